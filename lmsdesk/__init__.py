@@ -1,0 +1,1 @@
+"""LMS Desk: a desktop console for WordPress academies (Masteriyo, Learnomy)."""

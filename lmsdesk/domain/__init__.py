@@ -1,0 +1,1 @@
+"""Words, shapes and rules of the program. No input or output of any sort happens here."""

@@ -1,0 +1,200 @@
+"""One request and what came back, secrets already masked. Everything that crosses the wire becomes one of these."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+_numbers = itertools.count(1)
+
+
+class Phase(StrEnum):
+    """Where in its life a request failed."""
+
+    RESOLVE = "resolve"
+    CONNECT = "connect"
+    TLS = "tls"
+    SEND = "send"
+    WAIT = "wait"
+    DOWNLOAD = "download"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What the person did that caused one or more exchanges: "Save course “Ukulele”"."""
+
+    title: str
+    number: int = field(default_factory=lambda: next(_numbers))
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A request without a usable answer: the phase, our word for it, and the library's words."""
+
+    phase: Phase
+    what: str
+    """One of: name, refused, reset, timeout, tls-untrusted, tls-expired, tls-name, tls-protocol, cut, redirects,
+    proxy, too-big, encoding, other."""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Milliseconds per phase; None where the phase did not happen (a kept connection has no connect)."""
+
+    connect: float | None = None
+    tls: float | None = None
+    send: float | None = None
+    wait: float | None = None
+    download: float | None = None
+    total: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Request and answer. Bodies are bytes as sent (masked, capped); sizes are the true ones."""
+
+    method: str
+    url: str
+    request_headers: tuple[tuple[str, str], ...]
+    request_body: bytes
+    started: datetime
+    action: Action
+    site: str = ""
+    status: int = 0
+    reason: str = ""
+    http_version: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    body_size: int = 0
+    body_capped: bool = False
+    request_size: int = 0
+    timing: Timing = Timing()
+    failure: Failure | None = None
+    credential: str = ""
+    """What kind of credential went along: "", "masteriyo-key", "app-password", "learnomy-token"."""
+    number: int = field(default_factory=lambda: next(_numbers))
+    attempt: int = 1
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.url).path or "/"
+
+    @property
+    def query(self) -> list[tuple[str, str]]:
+        return parse_qsl(urlsplit(self.url).query, keep_blank_values=True)
+
+    @property
+    def route(self) -> str:
+        """The REST route without the root: ``/masteriyo/v1/courses/7``; the path where there is none."""
+        for name, value in self.query:
+            if name == "rest_route":
+                return value
+        _, found, rest = self.path.partition("/wp-json")
+        return (rest or "/") if found else self.path
+
+    @property
+    def is_write(self) -> bool:
+        return self.method not in ("GET", "HEAD", "OPTIONS")
+
+    @property
+    def failed(self) -> bool:
+        """Whether a person would call it failed: no answer, an error status, or not JSON where JSON was due."""
+        return self.failure is not None or self.status >= 400 or self.status == 0
+
+    def header(self, name: str) -> str:
+        """The answer's header (first one), or an empty string. Names compare without case."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), "")
+
+    @property
+    def content_type(self) -> str:
+        return self.header("content-type").split(";")[0].strip().lower()
+
+    def text(self) -> str:
+        """The answer's body as text, in its announced character set."""
+        return decode(self.body, self.header("content-type"))
+
+    def json(self) -> Any:
+        """The first JSON value in the body, noise around it cut off; None when there is none."""
+        return parse_json(self.text())[0]
+
+    @property
+    def code(self) -> str:
+        """The machine error code of the answer (WordPress ``code`` or Learnomy ``error.code``), or ""."""
+        if self.status and self.status < 400:
+            return ""
+        return error_parts(self.json())[0]
+
+
+def decode(body: bytes, content_type: str) -> str:
+    """Bytes to text: the announced charset where it is known, else UTF-8, damage shown as U+FFFD; a BOM is dropped."""
+    charset = "utf-8-sig"
+    for part in content_type.split(";")[1:]:
+        name, _, value = part.partition("=")
+        if name.strip().lower() == "charset" and value.strip().strip("\"'").lower() not in (
+            "",
+            "utf-8",
+            "utf8",
+        ):
+            charset = value.strip().strip("\"'")
+    try:
+        return body.decode(charset, "replace")
+    except LookupError:
+        return body.decode("utf-8-sig", "replace")
+
+
+def parse_json(text: str) -> tuple[Any, str]:
+    """The first JSON object or list in a text, and the noise before and after it. (None, text) when there is none."""
+    stripped = text.strip().removeprefix("\ufeff")
+    if not stripped:
+        return None, ""
+    try:
+        return json.loads(stripped), ""
+    except (ValueError, RecursionError):
+        pass
+    decoder = json.JSONDecoder()
+    position = 0
+    for _ in range(200):  # noise such as PHP warnings may hold brackets of its own
+        starts = [at for at in (stripped.find("{", position), stripped.find("[", position)) if at >= 0]
+        if not starts:
+            break
+        begin = min(starts)
+        try:
+            value, end = decoder.raw_decode(stripped, begin)
+        except (ValueError, RecursionError):
+            position = begin + 1
+            continue
+        if isinstance(value, dict) or (isinstance(value, list) and (not value or isinstance(value[0], dict | list))):
+            return value, (stripped[:begin] + stripped[end:]).strip()
+        position = end
+    return None, stripped
+
+
+def error_parts(data: Any) -> tuple[str, str, Mapping[str, Any]]:
+    """(code, message, field messages) of an error body, in WordPress' or Learnomy's shape."""
+    if not isinstance(data, Mapping):
+        return "", "", {}
+    inner = data.get("error")
+    if isinstance(inner, Mapping):
+        fields = {}
+        details = inner.get("details")
+        for item in details if isinstance(details, list) else ():
+            if isinstance(item, Mapping) and isinstance(item.get("field"), str):
+                fields[item["field"]] = str(item.get("message") or item.get("code") or "")
+        return str(inner.get("code") or ""), str(inner.get("message") or ""), fields
+    code = data.get("code")
+    extra = data.get("data")
+    params = extra.get("params") if isinstance(extra, Mapping) else None
+    fields = {}
+    if isinstance(params, Mapping):
+        fields = {str(name): str(text) for name, text in params.items()}
+    elif isinstance(params, list):
+        fields = {str(name): "" for name in params}
+    return (code if isinstance(code, str) else ""), str(data.get("message") or ""), fields

@@ -1,0 +1,72 @@
+"""One item of a kind, as the site last told it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+from lmsdesk.domain.fields import Field
+from lmsdesk.domain.values import ItemId
+
+_EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Typed values by field name, and the raw JSON they came from.
+
+    ``odd`` names fields whose wire value could not be read: they are shown as they came and never sent back.
+    ``full`` is True when the values are the stored source (``context=edit``) and may be edited.
+    """
+
+    id: ItemId
+    values: Mapping[str, Any]
+    raw: Mapping[str, Any] = field(default=_EMPTY, repr=False, compare=False)
+    odd: frozenset[str] = frozenset()
+    full: bool = False
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values.get(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self.values.get(name, default)
+
+    def diff(self, values: Mapping[str, Any], fields: Iterable[Field]) -> dict[str, Any]:
+        """What of ``values`` differs from this record and may be sent. Nothing different: an empty dict."""
+        return {
+            f.name: values[f.name]
+            for f in fields
+            if not f.read_only
+            and f.name in values
+            and f.name not in self.odd
+            and not f.same(self.values.get(f.name), values[f.name])
+        }
+
+    def with_values(self, **values: Any) -> Record:
+        """A copy with some values replaced."""
+        return replace(self, values={**self.values, **values})
+
+
+def read_record(
+    fields: Iterable[Field],
+    wire: Mapping[str, Any],
+    wire_names: Mapping[str, str],
+    *,
+    id: ItemId,
+    full: bool = False,
+) -> Record:
+    """Read a JSON object field by field; what cannot be read is named in ``odd`` and never raises."""
+    values: dict[str, Any] = {}
+    odd: set[str] = set()
+    for f in fields:
+        name = wire_names.get(f.name, f.name)
+        if name not in wire:
+            continue
+        try:
+            values[f.name] = f.read(wire[name])
+        except (ValueError, TypeError, OverflowError, OSError):
+            odd.add(f.name)
+            values[f.name] = f.empty
+    return Record(id, values, wire, frozenset(odd), full)

@@ -1,0 +1,77 @@
+"""What every test gets: fences around the person's folders, keyring and locale, and noise that fails."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import os
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_API", "pyside6")
+
+
+@pytest.fixture(autouse=True)
+def fenced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Every test has a home of its own, no keyring of the machine's, and a fixed locale."""
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("LMSDESK_HOME", str(home))
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    yield home
+
+
+class _Noise(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"{record.name}: {record.levelname}: {record.getMessage()}")
+
+
+@pytest.fixture(autouse=True)
+def quiet_log() -> Iterator[_Noise]:
+    """A log line at WARNING or above fails the test, unless the test clears ``quiet_log.lines`` after looking."""
+    noise = _Noise()
+    logging.getLogger().addHandler(noise)
+    yield noise
+    logging.getLogger().removeHandler(noise)
+    assert not noise.lines, "logged: " + "; ".join(noise.lines)
+
+
+@pytest.fixture
+def qt_run(qapp: Any) -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
+    """Run a coroutine inside a qasync loop on the Qt application: ``qt_run(scenario())``."""
+    import qasync
+
+    loop = qasync.QEventLoop(qapp)
+    asyncio.set_event_loop(loop)
+    qapp.setQuitOnLastWindowClosed(False)
+
+    def run(scenario: Coroutine[Any, Any, Any], seconds: float = 60.0) -> Any:
+        return loop.run_until_complete(asyncio.wait_for(scenario, seconds))
+
+    yield run
+    loop.run_until_complete(asyncio.sleep(0))
+    loop.close()
+    asyncio.set_event_loop(None)
+    gc.collect()
+
+
+async def until(condition: Callable[[], Any], seconds: float = 10.0, what: str = "") -> Any:
+    """Wait inside the running loop until the condition is true, and give its value. Never sleeps and hopes."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    while not (value := condition()):
+        if asyncio.get_running_loop().time() > deadline:
+            raise AssertionError(f"waited {seconds} s in vain: {what or condition}")
+        await asyncio.sleep(0.005)
+    return value
