@@ -17,7 +17,7 @@ os.environ.setdefault("QT_API", "pyside6")
 
 
 @pytest.fixture(autouse=True)
-def fenced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def fenced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Every test has a home of its own, no keyring of the machine's, and a fixed locale."""
     home = tmp_path / "home"
     home.mkdir()
@@ -26,7 +26,7 @@ def fenced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
-    yield home
+    return home
 
 
 class _Noise(logging.Handler):
