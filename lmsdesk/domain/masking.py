@@ -33,10 +33,12 @@ _SECRET_NAME = re.compile(
 _NOT_SECRET = frozenset({"post_password", "password_strength", "token_type", "password_required", "expires_in"})
 _TEXT = (
     (re.compile(r"\b(key_|secret_)[0-9a-fA-F]{8,}"), rf"\1{MASK}"),
-    (re.compile(r"\b(Basic|Bearer)\s+[A-Za-z0-9+/=._~-]{8,}"), rf"\1 {MASK}"),
+    (re.compile(r"\b(Basic|Bearer)\s+[A-Za-z0-9+/=._~\\-]{8,}"), rf"\1 {MASK}"),
     (re.compile(r"\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*"), MASK),
     (re.compile(r"(mto-student-preview=)[A-Za-z0-9+/=_%-]+"), rf"\1{MASK}"),
 )
+_MARKS = (("key_", "secret_"), ("Basic", "Bearer"), ("eyJ",), ("mto-student-preview=",))
+"""Plain words without which the pattern at the same place of ``_TEXT`` cannot match: far cheaper to look for."""
 
 
 def is_secret_name(name: str) -> bool:
@@ -90,8 +92,9 @@ def _hides(item: Any) -> bool:
 
 def mask_text(text: str) -> str:
     """A text with anything that looks like a key, secret, token or login hidden."""
-    for pattern, replacement in _TEXT:
-        text = pattern.sub(replacement, text)
+    for marks, (pattern, replacement) in zip(_MARKS, _TEXT, strict=True):
+        if any(mark in text for mark in marks):
+            text = pattern.sub(replacement, text)
     return text
 
 
@@ -121,6 +124,8 @@ def mask_body(body: bytes, content_type: str) -> bytes:
         return body
     text = body.decode("utf-8", "replace")
     if "json" in kind or text[:1] in "{[":
+        if not any(is_secret_name(name) for name in set(_NAMES.findall(text))):
+            return mask_text(text).encode()
         try:
             return json.dumps(mask_json(json.loads(text)), ensure_ascii=False, separators=(",", ":")).encode()
         except (ValueError, RecursionError):
@@ -128,7 +133,8 @@ def mask_body(body: bytes, content_type: str) -> bytes:
     return _mask_loose(text).encode()
 
 
-_LOOSE = re.compile(r'("[A-Za-z0-9_-]{2,40}"\s*:\s*")((?:[^"\\]|\\.)*)(")')
+_NAMES = re.compile(r'"([A-Za-z0-9_-]{2,80})"\s*:')
+_LOOSE = re.compile(r'("[A-Za-z0-9_-]{2,80}"\s*:\s*")((?:[^"\\]|\\.)*)(")')
 
 
 def _mask_loose(text: str) -> str:

@@ -26,6 +26,8 @@ class Record:
     raw: Mapping[str, Any] = field(default=_EMPTY, repr=False, compare=False)
     odd: frozenset[str] = frozenset()
     full: bool = False
+    verified: bool = field(default=False, compare=False)
+    """The answer to the write that made this was lost or bad; we looked, and the change is there."""
 
     def __getitem__(self, name: str) -> Any:
         return self.values.get(name)

@@ -1,0 +1,309 @@
+"""Asks one site. Reads are repeated calmly, writes never; everything that goes wrong is a Problem.
+
+Signing, pace, redirects and retries live here; what the answers mean is the dialects' business.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import ssl
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+import tenacity
+
+from lmsdesk.api import errors, tls
+from lmsdesk.api.answer import Answer, Outgoing
+from lmsdesk.api.auth import SignIn
+from lmsdesk.api.failures import TooBig
+from lmsdesk.api.pace import Pace
+from lmsdesk.api.root import ApiRoot, Params, is_loopback, origin
+from lmsdesk.api.transport import ANSWER_LIMIT, NOTE, Note, RecordingTransport
+from lmsdesk.domain.exchange import Action, Exchange, decode
+from lmsdesk.domain.problem import Problem, Trouble
+from lmsdesk.version import VERSION
+
+USER_AGENT = f"lmsdesk/{VERSION} (+https://lmsdesk.example)"
+TIMEOUT = httpx.Timeout(connect=10, read=60, write=60, pool=60)
+LIMITS = httpx.Limits(max_connections=6, max_keepalive_connections=4, keepalive_expiry=20)
+TRIES = 3
+LONGEST_WAIT = 20.0
+"""A Retry-After over this many seconds is not waited for: the person is told instead."""
+LONGEST_READ = 45.0
+"""No new try begins when the tries so far took this many seconds together."""
+PARSE_IN_THREAD = 256 * 1024
+_BLOCKED_VERB = frozenset({405, 501})
+_OVERRIDDEN = frozenset({"PUT", "PATCH", "DELETE"})
+
+Sleep = Callable[[float], Awaitable[None]]
+Files = Mapping[str, tuple[str, bytes, str]]
+
+
+class Client:
+    """The only door to a site's REST API. One per signed-in site."""
+
+    def __init__(
+        self,
+        root: ApiRoot,
+        sign_in: SignIn | None,
+        journal: Callable[[Exchange], None],
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+        site: str = "",
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+        limit: int = ANSWER_LIMIT,
+    ) -> None:
+        self.root = root
+        self.sign_in = sign_in
+        self.pace = Pace(clock=clock)
+        self.last: Exchange | None = None
+        self.override = False
+        """Whether this site's web server refuses PUT, PATCH and DELETE, so that they travel as POST."""
+        self._journal = journal
+        self._transport = transport
+        self._ssl_context = ssl_context
+        self._site = site
+        self._clock = clock
+        self._sleep = sleep
+        self._limit = limit
+        self._http: httpx.AsyncClient | None = None
+        self._opening = asyncio.Lock()
+
+    async def read(
+        self,
+        route: str,
+        params: Params = None,
+        *,
+        action: Action,
+        headers: Mapping[str, str] | None = None,
+        anonymous: bool = False,
+    ) -> Answer:
+        """GET a route (an empty one is the root index). Asked up to three times while that is likely to help.
+
+        With an ``If-None-Match`` header the answer may be a 304 without data. Raises Problem.
+        """
+        url = self.root.url(route, params)
+        attempts = tenacity.AsyncRetrying(
+            stop=self._enough(self._clock()),
+            wait=_wait,
+            retry=tenacity.retry_if_exception(_passes),
+            sleep=self._sleep,
+            reraise=True,
+        )
+        async for attempt in attempts:
+            with attempt:
+                number = attempt.retry_state.attempt_number
+                return await self._ask("GET", url, action=action, headers=headers, anonymous=anonymous, attempt=number)
+        raise AssertionError("tenacity gives an answer or raises")
+
+    async def write(
+        self,
+        method: str,
+        route: str,
+        json: Any = None,
+        *,
+        params: Params = None,
+        content: bytes | None = None,
+        files: Files | None = None,
+        action: Action,
+        headers: Mapping[str, str] | None = None,
+        anonymous: bool = False,
+    ) -> Answer:
+        """POST, PUT, PATCH or DELETE, once. Never repeated and never redirected. Raises Problem.
+
+        ``Problem.outcome`` is NOT_DONE where the site certainly did nothing, else UNKNOWN: look before saying more.
+        """
+        url = self.root.url(route, params)
+        body: dict[str, Any] = {"json": json, "content": content, "files": files}
+        try:
+            return await self._ask(method, url, action=action, headers=headers, anonymous=anonymous, **body)
+        except Problem as problem:
+            if not self._verb_is_blocked(method, problem):
+                raise
+        answer = await self._ask(
+            method, url, action=action, headers=headers, anonymous=anonymous, override=True, attempt=2, **body
+        )
+        self.override = True
+        return answer
+
+    async def close(self) -> None:
+        """Give up the connections. The client can be used again; it opens new ones."""
+        if self._http is not None:
+            http, self._http = self._http, None
+            await http.aclose()
+
+    def _verb_is_blocked(self, method: str, problem: Problem) -> bool:
+        """A web server that does not let PUT, PATCH or DELETE through answers a page; WordPress was never asked."""
+        exchange = problem.exchange
+        return (
+            method in _OVERRIDDEN
+            and not self.override
+            and exchange is not None
+            and exchange.status in _BLOCKED_VERB
+            and not problem.code
+        )
+
+    async def _ask(
+        self,
+        method: str,
+        url: str,
+        *,
+        action: Action,
+        headers: Mapping[str, str] | None,
+        anonymous: bool,
+        attempt: int = 1,
+        override: bool = False,
+        json: Any = None,
+        content: bytes | None = None,
+        files: Files | None = None,
+    ) -> Answer:
+        """One answer: signed, perhaps once more with a renewed token, and one step of a redirect for reads."""
+        given = dict(headers or {})
+        if (override or self.override) and method in _OVERRIDDEN:
+            given["X-HTTP-Method-Override"] = method
+            method = "POST"
+        body: dict[str, Any] = {"json": json, "content": content, "files": files}
+        followed = renewed = False
+        while True:
+            signed = await self._signed(method, url, anonymous)
+            note = Note(action, attempt, self.sign_in.kind if signed and self.sign_in else "")
+            answer = await self._send(method, url, {**given, **signed}, note, body)
+            if answer.status == 401 and signed and not renewed and self.sign_in is not None:
+                renewed = True
+                if await self.sign_in.refused(answer, signed):
+                    attempt += 1
+                    continue
+            target = redirect_target(answer, url)
+            if (
+                target
+                and method == "GET"
+                and not followed
+                and origin(target) == origin(url)
+                and self.root.holds(target)
+            ):
+                followed, url = True, target
+                continue
+            if problem := errors.from_answer(answer):
+                self._slow_down(answer.status)
+                raise problem
+            return answer
+
+    async def _signed(self, method: str, url: str, anonymous: bool) -> dict[str, str]:
+        if anonymous or self.sign_in is None:
+            return {}
+        return await self.sign_in.headers(Outgoing(method, url, self.root))
+
+    async def _send(
+        self, method: str, url: str, headers: Mapping[str, str], note: Note, body: Mapping[str, Any]
+    ) -> Answer:
+        http = await self._open()
+        content = {name: value for name, value in body.items() if value is not None}
+        request = http.build_request(method, url, headers=dict(headers), extensions={NOTE: note}, **content)
+        async with self.pace:
+            try:
+                response = await http.send(request)
+            except (httpx.HTTPError, httpx.InvalidURL, OSError, TooBig) as error:
+                raise self._failed(note) from error
+        assert note.exchange is not None
+        self.last = note.exchange
+        return await _answer(response, note.exchange)
+
+    def _failed(self, note: Note) -> Problem:
+        assert note.exchange is not None, "the recording transport writes down every failure"
+        self.last = note.exchange
+        self.pace.trouble()
+        return errors.from_exchange(note.exchange)
+
+    def _slow_down(self, status: int) -> None:
+        if status == 429 or status >= 500:
+            self.pace.trouble()
+
+    async def _open(self) -> httpx.AsyncClient:
+        async with self._opening:
+            if self._http is None:
+                inner = self._transport or await real_transport(self.root.base, self._ssl_context)
+                self._http = httpx.AsyncClient(
+                    transport=RecordingTransport(inner, self._journal, site=self._site, limit=self._limit),
+                    headers={"User-Agent": USER_AGENT, "Accept": "application/json"},
+                    cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+                    timeout=TIMEOUT,
+                    follow_redirects=False,
+                    trust_env=False,
+                )
+            return self._http
+
+    def _enough(self, begin: float) -> Callable[[tenacity.RetryCallState], bool]:
+        return lambda state: state.attempt_number >= TRIES or self._clock() - begin > LONGEST_READ
+
+
+async def real_transport(url: str, context: ssl.SSLContext | None = None) -> httpx.AsyncBaseTransport:
+    """A transport for the web: HTTP/1.1, the system's trust store, the system's proxy except for this computer."""
+    if context is None:
+        context = tls.no_tls() if urlsplit(url).scheme == "http" and is_loopback(url) else await tls.shared_context()
+    proxy = None if is_loopback(url) else proxy_for(url)
+    return httpx.AsyncHTTPTransport(verify=context, http2=False, limits=LIMITS, trust_env=False, proxy=proxy)
+
+
+def proxy_for(url: str) -> str | None:
+    """The system's http proxy for an address, or None."""
+    parts = urlsplit(url)
+    proxies = getproxies()
+    proxy = proxies.get(parts.scheme) or proxies.get("all")
+    if not proxy or proxy_bypass(parts.netloc.rpartition("@")[2]):
+        return None
+    proxy = proxy if "://" in proxy else f"http://{proxy}"
+    return proxy if urlsplit(proxy).scheme in ("http", "https") else None
+
+
+def redirect_target(answer: Answer, url: str) -> str:
+    """Where a redirect leads, as a full address; empty when the answer is none."""
+    location = answer.headers.get("location", "")
+    if answer.status not in (301, 302, 303, 307, 308) or not location:
+        return ""
+    return urljoin(url, location)
+
+
+async def _answer(response: httpx.Response, exchange: Exchange) -> Answer:
+    body, content_type = response.content, response.headers.get("content-type", "")
+
+    def parse() -> tuple[str, Any, str]:
+        text = decode(body, content_type)
+        return text, *errors.read_json(text, content_type)
+
+    text, data, noise = await asyncio.to_thread(parse) if len(body) > PARSE_IN_THREAD else parse()
+    return Answer(response.status_code, response.headers, data, text, noise, exchange, exchange.timing.total)
+
+
+_AGAIN = frozenset({429, 502, 503, 504, 520, 521, 522, 523, 524})
+_NEVER = ("wordfence", "limited by the site owner", "just a moment", "imunify360", "sucuri")
+
+
+def _passes(error: BaseException) -> bool:
+    """Whether a read is worth another try: the line broke, or the site is busy and says nothing against it."""
+    if not isinstance(error, Problem) or error.exchange is None or error.trouble is Trouble.SIGNED_OUT:
+        return False
+    exchange = error.exchange
+    if exchange.failure is not None:
+        return exchange.failure.what in ("reset", "cut", "timeout", "refused")
+    if exchange.status not in _AGAIN or (error.retry_after or 0) > LONGEST_WAIT:
+        return False
+    if exchange.header("cf-mitigated"):
+        return False
+    page = exchange.body[:20_000].lower()
+    return not any(word.encode() in page for word in _NEVER)
+
+
+def _wait(state: tenacity.RetryCallState) -> float:
+    """What the site asks for, else half a second, then one and a half, each with some chance in it."""
+    error = state.outcome.exception() if state.outcome else None
+    if isinstance(error, Problem) and error.retry_after is not None:
+        return error.retry_after + random.uniform(0.0, 0.25)  # noqa: S311 - jitter, no secret
+    return 0.5 * 3.0 ** (state.attempt_number - 1) * random.uniform(0.75, 1.25)  # noqa: S311

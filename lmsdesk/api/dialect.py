@@ -1,0 +1,78 @@
+"""What every dialect can do: the records of one LMS, read and written through one client."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from lmsdesk.domain.exchange import Action
+from lmsdesk.domain.kind import Kind, Offer, Verb
+from lmsdesk.domain.query import Consequences, Identity, Page, Query
+from lmsdesk.domain.record import Record
+from lmsdesk.domain.values import ItemId, Media
+
+
+class Dialect(Protocol):
+    """Turns wire into records and back. Every method that asks the site raises Problem when that fails.
+
+    A write whose answer did not arrive or was bad is looked after: the record comes back as saved (with
+    ``verified`` set) when the change is there, else the Problem's ``outcome`` says what is known.
+    """
+
+    lms: str
+
+    def offer(self, kind_id: str, verb: Verb) -> Offer:
+        """Whether this site offers the verb for the kind to this person, and if not, why."""
+        ...
+
+    def kind(self, kind_id: str) -> Kind:
+        """The kind, narrowed to the fields, filters and verbs that this site has."""
+        ...
+
+    async def page(self, kind_id: str, query: Query, cursor: str | None, *, action: Action) -> Page:
+        """One page of records; ``cursor`` is None for the first, else the last page's ``next``."""
+        ...
+
+    async def get(self, kind_id: str, id: ItemId, *, action: Action) -> Record:
+        """One item as it is stored, for editing."""
+        ...
+
+    async def create(self, kind_id: str, values: Mapping[str, Any], *, action: Action) -> Record:
+        """Make a new item of these values."""
+        ...
+
+    async def update(
+        self,
+        kind_id: str,
+        id: ItemId,
+        changes: Mapping[str, Any],
+        *,
+        action: Action,
+        before: Record | None = None,
+    ) -> Record:
+        """Send only ``changes``; ``before`` is the item as it was read, which the wire form may need."""
+        ...
+
+    async def trash(self, kind_id: str, id: ItemId, *, action: Action) -> None:
+        """Put an item into the trash; one that is there already is fine."""
+        ...
+
+    async def restore(self, kind_id: str, id: ItemId, *, action: Action, before: Record | None = None) -> Record:
+        """Take an item out of the trash, with its web address and, where ``before`` tells it, its status."""
+        ...
+
+    async def delete(self, kind_id: str, id: ItemId, *, action: Action, children: bool = False) -> None:
+        """Delete for good, with everything inside it when ``children``; one that is gone already is fine."""
+        ...
+
+    async def consequences(self, kind_id: str, record: Record, *, action: Action) -> Consequences:
+        """What deleting the item for good takes along or leaves behind."""
+        ...
+
+    async def upload(self, name: str, content: bytes, mime: str, *, action: Action) -> Media:
+        """Put a picture into the site's media library."""
+        ...
+
+    async def who(self, *, action: Action) -> Identity:
+        """Whom the site takes us for, by a call that cannot succeed without a good sign-in."""
+        ...

@@ -1,0 +1,219 @@
+"""A transport that writes down every request, answered or not, and reads the answer within a limit.
+
+httpx's own hooks run before the body is read and not at all on a failed connection; a transport around the real
+one sees everything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import httpx
+
+from lmsdesk.api.failures import TooBig, classify
+from lmsdesk.domain.exchange import Action, Exchange, Failure, Phase, Timing
+from lmsdesk.domain.masking import mask_body, mask_headers, mask_url
+
+ANSWER_LIMIT = 64 * 1024 * 1024
+"""Bytes of an answer that are read at most."""
+
+KEPT = 1024 * 1024
+"""Bytes of a body that an exchange keeps."""
+
+KEPT_BINARY = 64 * 1024
+"""Bytes of a picture or another file that an exchange keeps."""
+
+IN_THREAD = 128 * 1024
+"""From this size on a body is masked in a thread, so that nothing on the screen waits for it."""
+
+NOTE = "lmsdesk"
+"""The key of a request's extensions under which its Note travels."""
+
+
+@dataclass(slots=True)
+class Note:
+    """What the client knows of a request and wants back: it fills the first part, the transport the last line."""
+
+    action: Action
+    attempt: int = 1
+    credential: str = ""
+    exchange: Exchange | None = None
+
+
+@dataclass(slots=True)
+class Clock:
+    """Follows httpcore's trace events and measures the phases of one request in milliseconds."""
+
+    phase: Phase | None = None
+    begun: dict[str, float] = field(default_factory=dict)
+    spent: dict[str, float] = field(default_factory=dict)
+
+    _PHASES = (
+        ("connect_tcp", "connect", Phase.CONNECT),
+        ("start_tls", "tls", Phase.TLS),
+        ("send_request", "send", Phase.SEND),
+        ("receive_response_headers", "wait", Phase.WAIT),
+        ("receive_response_body", "download", Phase.DOWNLOAD),
+    )
+
+    async def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Take one trace event, such as ``http11.send_request_body.complete``."""
+        for part, name, phase in self._PHASES:
+            if part in event:
+                if event.endswith(".started"):
+                    self.phase = phase
+                    self.begun[name] = time.perf_counter()
+                elif name in self.begun:
+                    self.spent[name] = self.spent.get(name, 0.0) + (time.perf_counter() - self.begun.pop(name)) * 1000
+                return
+
+    def timing(self, total: float) -> Timing:
+        """The phases so far, with the time of the whole."""
+        running = {name: (time.perf_counter() - start) * 1000 for name, start in self.begun.items()}
+        return Timing(**{**running, **self.spent}, total=total)
+
+
+class RecordingTransport(httpx.AsyncBaseTransport):
+    """Wraps a transport. Every request becomes one masked Exchange given to ``journal``, failures included."""
+
+    def __init__(
+        self,
+        inner: httpx.AsyncBaseTransport,
+        journal: Callable[[Exchange], None],
+        *,
+        site: str = "",
+        limit: int = ANSWER_LIMIT,
+    ) -> None:
+        self._inner = inner
+        self._journal = journal
+        self._site = site
+        self._limit = limit
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Ask, read the whole answer, write the exchange down. Raises what the transport raised, and TooBig."""
+        note = request.extensions.get(NOTE) or Note(Action(""))
+        clock = Clock()
+        request.extensions = {**request.extensions, "trace": clock.trace}
+        started, begin = datetime.now(UTC), time.perf_counter()
+        body = bytearray()
+        response: httpx.Response | None = None
+        failure: Failure | None = None
+        try:
+            await request.aread()
+            response = await self._inner.handle_async_request(request)
+            await self._read(response, body, request)
+            return httpx.Response(
+                response.status_code,
+                headers=[(name, value) for name, value in response.headers.raw if name.lower() != b"content-encoding"],
+                content=bytes(body),
+                request=request,
+                extensions=response.extensions,
+            )
+        except Exception as error:
+            failure = classify(error, Phase.DOWNLOAD if response is not None else clock.phase)
+            raise
+        except asyncio.CancelledError:
+            failure = Failure(clock.phase or Phase.WAIT, "other", "cancelled")
+            raise
+        finally:
+            write = partial(
+                _exchange,
+                request,
+                response,
+                bytes(body),
+                note,
+                started,
+                clock.timing((time.perf_counter() - begin) * 1000),
+                failure,
+                self._site,
+            )
+            big = failure is None and len(body) > IN_THREAD
+            note.exchange = await asyncio.to_thread(write) if big else write()
+            self._journal(note.exchange)
+
+    async def _read(self, response: httpx.Response, body: bytearray, request: httpx.Request) -> None:
+        response.request = request  # httpx names it in decoding errors
+        try:
+            async for chunk in response.aiter_bytes():
+                body += chunk
+                if len(body) > self._limit:
+                    raise TooBig(self._limit)
+        finally:
+            await response.aclose()
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+
+def _exchange(
+    request: httpx.Request,
+    response: httpx.Response | None,
+    body: bytes,
+    note: Note,
+    started: datetime,
+    timing: Timing,
+    failure: Failure | None,
+    site: str,
+) -> Exchange:
+    """The masked record of one request."""
+    sent = request.content if hasattr(request, "_content") else b""
+    common: dict[str, Any] = {
+        "method": request.method,
+        "url": mask_url(str(request.url)),
+        "request_headers": _headers(request.headers),
+        "request_body": kept_body(sent, request.headers.get("content-type", "")),
+        "request_size": len(sent),
+        "started": started,
+        "action": note.action,
+        "site": site,
+        "timing": timing,
+        "failure": failure,
+        "credential": note.credential,
+        "attempt": note.attempt,
+    }
+    if response is None:
+        return Exchange(**common)
+    stored = kept_body(body, response.headers.get("content-type", ""))
+    return Exchange(
+        **common,
+        status=response.status_code,
+        reason=response.reason_phrase,
+        http_version=response.http_version,
+        headers=_headers(response.headers),
+        body=stored,
+        body_size=len(body),
+        body_capped=len(body) > _room(response.headers.get("content-type", "")),
+    )
+
+
+def _headers(headers: httpx.Headers) -> tuple[tuple[str, str], ...]:
+    return mask_headers(
+        [(name.decode(headers.encoding), value.decode(headers.encoding)) for name, value in headers.raw]
+    )
+
+
+def _room(content_type: str) -> int:
+    kind = content_type.split(";")[0].strip().lower()
+    binary = kind.startswith(("image/", "video/", "audio/", "font/")) or kind in (
+        "application/octet-stream",
+        "application/zip",
+    )
+    return KEPT_BINARY if binary else KEPT
+
+
+def kept_body(body: bytes, content_type: str) -> bytes:
+    """What an exchange keeps of a body: masked, and cut to size without leaving half a secret at the cut."""
+    room = _room(content_type)
+    if len(body) <= room:
+        return mask_body(body, content_type)
+    cut = body[:room]
+    if room == KEPT_BINARY:
+        return mask_body(cut, content_type)
+    # A quote after the cut ends the string that was cut through, so that the masking sees a whole value.
+    return mask_body(cut.rstrip(b"\\") + b'"', content_type).removesuffix(b'"')
