@@ -1,0 +1,111 @@
+"""Choosing: which rules match an exchange, which is best, and which two are also possible."""
+
+from __future__ import annotations
+
+from lmsdesk.domain.exchange import Exchange
+from lmsdesk.domain.problem import Outcome, Problem
+from lmsdesk.domain.suggestion import Do, Suggestion
+from lmsdesk.domain.words import N_, Sentence
+from lmsdesk.hints.facts import Facts
+from lmsdesk.hints.model import Context, Explanation, Hint, Match, Rule, Strength
+from lmsdesk.hints.rules import RULES
+
+ALSO = 2
+
+
+def explain(exchange: Exchange, *, context: Context | None = None) -> Explanation:
+    """Name the cause of a failed exchange. An answer without fault gives an empty explanation. Never raises."""
+    facts = Facts(exchange, context or Context())
+    found: list[tuple[Match, Rule]] = []
+    for rule in RULES:
+        match = rule.when(facts)
+        if match is not None:
+            found.append((match, rule))
+    found.sort(key=lambda pair: -pair[0].strength)  # stable: the order of the rules breaks ties
+    if not found:
+        return Explanation(_unknown(facts)) if _is_bad(facts) else Explanation(None)
+    hints = [_hint(facts, match, rule) for match, rule in found]
+    sure = [hint for hint, (match, _) in zip(hints[1:], found[1:], strict=True) if match.strength < Strength.SURE]
+    return Explanation(hints[0], tuple(sure[:ALSO]))
+
+
+def explain_problem(problem: Problem, *, context: Context | None = None) -> Explanation:
+    """Explain a problem: by its exchange where there is one, else by the sentence it carries."""
+    base = context or Context()
+    if problem.exchange is not None and problem.sentence is None:
+        merged = Context(
+            lms=base.lms,
+            site_name=base.site_name,
+            address=base.address,
+            outcome=problem.outcome if problem.exchange.is_write or problem.outcome is not Outcome.NOTHING else None,
+            recent=base.recent,
+            app_passwords=base.app_passwords,
+            namespaces=base.namespaces,
+            header_arrives=base.header_arrives,
+            typed=base.typed,
+            retry_after=problem.retry_after,
+        )
+        explanation = explain(problem.exchange, context=merged)
+        if explanation.best is not None:
+            return explanation
+    happened = problem.sentence or Sentence(N_("The site's answer could not be used."))
+    details = Suggestion(Do.SHOW_DETAILS, N_("Show details")) if problem.exchange is not None else None
+    return Explanation(
+        Hint(
+            id="X00",
+            title=Sentence(N_("That did not work")),
+            happened=happened,
+            safe=safe_sentence(problem.outcome, base.typed),
+            todo=Sentence(""),
+            evidence=problem.code or problem.trouble.value,
+            action=details,
+        )
+    )
+
+
+def safe_sentence(outcome: Outcome, typed: bool) -> Sentence:
+    """What is safe, in one sentence."""
+    if outcome is Outcome.DONE:
+        return Sentence(N_("We looked: the change is on your site."))
+    if outcome is Outcome.UNKNOWN:
+        if typed:
+            return Sentence(N_("We could not see whether it was saved. Everything you typed is kept here."))
+        return Sentence(N_("We could not see whether the change was made."))
+    if typed or outcome is Outcome.NOT_DONE:
+        return Sentence(N_("Nothing was changed on your site. Everything you typed is kept here."))
+    return Sentence(N_("Nothing was changed on your site."))
+
+
+def _hint(facts: Facts, match: Match, rule: Rule) -> Hint:
+    words = {"site": facts.context.site_name or facts.host, "host": facts.host, **dict(match.words)}
+    return Hint(
+        id=rule.id,
+        title=Sentence(rule.title, **words),
+        happened=Sentence(rule.happened, **words),
+        safe=safe_sentence(facts.outcome, facts.context.typed),
+        todo=Sentence(rule.todo, **words),
+        evidence=match.evidence,
+        action=rule.action(facts) if rule.action else None,
+        letter=rule.letter,
+    )
+
+
+def _is_bad(facts: Facts) -> bool:
+    if facts.failure is not None or facts.status >= 400 or facts.status == 0:
+        return True
+    if not facts.api or facts.exchange.method == "HEAD" or facts.status == 204:
+        return False
+    return 200 <= facts.status < 300 and facts.json is None
+
+
+def _unknown(facts: Facts) -> Hint:
+    what = f"status {facts.status}" if facts.status else str(facts.failure and facts.failure.what)
+    return Hint(
+        id="X00",
+        title=Sentence(N_("Your site answered in a way we do not know")),
+        happened=Sentence(N_("Your site answered in a way we do not know ({what})."), what=what),
+        safe=safe_sentence(facts.outcome, facts.context.typed),
+        todo=Sentence(N_("Try again. If it stays, show the details to the person who looks after your site.")),
+        evidence=f"{what}, code {facts.code or '-'}, type {facts.exchange.content_type or '-'}",
+        action=Suggestion(Do.RETRY, N_("Try again")),
+    )
