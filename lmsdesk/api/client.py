@@ -134,6 +134,13 @@ class Client:
         self.override = True
         return answer
 
+    async def peek(self, url: str, *, action: Action, accept: str = "*/*") -> Answer:
+        """GET any address once, never signed, and give back whatever answers: pages, redirects and errors too.
+
+        Raises Problem only when nothing answers.
+        """
+        return await self._send("GET", url, {"Accept": accept}, Note(action), {})
+
     async def close(self) -> None:
         """Give up the connections. The client can be used again; it opens new ones."""
         if self._http is not None:

@@ -1,0 +1,73 @@
+"""Proves a sign-in with a call that cannot succeed without one. A wrong key is silently treated as none elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from lmsdesk.api.answer import Answer
+from lmsdesk.api.client import Client
+from lmsdesk.domain.exchange import Action
+from lmsdesk.domain.problem import Problem, Trouble
+from lmsdesk.domain.query import Identity
+from lmsdesk.domain.words import N_
+
+MASTERIYO_ME = "masteriyo/v1/users/me"
+LEARNOMY_ME = "learnomy/v1/me"
+WORDPRESS_ME = "wp/v2/users/me"
+
+
+async def prove(client: Client, lms: str, *, routes: Iterable[str] = (), action: Action | None = None) -> Identity:
+    """Whom the site takes us for. Raises Problem (SIGNED_OUT) when it does not know us.
+
+    ``routes`` are the routes of the site's index, where one is known: Learnomy's own route is used when it is listed.
+    """
+    action = action or Action(N_("Sign in"))
+    if lms == "masteriyo":
+        return read_identity(await client.read(MASTERIYO_ME, action=action))
+    try:
+        return read_identity(await client.read(WORDPRESS_ME, {"context": "edit"}, action=action))
+    except Problem as problem:
+        if f"/{LEARNOMY_ME}" not in set(routes) or problem.trouble not in (Trouble.SIGNED_OUT, Trouble.FORBIDDEN):
+            raise
+    return read_identity(await client.read(LEARNOMY_ME, action=action))
+
+
+def read_identity(answer: Answer) -> Identity:
+    """An Identity from ``users/me`` of Masteriyo, WordPress or Learnomy. Raises Problem when nobody is in there."""
+    data: Any = answer.data
+    if isinstance(data, Mapping) and isinstance(data.get("data"), Mapping) and "id" not in data:
+        data = data["data"]
+    number = _number(data) if isinstance(data, Mapping) else 0
+    if not number:
+        raise Problem(Trouble.NOT_JSON, exchange=answer.exchange)
+    login = _first(data, "username", "user_login", "login", "slug", "nicename")
+    return Identity(
+        name=_first(data, "display_name", "name", "nickname") or login or f"#{number}",
+        login=login,
+        id=number,
+        roles=_roles(data),
+    )
+
+
+def _number(data: Mapping[str, Any]) -> int:
+    for name in ("id", "user_id", "ID"):
+        value = data.get(name)
+        if isinstance(value, str) and value.isdecimal():
+            value = int(value)
+        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+            return value
+    return 0
+
+
+def _first(data: Mapping[str, Any], *names: str) -> str:
+    return next((data[name] for name in names if isinstance(data.get(name), str) and data[name]), "")
+
+
+def _roles(data: Mapping[str, Any]) -> tuple[str, ...]:
+    roles = data.get("roles", data.get("role"))
+    if isinstance(roles, Mapping):  # PHP prints a list with gaps as an object
+        roles = list(roles.values())
+    if isinstance(roles, str):
+        roles = [roles]
+    return tuple(role for role in roles if isinstance(role, str)) if isinstance(roles, list) else ()
