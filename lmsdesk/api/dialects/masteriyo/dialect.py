@@ -1,0 +1,320 @@
+"""The Masteriyo dialect: every verb of every kind, as requests and what becomes of their answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, TypeVar
+
+from lmsdesk.api import look
+from lmsdesk.api.answer import Answer
+from lmsdesk.api.client import Client
+from lmsdesk.api.dialects.masteriyo import consequences, listing, media, newest, offers, reading, writing
+from lmsdesk.api.dialects.masteriyo.memory import TermMemory
+from lmsdesk.api.dialects.masteriyo.shapes import SHAPES, Shape
+from lmsdesk.api.errors import KEY_PERMISSION
+from lmsdesk.api.prove import prove
+from lmsdesk.api.site_index import Discovery
+from lmsdesk.domain.exchange import Action
+from lmsdesk.domain.kind import Kind, Offer, Verb
+from lmsdesk.domain.problem import Outcome, Problem, Trouble
+from lmsdesk.domain.query import Consequences, Identity, Page, Query
+from lmsdesk.domain.record import Record
+from lmsdesk.domain.values import ItemId, Media, Picture, Ref
+from lmsdesk.domain.words import N_, Sentence
+
+T = TypeVar("T")
+
+EDIT = {"context": "edit"}
+_CHUNK = 25
+"""So many records are built before other work gets a turn."""
+
+
+class MasteriyoDialect:
+    """One signed-in Masteriyo site."""
+
+    lms = "masteriyo"
+
+    def __init__(self, client: Client, discovery: Discovery) -> None:
+        self._client = client
+        self._zone = reading.site_zone(discovery.time_zone, discovery.gmt_offset)
+        self._identity: Identity | None = None
+        self._can_read: bool | None = None
+        self._can_write: bool | None = None
+        self._terms = {name: TermMemory() for name, shape in SHAPES.items() if shape.is_term}
+
+    def offer(self, kind_id: str, verb: Verb) -> Offer:
+        """Decided by the person's role and by what the key was refused so far."""
+        return offers.offered(
+            kind_id,
+            verb,
+            identity=self._identity,
+            can_read=self._can_read,
+            can_write=self._can_write,
+            with_key=self._client.sign_in is not None and self._client.sign_in.kind == "masteriyo-key",
+        )
+
+    def kind(self, kind_id: str) -> Kind:
+        return SHAPES[kind_id].kind
+
+    async def who(self, *, action: Action) -> Identity:
+        identity = await self._noting(prove(self._client, self.lms, action=action), write=False)
+        self._can_read = True
+        self._identity = replace(identity, can_write=self._can_write)
+        return self._identity
+
+    async def page(self, kind_id: str, query: Query, cursor: str | None, *, action: Action) -> Page:
+        shape, number = SHAPES[kind_id], listing.page_number(cursor)
+        params = listing.parameters(shape, query, number)
+        answer = await self._noting(self._client.read(shape.route, params, action=action), write=False)
+        found, meta = reading.rows(answer)
+        records = await self._records(shape, found)
+        following = listing.next_cursor(answer, meta, number, listing.page_size(query), len(found))
+        if (memory := self._terms.get(kind_id)) is not None:
+            memory.learn(records)
+            memory.complete = memory.complete or (following is None and not query.search and not query.filters)
+        return Page(records, reading.total_of(answer, meta), following, reading.counts_of(answer, meta))
+
+    async def get(self, kind_id: str, id: ItemId, *, action: Action) -> Record:
+        shape = SHAPES[kind_id]
+        answer = await self._noting(self._client.read(f"{shape.route}/{id}", EDIT, action=action), write=False)
+        return self._record(shape, answer)
+
+    async def create(self, kind_id: str, values: Mapping[str, Any], *, action: Action) -> Record:
+        """A new item; a course is a draft unless the values say otherwise (the site itself would publish it)."""
+        shape = SHAPES[kind_id]
+        if not str(values.get(shape.kind.title) or "").strip():
+            raise _refused(shape.kind.title, Sentence(N_("Give it a name first.")), "no-name")
+        body = writing.packed(shape, values, creating=True)
+        if kind_id == "courses":
+            body.setdefault("status", "draft")
+        known = self._terms.get(kind_id)
+        try:
+            answer = await self._write("POST", shape.route, body, shape=shape, action=action)
+            record = self._record(shape, answer)
+        except Problem as problem:
+            if not look.should_look(problem):
+                raise
+            find = partial(self._newest, shape, values, problem, action)
+            record = await look.looked_at_create(problem, find)
+        else:
+            if known is not None and (record.id in known or (record["count"] or 0) > 0):
+                raise _refused("name", Sentence(N_("There is one with this name already.")), "exists", answer)
+            record = await self._completed(shape, record, values, action)
+        if known is not None:
+            known.learn([record])
+        return _with_pictures(record, values)
+
+    async def update(
+        self,
+        kind_id: str,
+        id: ItemId,
+        changes: Mapping[str, Any],
+        *,
+        action: Action,
+        before: Record | None = None,
+    ) -> Record:
+        shape = SHAPES[kind_id]
+        self._check_place(kind_id, id, changes)
+        body = writing.packed(shape, changes, before)
+        get = partial(self.get, kind_id, id, action=action)
+        try:
+            answer = await self._write("PUT", f"{shape.route}/{id}", body, shape=shape, action=action)
+            record = await self._completed(shape, self._record(shape, answer), changes, action)
+        except Problem as problem:
+            if not look.should_look(problem):
+                raise
+            record = await look.looked_at_update(problem, get, shape.kind.fields, changes, before)
+        if (memory := self._terms.get(kind_id)) is not None:
+            memory.learn([record])
+        return _with_pictures(record, {**(before.values if before else {}), **changes})
+
+    async def trash(self, kind_id: str, id: ItemId, *, action: Action) -> None:
+        shape = SHAPES[kind_id]
+        try:
+            await self._write("DELETE", f"{shape.route}/{id}", params={"force": False}, shape=shape, action=action)
+        except Problem as problem:
+            if problem.code == "masteriyo_rest_already_trashed":
+                return
+            if not look.should_look(problem):
+                raise
+            await look.looked_at_removal(problem, partial(self.get, kind_id, id, action=action), _in_trash)
+
+    async def restore(self, kind_id: str, id: ItemId, *, action: Action, before: Record | None = None) -> Record:
+        """Out of the trash. The site makes it a draft and leaves its address marked; both are mended."""
+        shape = SHAPES[kind_id]
+        get = partial(self.get, kind_id, id, action=action)
+        try:
+            answer = await self._write("POST", f"{shape.route}/{id}/restore", params=EDIT, shape=shape, action=action)
+            record = await self._completed(shape, self._record(shape, answer), {}, action)
+        except Problem as problem:
+            if not look.should_look(problem):
+                raise
+            record = await look.looked_at_restore(problem, get, _in_trash)
+        repair = _repair(record, before)
+        if not repair:
+            return record
+        try:
+            return await self.update(kind_id, id, repair, action=action, before=record)
+        except Problem:
+            return record  # it is out of the trash, which is what was asked; its address can be mended by hand
+
+    async def delete(self, kind_id: str, id: ItemId, *, action: Action, children: bool = False) -> None:
+        shape = SHAPES[kind_id]
+        params: dict[str, Any] = {"force": True}
+        if children and kind_id == "courses":
+            params["children"] = True
+        try:
+            await self._write("DELETE", f"{shape.route}/{id}", params=params, shape=shape, action=action)
+        except Problem as problem:
+            if problem.trouble is not Trouble.GONE or problem.code == "rest_no_route":
+                if not look.should_look(problem):
+                    raise
+                await look.looked_at_removal(problem, partial(self.get, kind_id, id, action=action))
+        if (memory := self._terms.get(kind_id)) is not None:
+            memory.forget(id)
+
+    async def consequences(self, kind_id: str, record: Record, *, action: Action) -> Consequences:
+        if kind_id == "courses":
+            return await consequences.of_course(self._client, record, action)
+        memory = self._terms.get(kind_id)
+        if memory is None:
+            return Consequences()
+        if kind_id == "categories" and not memory.complete:
+            cursor: str | None = None
+            while True:
+                page = await self.page(kind_id, Query(), cursor, action=action)
+                if (cursor := page.next) is None:
+                    break
+        return consequences.of_term(kind_id, record, memory.children(record.id))
+
+    async def upload(self, name: str, content: bytes, mime: str, *, action: Action) -> Media:
+        """Put a picture into the media library; ``mime`` is what the file claims, its first bytes decide."""
+        if not (offer := self.offer("courses", Verb.UPLOAD)):
+            raise Problem(Trouble.UNAVAILABLE, outcome=Outcome.NOT_DONE, code="no-upload", sentence=offer.reason)
+        kind, ending = media.picture_type(content)
+        headers = media.headers(media.safe_name(name, ending), kind)
+        answer = await self._client.write("POST", media.ROUTE, content=content, headers=headers, action=action)
+        return media.read_media(answer)
+
+    async def picture(self, picture: Picture, *, action: Action) -> Picture:
+        """The picture with its address, which Masteriyo's own answers leave out. Public media need no login."""
+        if picture.url or not picture.id:
+            return picture
+        answer = await self._client.read(f"{media.ROUTE}/{picture.id}", action=action)
+        found = media.media_item(answer.data)
+        return Picture(picture.id, found.url) if found is not None else picture
+
+    async def _write(
+        self,
+        method: str,
+        route: str,
+        body: Any = None,
+        *,
+        params: Mapping[str, Any] | None = None,
+        shape: Shape,
+        action: Action,
+    ) -> Answer:
+        """One write; a Problem's field messages come back under our names."""
+        try:
+            return await self._noting(self._client.write(method, route, body, params=params, action=action), write=True)
+        except Problem as problem:
+            problem.fields = writing.our_names(shape, problem.fields)
+            raise
+
+    async def _noting(self, request: Awaitable[T], *, write: bool) -> T:
+        """Await a request and remember when the key turns out to lack the permission for it."""
+        try:
+            return await request
+        except Problem as problem:
+            if problem.code == KEY_PERMISSION:
+                if write:
+                    self._can_write = False
+                else:
+                    self._can_read = False
+            raise
+
+    async def _records(self, shape: Shape, found: Sequence[Any]) -> tuple[Record, ...]:
+        """Rows as records, a few at a time, so that a long list does not hold up the window."""
+        records = []
+        for position, wire in enumerate(found):
+            if (record := reading.item(shape, wire, self._zone)) is not None:
+                records.append(record)
+            if position % _CHUNK == _CHUNK - 1:
+                await asyncio.sleep(0)
+        return tuple(records)
+
+    def _record(self, shape: Shape, answer: Answer) -> Record:
+        """The one item of an answer. Raises Problem (after a write: outcome unknown) when there is none."""
+        record = reading.item(shape, answer.data, self._zone)
+        if record is None:
+            outcome = Outcome.UNKNOWN if answer.exchange.is_write else Outcome.NOTHING
+            raise Problem(Trouble.NOT_JSON, exchange=answer.exchange, outcome=outcome)
+        return record
+
+    async def _completed(self, shape: Shape, record: Record, sent: Mapping[str, Any], action: Action) -> Record:
+        """The record, read again when the answer held only a few fields (the guide's form)."""
+        if record.full:
+            return record
+        try:
+            return await self.get(shape.kind.id, record.id, action=action)
+        except Problem:
+            return record  # the write itself was answered well; the list shows what is known
+
+    def _check_place(self, kind_id: str, id: ItemId, changes: Mapping[str, Any]) -> None:
+        """The site would answer 200 to a loop and drop the parent without a word."""
+        parent = changes.get("parent_id")
+        if kind_id == "categories" and isinstance(parent, Ref) and self._terms[kind_id].is_inside(parent.id, id):
+            sentence = Sentence(N_("A category cannot be inside itself. Choose another place for it."))
+            raise _refused("parent_id", sentence, "loop")
+
+    async def _newest(
+        self, shape: Shape, values: Mapping[str, Any], problem: Problem, action: Action
+    ) -> Sequence[Record]:
+        """New items that could be the one whose answer was lost."""
+        params = newest.parameters(shape, values)
+        answer = await self._client.read(shape.route, params, action=action)
+        found, _ = reading.rows(answer)
+        records = await self._records(shape, found)
+        since = newest.began(problem, answer)
+        known = self._terms.get(shape.kind.id)
+        return newest.candidates(shape, records, values, since, known)
+
+
+def _in_trash(record: Record) -> bool:
+    return bool(record["status"] == "trash")
+
+
+def _repair(record: Record, before: Record | None) -> dict[str, Any]:
+    """What has to be sent after a restore: the address without its mark, the status of before."""
+    repair: dict[str, Any] = {}
+    slug = str(record["slug"] or "")
+    stem, mark, _ = slug.partition("__trashed")
+    if mark:
+        old = str(before["slug"] or "") if before is not None else ""
+        repair["slug"] = old if old and "__trashed" not in old else stem
+    status = before["status"] if before is not None else ""
+    if status and status not in ("trash", record["status"]):
+        repair["status"] = status
+    return repair
+
+
+def _with_pictures(record: Record, known: Mapping[str, Any]) -> Record:
+    """Masteriyo answers pictures as bare numbers: keep the address that we knew for the same number."""
+    old, new = known.get("featured_image"), record["featured_image"]
+    if isinstance(old, Picture) and isinstance(new, Picture) and old.url and not new.url and old.id == new.id:
+        return record.with_values(featured_image=old)
+    return record
+
+
+def _refused(field: str, sentence: Sentence, code: str, answer: Answer | None = None) -> Problem:
+    return Problem(
+        Trouble.INVALID,
+        exchange=answer.exchange if answer is not None else None,
+        outcome=Outcome.NOT_DONE,
+        code=code,
+        fields={field: str(sentence)},
+        sentence=sentence,
+    )

@@ -1,0 +1,77 @@
+"""Finding the item that a create may have made although its answer was lost: by name, and by being new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from lmsdesk.api.answer import Answer
+from lmsdesk.api.dialects.masteriyo.memory import TermMemory
+from lmsdesk.api.dialects.masteriyo.shapes import Shape
+from lmsdesk.domain.problem import Problem
+from lmsdesk.domain.record import Record
+
+_SLACK = timedelta(seconds=3)  # the Date header counts whole seconds
+_LONG_SLACK = timedelta(minutes=10)  # when the site's clock is not known
+
+
+def parameters(shape: Shape, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The newest few items; of terms, which have no dates, those that hold the name."""
+    params: dict[str, Any] = {"context": "edit", "page": 1, "per_page": 20, "orderby": "id", "order": "desc"}
+    if shape.is_term:
+        params["search"] = str(values.get(shape.kind.title) or "")
+        params["per_page"] = 100
+    else:
+        params["status"] = "any"
+    return params
+
+
+def began(problem: Problem, answer: Answer) -> datetime | None:
+    """When the lost request began, on the site's clock (told by the Date header of a later answer)."""
+    if problem.exchange is None:
+        return None
+    started = problem.exchange.started
+    try:
+        there = parsedate_to_datetime(answer.headers.get("date", ""))
+    except (ValueError, TypeError):
+        return started - _LONG_SLACK
+    there = there if there.tzinfo else there.replace(tzinfo=UTC)
+    return there - (datetime.now(UTC) - started) - _SLACK
+
+
+def candidates(
+    shape: Shape,
+    records: Sequence[Record],
+    values: Mapping[str, Any],
+    since: datetime | None,
+    known: TermMemory | None,
+) -> Sequence[Record]:
+    """Those of the records that could be ours; when several could, only those that are ours in every value sent."""
+    title = shape.kind.field(shape.kind.title)
+    wanted = " ".join(str(values.get(title.name) or "").split())
+    fitting = [
+        record
+        for record in records
+        if " ".join(str(record[title.name] or "").split()) == wanted and _is_new(record, since, known)
+    ]
+    if len(fitting) < 2:
+        return fitting
+    exact = [record for record in fitting if _holds(shape, record, values)]
+    return exact or fitting
+
+
+def _is_new(record: Record, since: datetime | None, known: TermMemory | None) -> bool:
+    if known is not None:
+        return record.id not in known and not record["count"]
+    created = record["date_created"]
+    return since is None or not isinstance(created, datetime) or created >= since
+
+
+def _holds(shape: Shape, record: Record, values: Mapping[str, Any]) -> bool:
+    return all(
+        f.same(record[f.name], values[f.name])
+        for f in shape.kind.writable()
+        if f.name in values and f.name in record.values and not f.is_empty(values[f.name])
+    )

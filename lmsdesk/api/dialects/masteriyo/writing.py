@@ -1,0 +1,96 @@
+"""Values to wire: only what changed, in the types that Masteriyo checks strictly, empty values instead of null."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from lmsdesk.api.dialects.masteriyo.shapes import WELCOME, WELCOME_PARTS, Shape
+from lmsdesk.domain.fields import Boolean, DateTime, Field, Image, Integer, Money, Pairs, Relation, Relations
+from lmsdesk.domain.kinds.courses import PAID_MODES
+from lmsdesk.domain.record import Record
+from lmsdesk.domain.values import ItemId, Picture, Ref
+
+
+def packed(
+    shape: Shape, values: Mapping[str, Any], before: Record | None = None, *, creating: bool = False
+) -> dict[str, Any]:
+    """The JSON body for these values of a kind. Read-only and unknown fields are left out."""
+    body: dict[str, Any] = {}
+    welcome: dict[str, Any] = {}
+    for f in shape.kind.writable():
+        if f.name not in values:
+            continue
+        value = wire_value(f, values[f.name])
+        if f.name in WELCOME_PARTS:
+            welcome[WELCOME_PARTS[f.name]] = value
+        else:
+            body[shape.write_names.get(f.name, f.name)] = value
+    if welcome:
+        body[WELCOME] = _whole_welcome(before) | welcome
+    if shape.kind.id == "courses" and (creating or before is not None):
+        _keep_price(body, before)
+    return body
+
+
+def wire_value(f: Field, value: Any) -> Any:
+    """One value as it travels. "Nothing" is the empty value of the wire's type: null would count as not sent."""
+    if isinstance(f, Boolean):
+        return bool(value)
+    if isinstance(f, Integer):
+        return int(value or 0)
+    if isinstance(f, Money):
+        return amount(value)
+    if isinstance(f, DateTime):
+        return moment(value)
+    if isinstance(f, Image):
+        return value.id if isinstance(value, Picture) else 0
+    if isinstance(f, Relation):
+        id = _plain_id(value.id) if isinstance(value, Ref) else 0
+        return {"id": id} if f.name == "difficulty" else id
+    if isinstance(f, Relations):
+        return [{"id": _plain_id(ref.id)} for ref in value or ()]
+    if isinstance(f, Pairs):
+        return dict(value or ())
+    return "" if value is None else str(value)
+
+
+def amount(value: Decimal | None) -> str:
+    """Money as the site keeps it: a string, whole amounts without decimals."""
+    if value is None:
+        return ""
+    return f"{value:.0f}" if value == value.to_integral_value() else f"{value:.2f}"
+
+
+def moment(value: datetime | None) -> str:
+    """A moment in UTC, ending in Z."""
+    return "" if value is None else value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _plain_id(id: ItemId) -> int:
+    return int(id)
+
+
+def _whole_welcome(before: Record | None) -> dict[str, Any]:
+    """The greeting as it is: the site replaces the whole object."""
+    known = before.raw.get(WELCOME) if before is not None else None
+    return dict(known) if isinstance(known, Mapping) else {}
+
+
+def _keep_price(body: dict[str, Any], before: Record | None) -> None:
+    """A price only sticks with a paid access mode: send one along when nothing else says that it is there."""
+    price = body.get("regular_price")
+    if price in (None, "", "0") or "access_mode" in body:
+        return
+    if before is None or before["access_mode"] not in PAID_MODES:
+        body["access_mode"] = "one_time"
+
+
+def our_names(shape: Shape, fields: Mapping[str, str]) -> dict[str, str]:
+    """Messages by wire name as messages by our field name; what is not ours keeps its name."""
+    ours = {theirs: name for name, theirs in shape.write_names.items()}
+    ours |= {theirs: name for name, theirs in shape.read_names.items()}
+    ours[WELCOME] = "welcome_text"
+    return {ours.get(name.partition("[")[0].partition(".")[0], name): text for name, text in fields.items()}
