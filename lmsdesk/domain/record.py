@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any
 
 from lmsdesk.domain.fields import Field
 from lmsdesk.domain.values import ItemId
-
-_EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +20,7 @@ class Record:
 
     id: ItemId
     values: Mapping[str, Any]
-    raw: Mapping[str, Any] = field(default=_EMPTY, repr=False, compare=False)
+    raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     odd: frozenset[str] = frozenset()
     full: bool = False
     verified: bool = field(default=False, compare=False)
