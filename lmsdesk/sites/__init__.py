@@ -1,0 +1,82 @@
+"""What the program can do with a signed-in site, without a window. Screens import everything they need from here.
+
+Importing this costs little: HTTP, keyring and SQLite come in with the first call that needs them.
+"""
+
+from __future__ import annotations
+
+from lmsdesk.api.address import AddressError, normalise
+from lmsdesk.api.credentials import (
+    AppPassword,
+    Credential,
+    CredentialError,
+    LearnomyLogin,
+    MasteriyoKey,
+    parse_app_password,
+    parse_login,
+    parse_pair,
+)
+from lmsdesk.api.site_index import Discovery
+from lmsdesk.domain.query import Consequences, Identity, Page, Query, Surprise
+from lmsdesk.domain.values import Media
+from lmsdesk.sites.connect import Connector
+from lmsdesk.sites.model import Batch, Progress, Saved, ShelfChange, SignInNeeded, Stop
+from lmsdesk.sites.shelf import Shelf
+from lmsdesk.sites.site import Site
+from lmsdesk.sites.ways import COLOURS, lms_of, sign_in_ways, suggest_name
+from lmsdesk.storage import settings
+from lmsdesk.storage.drafts import Draft, Drafts, item_key
+from lmsdesk.storage.journal import Journal
+from lmsdesk.storage.locations import Locations, locations
+from lmsdesk.storage.profiles import Profile, Profiles, SignInKind, Stage
+from lmsdesk.storage.settings import Setting, Settings
+from lmsdesk.vault import KeyringVault, MemoryVault, Vault
+
+__all__ = [
+    "COLOURS",
+    "AddressError",
+    "AppPassword",
+    "Batch",
+    "Connector",
+    "Consequences",
+    "Credential",
+    "CredentialError",
+    "Discovery",
+    "Draft",
+    "Drafts",
+    "Identity",
+    "Journal",
+    "KeyringVault",
+    "LearnomyLogin",
+    "Locations",
+    "MasteriyoKey",
+    "Media",
+    "MemoryVault",
+    "Page",
+    "Profile",
+    "Profiles",
+    "Progress",
+    "Query",
+    "Saved",
+    "Setting",
+    "Settings",
+    "Shelf",
+    "ShelfChange",
+    "SignInKind",
+    "SignInNeeded",
+    "Site",
+    "Stage",
+    "Stop",
+    "Surprise",
+    "Vault",
+    "item_key",
+    "lms_of",
+    "locations",
+    "normalise",
+    "parse_app_password",
+    "parse_login",
+    "parse_pair",
+    "settings",
+    "sign_in_ways",
+    "suggest_name",
+]

@@ -1,0 +1,125 @@
+"""Opens a known site: asks what it offers and whom it takes us for, and builds the Site."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+from lmsdesk.api.credentials import Credential, MasteriyoKey
+from lmsdesk.api.root import ApiRoot, origin
+from lmsdesk.api.site_index import Discovery
+from lmsdesk.domain.exchange import Action, Exchange
+from lmsdesk.domain.problem import Problem, Trouble
+from lmsdesk.domain.query import Identity
+from lmsdesk.domain.words import N_, Sentence
+from lmsdesk.sites.sign_in import TokenKeeper, ready, signed_client
+from lmsdesk.sites.site import Site
+from lmsdesk.storage.drafts import Drafts
+from lmsdesk.storage.journal import Journal
+from lmsdesk.storage.listeners import Listeners
+from lmsdesk.storage.profiles import Profile
+
+if TYPE_CHECKING:
+    from lmsdesk.api.client import Client
+
+_ROOT_IS_ELSEWHERE = frozenset({Trouble.NOT_JSON, Trouble.GONE, Trouble.MOVED})
+
+
+@runtime_checkable
+class Prepares(Protocol):
+    """A dialect that has something to find out before it can be used."""
+
+    async def prepare(self, *, action: Action) -> None: ...
+
+
+async def open_site(
+    profile: Profile,
+    credential: Credential,
+    journal: Journal,
+    drafts: Drafts,
+    action: Action,
+    *,
+    keeper: TokenKeeper | None = None,
+    transport: Any = None,
+) -> Site:
+    """A Site for a profile. Its ``profile`` holds the new root where the site's API has moved. Raises Problem."""
+    answers: Listeners[[Exchange]] = Listeners()
+
+    def record(exchange: Exchange) -> None:
+        journal.add(exchange)
+        answers.tell(exchange)
+
+    def client_for(root: ApiRoot, kept: Credential) -> Client:
+        on_tokens = keeper.keep if keeper is not None else None
+        return signed_client(root, kept, record, site=profile.id, transport=transport, on_tokens=on_tokens)
+
+    kept = await ready(ApiRoot(profile.root), credential, record, action, transport=transport)
+    client = client_for(ApiRoot(profile.root), kept)
+    try:
+        try:
+            discovery, identity = await _ask(client, profile.lms, action)
+        except Problem as problem:
+            root = await _other_root(profile, credential, problem, record, action, transport)
+            await client.close()
+            client = client_for(root, kept)
+            discovery, identity = await _ask(client, profile.lms, action)
+            profile = replace(profile, root=root.base)
+
+        from lmsdesk.api.dialects import open_dialect
+
+        dialect = open_dialect(profile.lms, client, discovery)
+        if isinstance(dialect, Prepares):
+            await dialect.prepare(action=action)
+    except BaseException:
+        await client.close()
+        raise
+
+    async def close() -> None:
+        await client.close()
+        if keeper is not None:
+            await keeper.finish()
+
+    return Site(profile, identity, discovery, dialect, journal, drafts, on_close=close, answers=answers)
+
+
+async def _ask(client: Client, lms: str, action: Action) -> tuple[Discovery, Identity]:
+    """What the site says about itself and about us; asked at once where one does not need the other."""
+    from lmsdesk.api.discovery import discover_root, prove
+
+    if lms != "masteriyo":
+        discovery = await discover_root(client, action=action)
+        return discovery, await prove(client, lms, routes=discovery.routes, action=action)
+    try:
+        async with asyncio.TaskGroup() as group:
+            found = group.create_task(discover_root(client, action=action))
+            known = group.create_task(prove(client, lms, action=action))
+    except BaseExceptionGroup as several:
+        raise several.exceptions[0] from None
+    return found.result(), known.result()
+
+
+async def _other_root(
+    profile: Profile, credential: Credential, problem: Problem, record: Any, action: Action, transport: Any
+) -> ApiRoot:
+    """Where the same site's API is now, when its permalinks were changed. Raises the problem when it is not that."""
+    from lmsdesk.api.discovery import discover
+
+    if problem.trouble not in _ROOT_IS_ELSEWHERE:
+        raise problem
+    try:
+        found = await discover(profile.address, journal=record, transport=transport, action=action)
+    except (Problem, ValueError):
+        raise problem from None
+    old = ApiRoot(profile.root)
+    if found.root == old or origin(found.root.base) != origin(old.base):
+        raise problem
+    if isinstance(credential, MasteriyoKey) and not found.keys_are_seen:
+        problem.sentence = Sentence(
+            N_(
+                "The site uses plain permalinks now, and Masteriyo does not see its keys there. "
+                "Choose “Post name” under Settings > Permalinks in WordPress."
+            )
+        )
+        raise problem
+    return found.root

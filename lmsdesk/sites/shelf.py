@@ -1,0 +1,291 @@
+"""The records of one kind on one site: listing, opening, saving, and telling everyone what changed."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from lmsdesk.domain.exchange import Action
+from lmsdesk.domain.kind import Kind, Offer, Verb
+from lmsdesk.domain.problem import Problem, Trouble
+from lmsdesk.domain.query import PAGE_SIZE, Consequences, Page, Query
+from lmsdesk.domain.record import Record
+from lmsdesk.domain.values import ItemId
+from lmsdesk.domain.words import N_, Sentence
+from lmsdesk.sites import names, surprises
+from lmsdesk.sites.batch import for_each
+from lmsdesk.sites.model import Batch, Progress, Saved, ShelfChange, Stop
+from lmsdesk.sites.words import act
+from lmsdesk.storage.listeners import Listeners
+
+if TYPE_CHECKING:
+    from lmsdesk.sites.site import Site
+
+MOST_PAGES = 200
+"""``all`` gives up after so many pages: it is meant for terms, not for 100,000 courses."""
+FRESH_SECONDS = 300.0
+"""How long a list read by ``all`` counts as what the site holds."""
+NAMED_BY_LIST = frozenset({"categories", "tags", "difficulties"})
+"""Kinds that are read as a whole when a record points to one of their items by bare id."""
+
+
+class Shelf:
+    """One kind on one site. Every method that asks the site may be cancelled, and raises Problem when that fails."""
+
+    def __init__(self, site: Site, kind: Kind, clock: Callable[[], float] = time.monotonic) -> None:
+        self.site = site
+        self.kind = kind
+        self._dialect = site.dialect
+        self._clock = clock
+        self._all: tuple[Record, ...] | None = None
+        self._read_at = 0.0
+        self._reading = asyncio.Lock()
+        self._listeners: Listeners[[ShelfChange]] = Listeners()
+
+    def offer(self, verb: Verb) -> Offer:
+        """Whether the site offers the verb to this person, and if not, why."""
+        return self._dialect.offer(self.kind.id, verb)
+
+    def subscribe(self, callback: Callable[[ShelfChange], None]) -> Callable[[], None]:
+        """Be told of every change made through this shelf. Gives back what ends it."""
+        return self._listeners.subscribe(callback)
+
+    async def first(self, query: Query | None = None, action: Action | None = None) -> Page:
+        """The first page of a list."""
+        return await self._page(query or Query(), None, action)
+
+    async def next_page(self, query: Query, cursor: str, action: Action | None = None) -> Page:
+        """The page after the one whose ``next`` is ``cursor``."""
+        return await self._page(query, cursor, action)
+
+    @property
+    def cached(self) -> tuple[Record, ...] | None:
+        """What ``all`` read last, kept up to date with our own writes; None when nothing is known."""
+        return self._all
+
+    async def all(self, action: Action | None = None, *, reload: bool = False) -> tuple[Record, ...]:
+        """Every record, for trees and pickers. Kept for a while; several callers at once share one reading."""
+        asked_at = self._clock()
+        async with self._reading:
+            fresh = self._all is not None and self._clock() - self._read_at < FRESH_SECONDS
+            if self._all is not None and (self._read_at >= asked_at or (fresh and not reload)):
+                return self._all
+            records = await self._read_all(action or act(N_("Load {plural}"), self.kind))
+            self._all, self._read_at = records, self._clock()
+            return records
+
+    async def open(self, id: ItemId, action: Action | None = None) -> Record:
+        """One item as it is stored, for editing."""
+        action = action or act(N_("Open {kind} {name}"), self.kind, id)
+        try:
+            record = await self._dialect.get(self.kind.id, id, action=action)
+        except Problem as problem:
+            self._tell_if_gone(id, problem)
+            raise
+        return await self._with_names(record, action)
+
+    async def save(self, record: Record, values: Mapping[str, Any], action: Action | None = None) -> Saved:
+        """Send what of ``values`` differs from the record. Nothing different: nothing is sent.
+
+        Problem GONE means that the item is not there any more; ``create`` makes a new one of the same values.
+        """
+        changes = record.diff(values, self.kind.fields)
+        if not changes:
+            return Saved(record)
+        action = action or act(N_("Save {kind} {name}"), self.kind, self._title(record))
+        try:
+            answer = await self._dialect.update(self.kind.id, record.id, changes, action=action, before=record)
+        except Problem as problem:
+            self._tell_if_gone(record.id, problem)
+            raise
+        saved = self._named(answer, changes, record.values)
+        ours, others = surprises.compare(self.kind, changes, saved, record)
+        self._tell(ShelfChange(changed=(saved,)))
+        return Saved(saved, changes, ours, others)
+
+    async def create(self, values: Mapping[str, Any], action: Action | None = None) -> Saved:
+        """Make a new item. Empty values are left out, so the site's own defaults count for them."""
+        sent = {
+            field.name: values[field.name]
+            for field in self.kind.writable()
+            if field.name in values and not field.is_empty(values[field.name])
+        }
+        action = action or act(N_("Create {kind} {name}"), self.kind, sent.get(self.kind.title, ""))
+        answer = await self._dialect.create(self.kind.id, sent, action=action)
+        saved = self._named(answer, sent)
+        ours, _ = surprises.compare(self.kind, sent, saved, None)
+        if any(old.id == saved.id for old in self._all or ()):
+            self._tell(ShelfChange(changed=(saved,)))
+            note = Sentence(N_("“{name}” was there already, so the site gave that one."), name=self._title(saved))
+            return Saved(saved, sent, ours, note=note)
+        self._tell(ShelfChange(added=(saved,)))
+        return Saved(saved, sent, ours)
+
+    async def consequences(self, record: Record, action: Action | None = None) -> Consequences:
+        """What deleting the item for good takes along or leaves behind."""
+        action = action or act(N_("Look what {name} holds"), self.kind, self._title(record))
+        return await self._dialect.consequences(self.kind.id, record, action=action)
+
+    async def save_many(
+        self,
+        records: Iterable[Record],
+        values: Mapping[str, Any],
+        action: Action | None = None,
+        progress: Progress | None = None,
+        stop: Stop | None = None,
+    ) -> Batch:
+        """Save the same values into several items; those that hold them already cost no request."""
+        several = _distinct(records)
+        action = action or act(N_("Change {count} {plural}"), self.kind, count=len(several))
+
+        async def work(record: Record) -> Record:
+            return (await self.save(record, values, action)).record
+
+        return await for_each(several, _id, work, progress, stop)
+
+    async def trash(
+        self,
+        items: Iterable[Record | ItemId],
+        action: Action | None = None,
+        progress: Progress | None = None,
+        stop: Stop | None = None,
+    ) -> Batch:
+        """Put items into the trash. They leave every list but the trash's."""
+        ids = list(dict.fromkeys(_id(item) for item in items))
+        action = action or act(N_("Move {count} {plural} to the trash"), self.kind, count=len(ids))
+
+        async def work(id: ItemId) -> None:
+            await self._removed(id, self._dialect.trash(self.kind.id, id, action=action))
+
+        return await for_each(ids, _id, work, progress, stop)
+
+    async def restore(
+        self,
+        records: Iterable[Record],
+        action: Action | None = None,
+        progress: Progress | None = None,
+        stop: Stop | None = None,
+    ) -> Batch:
+        """Take items out of the trash, each with its web address and, where it is known, its status."""
+        several = _distinct(records)
+        action = action or act(N_("Restore {count} {plural}"), self.kind, count=len(several))
+
+        async def work(record: Record) -> Record:
+            try:
+                answer = await self._dialect.restore(self.kind.id, record.id, action=action, before=record)
+            except Problem as problem:
+                self._tell_if_gone(record.id, problem)
+                raise
+            restored = self._named(answer, record.values)
+            self._tell(ShelfChange(changed=(restored,)))
+            return restored
+
+        return await for_each(several, _id, work, progress, stop)
+
+    async def delete(
+        self,
+        records: Iterable[Record | ItemId],
+        children: bool = False,
+        action: Action | None = None,
+        progress: Progress | None = None,
+        stop: Stop | None = None,
+    ) -> Batch:
+        """Delete items for good, with everything inside them when ``children``."""
+        ids = list(dict.fromkeys(_id(item) for item in records))
+        action = action or act(N_("Delete {count} {plural} for good"), self.kind, count=len(ids))
+
+        async def work(id: ItemId) -> None:
+            await self._removed(id, self._dialect.delete(self.kind.id, id, action=action, children=children))
+
+        return await for_each(ids, _id, work, progress, stop)
+
+    # -- inside -----------------------------------------------------------------------------------------------
+
+    async def _page(self, query: Query, cursor: str | None, action: Action | None) -> Page:
+        action = action or act(N_("List {plural}"), self.kind)
+        page = await self._dialect.page(self.kind.id, query, cursor, action=action)
+        if not names.nameless(self.kind, page.records):
+            return page
+        known = await self._known_names(page.records, action)
+        return replace(page, records=tuple(names.named(self.kind, record, known) for record in page.records))
+
+    async def _read_all(self, action: Action) -> tuple[Record, ...]:
+        records: dict[ItemId, Record] = {}
+        query, cursor, seen = Query(page_size=PAGE_SIZE), None, set[str]()
+        for _ in range(MOST_PAGES):
+            page = await self._dialect.page(self.kind.id, query, cursor, action=action)
+            records |= {record.id: record for record in page.records}
+            cursor = page.next
+            if cursor is None or cursor in seen:
+                break
+            seen.add(cursor)
+        known = {self.kind.id: {record.id: self._title(record) for record in records.values()}}
+        return tuple(names.named(self.kind, record, known) for record in records.values())
+
+    async def _removed(self, id: ItemId, removal: Awaitable[None]) -> None:
+        """Wait for a removal and tell that the item is gone; one that was gone already is told as well."""
+        try:
+            await removal
+        except Problem as problem:
+            self._tell_if_gone(id, problem)
+            raise
+        self._tell(ShelfChange(gone=(id,), stale=bool(self.kind.parent)))
+
+    async def _with_names(self, record: Record, action: Action) -> Record:
+        if not names.nameless(self.kind, (record,)):
+            return record
+        return names.named(self.kind, record, await self._known_names((record,), action))
+
+    async def _known_names(self, records: Sequence[Record], action: Action) -> Mapping[str, names.Names]:
+        """Names for pointers without one: from lists that are known already, else by reading the list of terms."""
+        known: dict[str, names.Names] = {}
+        for kind_id in sorted(names.nameless(self.kind, records)):
+            shelf = self.site.shelf(kind_id)
+            items = shelf.cached
+            if items is None and kind_id in NAMED_BY_LIST and kind_id != self.kind.id and shelf.offer(Verb.LIST):
+                try:
+                    items = await shelf.all(action)
+                except Problem:
+                    items = None
+            known[kind_id] = {item.id: shelf._title(item) for item in items or ()}
+        return known
+
+    def _named(self, record: Record, *sources: Mapping[str, Any]) -> Record:
+        """An answer with its pointers named from what we sent and know; asks nobody."""
+        missing = names.nameless(self.kind, (record,))
+        if not missing:
+            return record
+        known: dict[str, dict[ItemId, str]] = names.known(self.kind, *sources)
+        for kind_id in missing:
+            shelf = self.site.shelf(kind_id)
+            listed = {item.id: shelf._title(item) for item in shelf.cached or ()}
+            known[kind_id] = listed | known.get(kind_id, {})
+        return names.named(self.kind, record, known)
+
+    def _tell_if_gone(self, id: ItemId, problem: Problem) -> None:
+        """Whether the item is gone (and not the whole route): tell everyone before the problem goes on its way."""
+        if problem.trouble is Trouble.GONE and problem.code != "rest_no_route":
+            self._tell(ShelfChange(gone=(id,)))
+
+    def _tell(self, change: ShelfChange) -> None:
+        if self._all is not None:
+            fresh = {record.id: record for record in change.changed}
+            kept = [fresh.get(old.id, old) for old in self._all if old.id not in change.gone]
+            self._all = (*kept, *change.added)
+            if change.stale:
+                self._read_at = -FRESH_SECONDS
+        self._listeners.tell(change)
+
+    def _title(self, record: Record) -> str:
+        return str(record[self.kind.title] or "")
+
+
+def _id(item: Record | ItemId) -> ItemId:
+    return item.id if isinstance(item, Record) else item
+
+
+def _distinct(records: Iterable[Record]) -> list[Record]:
+    return list({record.id: record for record in records}.values())

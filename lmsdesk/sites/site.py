@@ -1,0 +1,149 @@
+"""One signed-in site: whom it takes us for, what it offers, and a shelf for each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta, timezone, tzinfo
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from lmsdesk.api.site_index import Discovery
+from lmsdesk.domain.exchange import Action, Exchange
+from lmsdesk.domain.kind import Kind, Offer, Verb
+from lmsdesk.domain.kinds import KINDS
+from lmsdesk.domain.query import Identity
+from lmsdesk.domain.values import Media
+from lmsdesk.domain.words import N_, Sentence
+from lmsdesk.sites.model import ShelfChange
+from lmsdesk.sites.shelf import Shelf
+from lmsdesk.sites.words import act
+from lmsdesk.storage.drafts import Drafts
+from lmsdesk.storage.journal import Journal
+from lmsdesk.storage.listeners import Listeners
+from lmsdesk.storage.profiles import Profile
+
+if TYPE_CHECKING:
+    from lmsdesk.api.dialect import Dialect
+
+
+class Site:
+    """A site that let us in. Made by ``Connector.open``; ``close`` gives up its connections."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        identity: Identity,
+        discovery: Discovery,
+        dialect: Dialect,
+        journal: Journal,
+        drafts: Drafts,
+        *,
+        on_close: Callable[[], Awaitable[None]] | None = None,
+        answers: Listeners[[Exchange]] | None = None,
+    ) -> None:
+        self.profile = profile
+        self.identity = identity
+        self.discovery = discovery
+        self.dialect = dialect
+        self.journal = journal
+        self.drafts = drafts
+        self.last_exchange: Exchange | None = None
+        self.time_zone, self.time_zone_name = zone_of(discovery.time_zone, discovery.gmt_offset)
+        self._on_close = on_close
+        self._answers: Listeners[[Exchange]] = answers or Listeners()
+        self._answers.subscribe(self._remember)
+        self._changes: Listeners[[str, ShelfChange]] = Listeners()
+        self._shelves: dict[str, Shelf] = {}
+
+    @property
+    def lms(self) -> str:
+        """``masteriyo`` or ``learnomy``."""
+        return self.dialect.lms
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds that this site lists, in the order of the navigation, narrowed to what it has of them."""
+        return tuple(self.shelf(kind.id).kind for kind in KINDS if self.offer(kind.id, Verb.LIST))
+
+    @property
+    def absent(self) -> tuple[tuple[Kind, Sentence], ...]:
+        """The kinds that it does not list, and why."""
+        found = []
+        for kind in KINDS:
+            offer = self.offer(kind.id, Verb.LIST)
+            if not offer:
+                found.append((kind, offer.reason or Sentence(N_("This site does not offer it."))))
+        return tuple(found)
+
+    @property
+    def notes(self) -> tuple[Sentence, ...]:
+        """What is worth telling once about this site."""
+        return (*self.discovery.notes, *getattr(self.dialect, "notes", ()))
+
+    @property
+    def last_answer_ms(self) -> float | None:
+        """How long the last answer took."""
+        return self.last_exchange.timing.total if self.last_exchange is not None else None
+
+    def kind(self, kind_id: str) -> Kind:
+        """A kind, narrowed to what this site has of it. Raises KeyError."""
+        return self.shelf(kind_id).kind
+
+    def shelf(self, kind_id: str) -> Shelf:
+        """The shelf of a kind, always the same one. Raises KeyError for an unknown kind."""
+        if kind_id not in self._shelves:
+            shelf = Shelf(self, self.dialect.kind(kind_id))
+            shelf.subscribe(partial(self._changes.tell, kind_id))
+            self._shelves[kind_id] = shelf
+        return self._shelves[kind_id]
+
+    def offer(self, kind_id: str, verb: Verb) -> Offer:
+        """Whether the site offers a verb for a kind to this person, and if not, why."""
+        return self.dialect.offer(kind_id, verb)
+
+    def subscribe(self, callback: Callable[[str, ShelfChange], None]) -> Callable[[], None]:
+        """Be told of every change on every shelf, with the kind's id."""
+        return self._changes.subscribe(callback)
+
+    def on_answer(self, callback: Callable[[Exchange], None]) -> Callable[[], None]:
+        """Be told of every exchange with this site."""
+        return self._answers.subscribe(callback)
+
+    async def upload(self, name: str, content: bytes, mime: str, action: Action | None = None) -> Media:
+        """Put a picture into the site's media library. Raises Problem."""
+        return await self.dialect.upload(name, content, mime, action=action or act(N_("Upload {name}"), name=name))
+
+    async def who(self, action: Action | None = None) -> Identity:
+        """Ask the site whom it takes us for. Raises Problem."""
+        self.identity = await self.dialect.who(action=action or Action(N_("Ask who is signed in")))
+        return self.identity
+
+    def routes(self) -> Mapping[str, Any]:
+        """What the site's own index told of its routes, where the dialect goes by it."""
+        describe = getattr(self.dialect, "describe_routes", None)
+        found = describe() if callable(describe) else {}
+        return found if isinstance(found, Mapping) else {}
+
+    async def close(self) -> None:
+        """Give up the connections and finish what is still being kept."""
+        if self._on_close is not None:
+            await self._on_close()
+
+    def _remember(self, exchange: Exchange) -> None:
+        self.last_exchange = exchange
+
+
+def zone_of(name: str, gmt_offset: float) -> tuple[tzinfo, str]:
+    """The time zone that a site announces, by name where the system knows it, else as a fixed distance from UTC."""
+    if name and name != "UTC":
+        try:
+            return ZoneInfo(name), name
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            pass
+    minutes = round(gmt_offset * 60)
+    if not minutes or abs(minutes) >= 24 * 60:
+        return timezone(timedelta(0), "UTC"), "UTC"
+    sign, (hours, rest) = "+" if minutes > 0 else "−", divmod(abs(minutes), 60)
+    shown = f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
+    return timezone(timedelta(minutes=minutes), shown), shown

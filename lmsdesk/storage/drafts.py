@@ -1,0 +1,198 @@
+"""What was typed and is not on the site yet: one draft per site, kind and item.
+
+``put`` is meant for every pause in typing. A draft survives the sudden end of the program as soon as ``put`` returns,
+and the sudden end of the computer half a second later.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from lmsdesk.domain.values import ItemId
+from lmsdesk.domain.words import Sentence
+from lmsdesk.storage import lossless
+from lmsdesk.storage.listeners import Listeners
+from lmsdesk.storage.locations import locations
+from lmsdesk.storage.trouble import cannot_write
+
+if TYPE_CHECKING:
+    from lmsdesk.storage.draft_file import DraftFile
+
+NEW = "new:"
+_EPOCH = datetime.fromtimestamp(0, UTC)
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Unfinished work on one item. ``base`` is what the item was when the work began (empty for new items)."""
+
+    site: str
+    kind: str
+    item: str
+    values: Mapping[str, Any] = field(repr=False)
+    base: Mapping[str, Any] = field(repr=False, default=_NOTHING)
+    title: str = ""
+    created: datetime = _EPOCH
+    changed: datetime = _EPOCH
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the item is not on the site yet."""
+        return self.item.startswith(NEW)
+
+    @property
+    def id(self) -> ItemId | None:
+        """The item's id on the site, or None for a new one."""
+        if self.is_new:
+            return None
+        return int(self.item) if self.item.isdecimal() else self.item
+
+
+def item_key(id: ItemId) -> str:
+    """How an item on the site is named among drafts."""
+    return str(id)
+
+
+class Drafts:
+    """The store of drafts. The file is opened by the first call; every call may come from any thread."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or locations().drafts
+        self._lock = threading.RLock()
+        self._opened: DraftFile | None = None
+        self._numbers: dict[tuple[str, str], int] = {}
+        self._listeners: Listeners[[]] = Listeners()
+
+    @property
+    def notices(self) -> tuple[Sentence, ...]:
+        """What to tell about the file, once it was opened: damaged and set aside, of a newer version, not writable."""
+        return self._opened.notices if self._opened is not None else ()
+
+    @property
+    def persistent(self) -> bool:
+        """Whether drafts outlive the program."""
+        with self._lock:
+            return self._file().persistent
+
+    def put(
+        self,
+        site: str,
+        kind: str,
+        item: str,
+        values: Mapping[str, Any],
+        *,
+        base: Mapping[str, Any] | None = None,
+        title: str = "",
+    ) -> None:
+        """Keep the values. ``base`` counts when the draft is new; later ones leave it. Raises Problem (STORAGE)."""
+        row = (
+            site,
+            kind,
+            item,
+            lossless.dump(dict(values)),
+            lossless.dump(dict(base or {})),
+            title,
+            time.time(),
+        )
+        with self._lock:
+            self._guarded(lambda file: file.put(row))
+        self._listeners.tell()
+
+    def get(self, site: str, kind: str, item: str) -> Draft | None:
+        """The draft of that item, or None. Raises Problem (STORAGE)."""
+        with self._lock:
+            rows = self._guarded(lambda file: file.rows(site, kind, item))
+        return next(iter(_drafts(rows)), None)
+
+    def list(self, site: str | None = None, kind: str | None = None) -> tuple[Draft, ...]:
+        """All drafts (of a site, of a kind), the one worked on last first. Raises Problem (STORAGE)."""
+        with self._lock:
+            rows = self._guarded(lambda file: file.rows(site, kind))
+        return _drafts(rows)
+
+    def drop(self, site: str, kind: str, item: str) -> None:
+        """Forget a draft; one that is not there is fine. Raises Problem (STORAGE)."""
+        with self._lock:
+            gone = self._guarded(lambda file: file.drop(site, kind, item))
+        if gone:
+            self._listeners.tell()
+
+    def drop_site(self, site: str) -> None:
+        """Forget every draft of a site. Raises Problem (STORAGE)."""
+        with self._lock:
+            gone = self._guarded(lambda file: file.drop(site))
+        if gone:
+            self._listeners.tell()
+
+    def new_item(self, site: str, kind: str) -> str:
+        """The next free ``new:<n>`` for an item that is not on the site yet."""
+        with self._lock:
+            rows = self._guarded(lambda file: file.rows(site, kind))
+            taken = [
+                int(row[2][len(NEW) :]) for row in rows if row[2].startswith(NEW) and row[2][len(NEW) :].isdecimal()
+            ]
+            number = max([self._numbers.get((site, kind), 0), *taken]) + 1
+            self._numbers[site, kind] = number
+        return f"{NEW}{number}"
+
+    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Be told when drafts changed, in the thread that changed them."""
+        return self._listeners.subscribe(callback)
+
+    def close(self) -> None:
+        """Write everything through to the disk and close the file; the next call opens it again."""
+        with self._lock:
+            if self._opened is not None:
+                self._opened.close()
+                self._opened = None
+
+    def _file(self) -> DraftFile:
+        if self._opened is None:
+            from lmsdesk.storage.draft_file import DraftFile
+
+            self._opened = DraftFile(self.path)
+        return self._opened
+
+    def _guarded(self, work: Callable[[DraftFile], Any]) -> Any:
+        """Do work on the file; a file found damaged is replaced, and the work is done on the new one."""
+        file = self._file()
+        try:
+            try:
+                return work(file)
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError:
+                file.replace_damaged()
+                return work(file)
+        except sqlite3.Error as error:
+            raise cannot_write(self.path, error) from error
+
+
+def _drafts(rows: list[tuple[Any, ...]]) -> tuple[Draft, ...]:
+    """Drafts from rows; a row that cannot be read is left out (and stays where it is)."""
+    drafts = []
+    for site, kind, item, values, base, title, created, changed in rows:
+        try:
+            draft = Draft(
+                site,
+                kind,
+                item,
+                lossless.load(values),
+                lossless.load(base),
+                title,
+                datetime.fromtimestamp(created, UTC),
+                datetime.fromtimestamp(changed, UTC),
+            )
+        except (ValueError, TypeError, OverflowError, OSError):
+            continue
+        drafts.append(draft)
+    return tuple(drafts)

@@ -1,0 +1,49 @@
+"""What every vault can do."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from lmsdesk.domain.words import Sentence
+
+
+class Vault(Protocol):
+    """Secrets by name. Calls may wait for the system (and for a person at a prompt): call them in a thread.
+
+    No call raises because of the keyring: where it fails, the secret stays in memory, and ``why`` tells.
+    """
+
+    @property
+    def persistent(self) -> bool:
+        """Whether secrets outlive the program, as far as is known yet."""
+        ...
+
+    @property
+    def why(self) -> Sentence | None:
+        """Why secrets do not outlive the program, or None."""
+        ...
+
+    def get(self, name: str) -> str | None:
+        """The secret of that name, or None."""
+        ...
+
+    def put(self, name: str, value: str) -> None:
+        """Keep a secret."""
+        ...
+
+    def forget(self, name: str) -> None:
+        """Forget a secret; one that is not there is fine."""
+        ...
+
+    def check(self) -> Sentence | None:
+        """Find out whether secrets outlive the program: None when they do, else why not."""
+        ...
+
+    def retry(self) -> Sentence | None:
+        """Try again to keep secrets safely, those in memory too. None when that worked, else why not."""
+        ...
+
+
+def entry(profile_id: str) -> str:
+    """The name of a profile's secret."""
+    return f"lmsdesk/{profile_id}"
