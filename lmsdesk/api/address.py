@@ -36,7 +36,7 @@ def normalise(text: str) -> str:
     typed = text.translate(_ZERO_WIDTH).strip()
     if markup := _MARKUP.search(typed):
         typed = markup.group(1) or markup.group(2) or ""
-    typed = re.sub(r"[\r\n\t]+", " ", typed).strip(" \"'`“”‘’„‚«»<>()[],;").strip()
+    typed = re.sub(r"[\r\n\t]+", " ", typed).strip(" \"'`“”‘’„‚«»<>(),;").strip()
     if not typed:
         raise AddressError(Sentence(N_("Type the address of your site, such as {example}."), example=_EXAMPLE))
     if re.search(r"[<>{}|\\^]", typed):
@@ -64,8 +64,8 @@ def _with_scheme(typed: str) -> str:
     while match := re.match(r"(?i)(https?)\s*(?::\s*/*|/{1,2})\s*", typed):
         secure = match.group(1).lower() == "https"
         typed = typed[match.end() :]
-    foreign = re.match(r"(?i)([a-z][a-z0-9+.-]*):(?://|(?!\d))", typed)
-    if foreign:
+    foreign = re.match(r"(?i)([a-z][a-z0-9+-]*):(?://|(?!\d))", typed)
+    if foreign and (secure is None or "://" in foreign.group(0)):
         raise AddressError(
             Sentence(N_("Addresses of sites begin with https://, not with {scheme}:"), scheme=foreign.group(1).lower())
         )
