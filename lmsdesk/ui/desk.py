@@ -1,0 +1,185 @@
+"""The desk: what every screen is handed. It knows the site in use and how to reach the rest of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from lmsdesk.domain.suggestion import Do, Suggestion
+from lmsdesk.ui.dialogs.ask import Answer, ask
+from lmsdesk.ui.words import tr
+
+if TYPE_CHECKING:
+    from lmsdesk.domain.exchange import Exchange
+    from lmsdesk.domain.problem import Problem
+    from lmsdesk.domain.record import Record
+    from lmsdesk.hints.model import Explanation
+    from lmsdesk.qt.tasks import Tasks
+    from lmsdesk.sites import Connector, Drafts, Journal, Profile, Settings, Site
+    from lmsdesk.ui.widgets import Notice
+
+
+class Navigator(Protocol):
+    """What the main window does for screens."""
+
+    def navigate(self, screen_id: str) -> None: ...
+    def open_editor(
+        self, kind_id: str, record: Record | None = None, *, values: Mapping[str, Any] | None = None, draft: str = ""
+    ) -> None: ...
+    def close_editor(self) -> None: ...
+    def show_notice(self, notice: Notice, key: str = "") -> None: ...
+    def show_exchange(self, number: int) -> None: ...
+    def edit_profile(self, profile: Profile, *, sign_in: bool = False) -> None: ...
+    def connect_site(self, address: str = "") -> None: ...
+    def open_site(self, profile_id: str) -> None: ...
+
+
+class PracticeRoom(Protocol):
+    """The practice academies as the menus see them (``app`` hands in the real thing)."""
+
+    def start(self) -> Mapping[str, Any]: ...
+    def stop(self) -> None: ...
+    def reset(self) -> Mapping[str, Any]: ...
+    def weather(self, lms: str) -> frozenset[str]: ...
+    def set_weather(self, lms: str, names: frozenset[str]) -> None: ...
+    def offered(self, lms: str) -> Sequence[str]: ...
+    @property
+    def running(self) -> bool: ...
+
+
+class Desk(QObject):
+    """Built once by ``app``; ``site`` changes while the program runs."""
+
+    site_changed = Signal(object)
+    """The site in use is another one now (Site or None)."""
+    said = Signal(str)
+    """A short sentence for the status line, such as “Saved “Ukulele”.”"""
+    weather_changed = Signal()
+
+    def __init__(
+        self,
+        *,
+        tasks: Tasks,
+        settings: Settings,
+        journal: Journal,
+        drafts: Drafts | None = None,
+        sites: Connector | None = None,
+        practice: PracticeRoom | None = None,
+    ) -> None:
+        super().__init__()
+        self.tasks = tasks
+        self.settings = settings
+        self.journal = journal
+        self.drafts = drafts
+        self.sites = sites
+        self.practice = practice
+        self.navigator: Navigator | None = None
+        self._site: Site | None = None
+
+    @property
+    def site(self) -> Site | None:
+        """The signed-in site in use, or None."""
+        return self._site
+
+    def use_site(self, site: Site | None) -> None:
+        """From now on this is the site in use."""
+        self._site = site
+        self.site_changed.emit(site)
+
+    def say(self, text: str) -> None:
+        """Tell something that went well, in the status line."""
+        self.said.emit(text)
+
+    # Getting about
+
+    def navigate(self, screen_id: str) -> None:
+        """Show a screen: a kind's id such as ``courses``, or ``welcome``."""
+        self._window.navigate(screen_id)
+
+    def open_editor(
+        self,
+        kind_id: str,
+        record: Record | None = None,
+        *,
+        values: Mapping[str, Any] | None = None,
+        draft: str = "",
+    ) -> None:
+        """Open the editor over the list. No record: a new item, starting with ``values`` or the draft of that key."""
+        self._window.open_editor(kind_id, record, values=values, draft=draft)
+
+    def close_editor(self) -> None:
+        """Go back from the editor to the list. The editor has asked about changes already."""
+        self._window.close_editor()
+
+    def show_notice(self, notice: Notice, key: str = "") -> None:
+        """Show a notice above whatever screen is there."""
+        self._window.show_notice(notice, key)
+
+    def show_exchange(self, number: int) -> None:
+        """Open the inspector at this exchange."""
+        self._window.show_exchange(number)
+
+    async def ask(
+        self,
+        title: str,
+        text: str,
+        answers: Sequence[Answer],
+        *,
+        details: Sequence[str] = (),
+        parent: QWidget | None = None,
+    ) -> str:
+        """Ask for a decision; the key of the answer, or "" when the person steps back."""
+        window = self.navigator if isinstance(self.navigator, QWidget) else None
+        return await ask(parent or window, title, text, answers, details=details)
+
+    # Trouble
+
+    def explain(self, problem: Problem, *, typed: bool = False) -> Explanation:
+        """What happened, what is safe, what to do. ``typed``: the person has unsaved text on the screen."""
+        from lmsdesk.hints.engine import explain_problem
+        from lmsdesk.hints.model import Context
+
+        site = self._site
+        recent: tuple[Exchange, ...] = tuple(self.journal.exchanges)[-60:]
+        if site is None:
+            return explain_problem(problem, context=Context(recent=recent, typed=typed))
+        return explain_problem(
+            problem,
+            context=Context(
+                lms=site.lms,
+                site_name=site.profile.name,
+                address=site.profile.address,
+                recent=recent,
+                typed=typed,
+                namespaces=tuple(site.discovery.namespaces) or None,
+            ),
+        )
+
+    def do(self, suggestion: Suggestion) -> bool:
+        """Carry out what a hint suggests, where that is not the screen's own business. False: not ours."""
+        match suggestion.do:
+            case Do.OPEN_IN_BROWSER | Do.OPEN_KEYS if suggestion.target:
+                QDesktopServices.openUrl(QUrl(suggestion.target))
+            case Do.EDIT_PROFILE | Do.SIGN_IN_AGAIN | Do.OPEN_KEYS if self._site is not None:
+                self._window.edit_profile(self._site.profile, sign_in=True)
+            case Do.USE_ADDRESS:
+                self._window.connect_site(suggestion.target)
+            case Do.COPY_LETTER:
+                QGuiApplication.clipboard().setText(suggestion.target)
+                self.say(tr("The letter is on the clipboard. Paste it into an e-mail."))
+            case Do.SET_FINE_WEATHER if self.practice is not None and self._site is not None:
+                self.practice.set_weather(self._site.lms, frozenset())
+                self.weather_changed.emit()
+                self.say(tr("The weather is fine again."))
+            case _:
+                return False
+        return True
+
+    @property
+    def _window(self) -> Navigator:
+        assert self.navigator is not None, "the window comes before its screens"
+        return self.navigator

@@ -1,0 +1,93 @@
+"""What every screen is: a title row, a place for notices, a thin line while waiting, and content to the edges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from lmsdesk.domain.suggestion import Do, Suggestion
+from lmsdesk.ui.widgets import Notice, NoticeArea, ThinProgress, TitleRow
+from lmsdesk.ui.words import tr
+
+if TYPE_CHECKING:
+    from lmsdesk.domain.problem import Problem
+    from lmsdesk.ui.desk import Desk
+
+MARGIN = 24
+
+_AGAIN = frozenset({Do.RETRY, Do.WAIT_AND_RETRY, Do.RELOAD})
+
+
+class Screen(QWidget):
+    """Base of all screens. Add content to ``content``; it has no margins, so tables reach the edges."""
+
+    def __init__(self, desk: Desk, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.header = TitleRow(title)
+        self.notices = NoticeArea()
+        self.progress = ThinProgress()
+        self.top = QVBoxLayout()
+        self.top.setContentsMargins(MARGIN, 16, MARGIN, 8)
+        self.top.setSpacing(8)
+        self.top.addWidget(self.header)
+        self.top.addWidget(self.notices)
+        self.content = QVBoxLayout()
+        self.content.setContentsMargins(0, 0, 0, 0)
+        self.content.setSpacing(0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self.top)
+        column.addWidget(self.progress)
+        column.addLayout(self.content, 1)
+        self.setAccessibleName(title)
+
+    @property
+    def title(self) -> str:
+        """What the person calls this screen."""
+        return self.header.title()
+
+    async def load(self) -> None:
+        """Get what the screen shows; called once, when it is first shown. A Problem that leaves it is shown here."""
+
+    async def shown(self) -> None:
+        """Called every time the screen comes to the front, after ``load``."""
+
+    async def can_leave(self) -> bool:
+        """Whether the person may go elsewhere; asks when something typed would be lost."""
+        return True
+
+    def focus_search(self) -> None:
+        """Put the keyboard into the screen's search field, or its first useful place (Ctrl+F)."""
+        self.setFocus()
+
+    def closing(self) -> None:
+        """The screen goes away for good: unsubscribe here."""
+
+    def show_problem(
+        self, problem: Problem, *, again: Callable[[], object] | None = None, key: str = "", typed: bool = False
+    ) -> Notice:
+        """Explain a problem on this screen. ``again`` is what "try again" and "reload" do."""
+        explanation = self.desk.explain(problem, typed=typed)
+        exchange = problem.exchange.number if problem.exchange is not None else 0
+        notice = Notice.of(explanation, exchange=exchange)
+        notice.details_wanted.connect(self.desk.show_exchange)
+        notice.acted.connect(lambda suggestion: self.act(suggestion, again, exchange))
+        return self.notices.show_notice(notice, key)
+
+    def act(self, suggestion: Suggestion, again: Callable[[], object] | None = None, exchange: int = 0) -> bool:
+        """Carry out a suggestion; screens override it for what only they can do, and call this for the rest."""
+        if suggestion.do in _AGAIN and again is not None:
+            self.notices.clear_all()
+            again()
+            return True
+        if suggestion.do is Do.SHOW_DETAILS and exchange:
+            self.desk.show_exchange(exchange)
+            return True
+        if self.desk.do(suggestion):
+            return True
+        self.desk.say(tr("That is not possible from here."))
+        return False

@@ -1,0 +1,1 @@
+"""One module per screen; each is made when it is first shown."""

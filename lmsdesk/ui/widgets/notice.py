@@ -1,0 +1,138 @@
+"""A notice sits where the person is looking and pushes content down: what happened, what is safe, what to do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from lmsdesk.domain.suggestion import Suggestion
+from lmsdesk.hints.model import Explanation
+from lmsdesk.ui.icons import pixmap
+from lmsdesk.ui.theme import theme
+from lmsdesk.ui.widgets.buttons import Button, IconButton
+from lmsdesk.ui.widgets.labels import label
+from lmsdesk.ui.words import tr
+
+_ICONS = {"good": "success", "caution": "warning", "trouble": "error", "note": "info", "practice": "practice"}
+
+
+class Notice(QFrame):
+    """Up to three lines, one button for what to do, a link to the details, and a way to put it away.
+
+    ``acted`` carries the Suggestion of the button that was pressed, ``details_wanted`` the exchange number.
+    """
+
+    acted = Signal(object)
+    details_wanted = Signal(int)
+    dismissed = Signal()
+
+    def __init__(
+        self,
+        tone: str,
+        title: str,
+        safe: str = "",
+        todo: str = "",
+        *,
+        suggestion: Suggestion | None = None,
+        exchange: int = 0,
+        closable: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.tone = tone
+        self.title = title
+        self.setProperty("notice", tone)
+        self.setAccessibleName(" ".join(part for part in (title, safe, todo) if part))
+        self._sign = QLabel(self)
+        self._sign.setFixedSize(20, 20)
+        lines = QVBoxLayout()
+        lines.setSpacing(2)
+        for text, role in ((title, "strong"), (safe, ""), (todo, "muted")):
+            if text:
+                line = label(text, role, wrap=True)
+                line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+                lines.addWidget(line)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 10, 8, 10)
+        row.setSpacing(12)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(lines, 1)
+        self.buttons: list[Button] = []
+        if suggestion is not None:
+            self._add(row, Button(tr(suggestion.label), on_click=lambda: self.acted.emit(suggestion)))
+        if exchange:
+            self._add(row, Button(tr("Show details"), "link", on_click=lambda: self.details_wanted.emit(exchange)))
+        if closable:
+            self._add(row, IconButton("close", tr("Put this notice away"), on_click=self.dismissed.emit))
+        self._draw_sign()
+        theme.changed.connect(self._draw_sign)
+
+    @classmethod
+    def of(cls, explanation: Explanation, *, exchange: int = 0, parent: QWidget | None = None) -> Notice:
+        """The notice for an explained problem."""
+        best = explanation.best
+        if best is None:
+            return cls("trouble", tr("That did not work"), exchange=exchange, parent=parent)
+        return cls(
+            "trouble",
+            tr(best.title) if not best.happened else tr(best.happened),
+            tr(best.safe),
+            tr(best.todo),
+            suggestion=best.action,
+            exchange=exchange,
+            parent=parent,
+        )
+
+    def add_button(self, button: Button) -> None:
+        """One more button, before the cross."""
+        row = self.layout()
+        assert isinstance(row, QHBoxLayout)
+        at = row.count() - (1 if self.buttons and isinstance(self.buttons[-1], IconButton) else 0)
+        row.insertWidget(at, button, 0, Qt.AlignmentFlag.AlignTop)
+        self.buttons.insert(at - 2, button)
+
+    def _add(self, row: QHBoxLayout, button: Button) -> None:
+        row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self.buttons.append(button)
+
+    def _draw_sign(self) -> None:
+        name = _ICONS.get(self.tone, "info")
+        self._sign.setPixmap(pixmap(name, self.tone if self.tone in _ICONS else "muted", 20))
+
+
+class NoticeArea(QWidget):
+    """The place for notices on a screen, under the title row. Empty, it takes no room."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self._by_key: dict[str, Notice] = {}
+        self.hide()
+
+    def show_notice(self, notice: Notice, key: str = "") -> Notice:
+        """Show it; one with the same key replaces the older."""
+        self.clear(key)
+        self._by_key[key] = notice
+        self._column.addWidget(notice)
+        notice.dismissed.connect(lambda: self.clear(key) if self._by_key.get(key) is notice else None)
+        self.show()
+        return notice
+
+    def clear(self, key: str = "") -> None:
+        """Take the notice with this key away."""
+        old = self._by_key.pop(key, None)
+        if old is not None:
+            self._column.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self.setVisible(bool(self._by_key))
+
+    def clear_all(self) -> None:
+        for key in list(self._by_key):
+            self.clear(key)
+
+    def current(self, key: str = "") -> Notice | None:
+        """The notice shown under this key, if any."""
+        return self._by_key.get(key)
