@@ -73,13 +73,17 @@ def answer(data: Any, status: int = 200, headers: Mapping[str, str] | None = Non
     )
 
 
-def page(text: str = "<!doctype html><html><body>Hello</body></html>", status: int = 200, **headers: str) -> httpx.Response:
+def page(
+    text: str = "<!doctype html><html><body>Hello</body></html>", status: int = 200, **headers: str
+) -> httpx.Response:
     """A web page where JSON was wanted."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return httpx.Response(status, headers={"Content-Type": "text/html; charset=UTF-8", **named}, text=text)
 
 
-def error(status: int, code: str, message: str = "No.", headers: Mapping[str, str] | None = None, **data: Any) -> httpx.Response:
+def error(
+    status: int, code: str, message: str = "No.", headers: Mapping[str, str] | None = None, **data: Any
+) -> httpx.Response:
     """An error in WordPress' shape."""
     return answer({"code": code, "message": message, "data": {"status": status, **data}}, status, headers)
 

@@ -141,7 +141,9 @@ def certificate(code: int, words: str) -> ssl.SSLCertVerificationError:
         (caused(httpx.ConnectError("x"), ssl.SSLError(1, "wrong version number")), "tls-protocol", Phase.TLS),
         (caused(httpx.ConnectError("x"), ConnectionResetError(104, "reset")), "reset", Phase.CONNECT),
         (
-            caused(httpx.ConnectError("x"), ExceptionGroup("all", [OSError(101, "no"), ConnectionRefusedError(111, "r")])),
+            caused(
+                httpx.ConnectError("x"), ExceptionGroup("all", [OSError(101, "no"), ConnectionRefusedError(111, "r")])
+            ),
             "refused",
             Phase.CONNECT,
         ),
@@ -149,7 +151,11 @@ def certificate(code: int, words: str) -> ssl.SSLCertVerificationError:
         (httpx.ReadTimeout("x"), "timeout", Phase.WAIT),
         (httpx.WriteTimeout("x"), "timeout", Phase.SEND),
         (httpx.ReadError("x"), "reset", Phase.WAIT),
-        (httpx.RemoteProtocolError("peer closed connection without sending complete message body"), "cut", Phase.DOWNLOAD),
+        (
+            httpx.RemoteProtocolError("peer closed connection without sending complete message body"),
+            "cut",
+            Phase.DOWNLOAD,
+        ),
         (httpx.RemoteProtocolError("Server disconnected without sending a response."), "reset", Phase.WAIT),
         (httpx.ProxyError("407"), "proxy", Phase.CONNECT),
         (httpx.TooManyRedirects("x"), "redirects", Phase.WAIT),

@@ -74,7 +74,13 @@ def test_parameters_become_text() -> None:
 
 
 def test_only_this_computer_and_https_are_private() -> None:
-    for url in ("http://127.0.0.1:8000/", "http://localhost/", "http://[::1]:1/", "http://a.localhost", "http://127.9.9.9"):
+    for url in (
+        "http://127.0.0.1:8000/",
+        "http://localhost/",
+        "http://[::1]:1/",
+        "http://a.localhost",
+        "http://127.9.9.9",
+    ):
         assert is_loopback(url)
         assert is_private(url)
     for url in ("http://academy.example/", "http://192.168.0.2/", "http://localhost.evil.example/", "http://10.0.0.1"):

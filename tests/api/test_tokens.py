@@ -36,7 +36,9 @@ def test_tokens_are_found_under_their_names_in_and_out_of_the_envelope(name: str
 
 
 def test_a_refresh_token_that_does_not_come_back_is_kept() -> None:
-    assert read({"data": {"access_token": "a", "expires_in": "900"}}) == LearnomyTokens("ines", "a", "old-refresh", 1900.0)
+    assert read({"data": {"access_token": "a", "expires_in": "900"}}) == LearnomyTokens(
+        "ines", "a", "old-refresh", 1900.0
+    )
 
 
 def test_the_end_in_the_token_is_measured_on_the_sites_clock() -> None:
