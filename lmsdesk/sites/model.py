@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, Protocol
 
 from lmsdesk.domain.problem import Problem, Trouble
@@ -13,8 +12,6 @@ from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId
 from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.storage.profiles import Profile
-
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 Progress = Callable[[int, int], None]
 """Told after each item: how many are finished, of how many."""
@@ -31,7 +28,7 @@ class Saved:
     """An item after a save, and how it differs from what was asked for."""
 
     record: Record
-    sent: Mapping[str, Any] = field(default=_NOTHING, repr=False)
+    sent: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """What was sent, by field name. Empty: nothing was different, so nothing was sent."""
     dropped: tuple[Surprise, ...] = ()
     """Fields that came back different from what was sent, or that changed because of it."""

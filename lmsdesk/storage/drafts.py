@@ -6,14 +6,12 @@ and the sudden end of the computer half a second later.
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from lmsdesk.domain.values import ItemId
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
 
 NEW = "new:"
 _EPOCH = datetime.fromtimestamp(0, UTC)
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,7 @@ class Draft:
     kind: str
     item: str
     values: Mapping[str, Any] = field(repr=False)
-    base: Mapping[str, Any] = field(repr=False, default=_NOTHING)
+    base: Mapping[str, Any] = field(repr=False, default_factory=dict)
     title: str = ""
     created: datetime = _EPOCH
     changed: datetime = _EPOCH
@@ -164,8 +161,10 @@ class Drafts:
 
     def _guarded(self, work: Callable[[DraftFile], Any]) -> Any:
         """Do work on the file; a file found damaged is replaced, and the work is done on the new one."""
-        file = self._file()
+        import sqlite3
+
         try:
+            file = self._file()
             try:
                 return work(file)
             except sqlite3.OperationalError:
