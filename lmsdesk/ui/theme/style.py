@@ -62,11 +62,11 @@ QLabel[role="secondary"] { color: $MUTED; font-size: 12px; }
 QLabel[role="count"] { color: $MUTED; font-size: 16px; }
 QLabel[role="trouble"] { color: $TROUBLE; font-size: 12px; }
 QLabel[role="kbd"] { color: $MUTED; font-size: 11px; border: 1px solid $BORDER; border-radius: 3px; padding: 0 4px; }
-QLabel[badge] { font-size: 12px; font-weight: 650; border-radius: 10px; padding: 2px 8px; }
+QLabel[badge] { font-size: 12px; font-weight: 650; border-radius: 10px; padding: 0 8px; }
 
 QPushButton, QToolButton {
   background: $RAISED; border: 1px solid $BORDER; border-radius: 6px; padding: 0 12px; min-height: 30px;
-  font-weight: 550;
+  font-weight: 540;
 }
 QPushButton:hover, QToolButton:hover { background: $HOVER; }
 QPushButton:pressed, QToolButton:pressed, QPushButton:open { background: $PRESSED; }
@@ -90,13 +90,15 @@ QPushButton[variant="icon"], QToolButton[variant="icon"] {
 QPushButton[variant="icon"]:hover, QToolButton[variant="icon"]:hover { background: $HOVER; }
 QToolButton[variant="icon"]:checked, QPushButton[variant="icon"]:checked { background: $SELECTION; }
 QPushButton[variant="chip"] { border-radius: 13px; padding: 0 11px; min-height: 24px; font-weight: 400; }
-QPushButton[variant="chip"]:checked { background: $SELECTION; border-color: $ACCENT; font-weight: 550; }
+QPushButton[variant="chip"]:checked { background: $SELECTION; border-color: $ACCENT; }
 QPushButton[variant="side"] {
   background: transparent; border: none; border-radius: 6px; padding: 0 10px; min-height: 30px; text-align: left;
   font-weight: 400;
 }
 QPushButton[variant="side"]:hover { background: $HOVER; }
 QPushButton[variant="side"]:checked { background: $SELECTION; font-weight: 650; }
+QPushButton[arrow="true"] { padding-right: 27px; }
+QPushButton[variant="quiet"][arrow="true"] { padding-right: 23px; }
 QPushButton[variant="palette"] {
   background: $WINDOW; color: $MUTED; text-align: left; font-weight: 400; padding: 0 10px;
 }
@@ -111,7 +113,8 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox {
   background: $FIELD; border: 1px solid $BORDER; border-radius: 6px; selection-background-color: $ACCENT;
   selection-color: $ON_ACCENT;
 }
-QLineEdit, QComboBox, QAbstractSpinBox { padding: 0 9px; min-height: 30px; }
+QLineEdit, QComboBox { padding: 0 9px; min-height: 30px; }
+QAbstractSpinBox { min-height: 27px; }
 QPlainTextEdit, QTextEdit { padding: 4px 5px; }
 QLineEdit:hover, QComboBox:hover, QAbstractSpinBox:hover, QPlainTextEdit:hover, QTextEdit:hover {
   border-color: $BORDER_STRONG;

@@ -17,8 +17,6 @@ TEXT = 13
 SECONDARY = 12
 SECTION = 14
 TITLE = 20
-MEDIUM = 550
-STRONG = 650
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ class SearchBox(QLineEdit):
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(name or placeholder)
         self._said = ""
+        self.setTextMargins(-6, 0, 0, 0)
         self._timer = QTimer(self, singleShot=True, interval=delay_ms)
         self._timer.timeout.connect(self._say)
         self._lens = self.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
