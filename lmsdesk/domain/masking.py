@@ -134,7 +134,7 @@ def mask_body(body: bytes, content_type: str) -> bytes:
 
 
 _NAMES = re.compile(r'"([A-Za-z0-9_-]{2,80})"\s*:')
-_LOOSE = re.compile(r'("[A-Za-z0-9_-]{2,40}"\s*:\s*")((?:[^"\\]|\\.)*)("|\\?\Z)')
+_LOOSE = re.compile(r'("[A-Za-z0-9_-]{2,80}"\s*:\s*")((?:[^"\\]|\\.)*)("|\\?\Z)')
 
 
 def _mask_loose(text: str) -> str:
