@@ -106,7 +106,7 @@ class Profiles:
             return ()
         try:
             found = [_read(item) for item in document["profiles"]]
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, AttributeError):
             self._file.refuse()
             return ()
         return tuple({profile.id: profile for profile in found}.values())

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from lmsdesk.storage.database import Database, transaction
+
+ONE = ("CREATE TABLE a (x INTEGER)",)
+TWO = (*ONE, "ALTER TABLE a ADD COLUMN y TEXT; UPDATE a SET y = 'was ' || x")
+
+
+def test_an_older_file_is_copied_then_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "d.sqlite"
+    old = Database(path, ONE)
+    old.connection.execute("INSERT INTO a VALUES (5)")
+    old.close()
+    new = Database(path, TWO)
+    assert new.connection.execute("SELECT x, y FROM a").fetchall() == [(5, "was 5")]
+    new.close()
+    copy = sqlite3.connect(tmp_path / "d.v1.sqlite")
+    assert copy.execute("SELECT * FROM a").fetchall() == [(5,)]
+    copy.close()
+    assert not new.notices
+
+
+def test_a_step_that_fails_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "d.sqlite"
+    Database(path, ONE).close()
+    with pytest.raises(sqlite3.OperationalError):
+        Database(path, (*ONE, "ALTER TABLE a ADD COLUMN y; SELECT nonsense FROM nowhere"))
+    again = Database(path, ONE)
+    assert [row[1] for row in again.connection.execute("PRAGMA table_info(a)")] == ["x"]
+    again.close()
+
+
+def test_a_folder_that_cannot_be_made_means_memory(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    database = Database(tmp_path / "file" / "d.sqlite", ONE)
+    assert not database.persistent
+    assert len(database.notices) == 2
+    database.connection.execute("INSERT INTO a VALUES (1)")
+    database.close()
+
+
+def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
+    database = Database(tmp_path / "d.sqlite", ONE)
+
+    def half() -> None:
+        with transaction(database.connection):
+            database.connection.execute("INSERT INTO a VALUES (1)")
+            database.connection.execute("SELECT nonsense FROM nowhere")
+
+    with pytest.raises(sqlite3.OperationalError):
+        half()
+    assert database.connection.execute("SELECT count(*) FROM a").fetchone() == (0,)
+    database.close()
