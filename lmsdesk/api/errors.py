@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 
 from lmsdesk.api.answer import Answer
 from lmsdesk.domain.exchange import Exchange, Phase, error_parts, parse_json
+from lmsdesk.domain.fields import plain_text
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.words import N_, Sentence
 
@@ -52,6 +53,7 @@ def from_answer(answer: Answer, now: datetime | None = None) -> Problem | None:
     if status in (204, 304) or (200 <= status < 300 and answer.has_json and status != 205):
         return None
     code, message, fields = error_parts(answer.data)
+    message = plain_text(message) if "<" in message else message
     trouble = _trouble(status, code, isinstance(answer.data, Mapping) and bool(code or message))
     return Problem(
         trouble,

@@ -13,6 +13,7 @@ from lmsdesk.api.answer import Answer
 from lmsdesk.api.client import Client
 from lmsdesk.api.dialects.masteriyo import consequences, listing, media, newest, offers, reading, writing
 from lmsdesk.api.dialects.masteriyo.memory import TermMemory
+from lmsdesk.api.dialects.masteriyo.mending import after_restore, in_trash, refused, with_pictures
 from lmsdesk.api.dialects.masteriyo.shapes import SHAPES, Shape
 from lmsdesk.api.errors import KEY_PERMISSION
 from lmsdesk.api.prove import prove
@@ -86,7 +87,7 @@ class MasteriyoDialect:
         """A new item; a course is a draft unless the values say otherwise (the site itself would publish it)."""
         shape = SHAPES[kind_id]
         if not str(values.get(shape.kind.title) or "").strip():
-            raise _refused(shape.kind.title, Sentence(N_("Give it a name first.")), "no-name")
+            raise refused(shape.kind.title, Sentence(N_("Give it a name first.")), "no-name")
         body = writing.packed(shape, values, creating=True)
         if kind_id == "courses":
             body.setdefault("status", "draft")
@@ -101,11 +102,11 @@ class MasteriyoDialect:
             record = await look.looked_at_create(problem, find)
         else:
             if known is not None and (record.id in known or (record["count"] or 0) > 0):
-                raise _refused("name", Sentence(N_("There is one with this name already.")), "exists", answer)
+                raise refused("name", Sentence(N_("There is one with this name already.")), "exists", answer)
             record = await self._completed(shape, record, values, action)
         if known is not None:
             known.learn([record])
-        return _with_pictures(record, values)
+        return with_pictures(record, values)
 
     async def update(
         self,
@@ -129,7 +130,7 @@ class MasteriyoDialect:
             record = await look.looked_at_update(problem, get, shape.kind.fields, changes, before)
         if (memory := self._terms.get(kind_id)) is not None:
             memory.learn([record])
-        return _with_pictures(record, {**(before.values if before else {}), **changes})
+        return with_pictures(record, {**(before.values if before else {}), **changes})
 
     async def trash(self, kind_id: str, id: ItemId, *, action: Action) -> None:
         shape = SHAPES[kind_id]
@@ -140,7 +141,7 @@ class MasteriyoDialect:
                 return
             if not look.should_look(problem):
                 raise
-            await look.looked_at_removal(problem, partial(self.get, kind_id, id, action=action), _in_trash)
+            await look.looked_at_removal(problem, partial(self.get, kind_id, id, action=action), in_trash)
 
     async def restore(self, kind_id: str, id: ItemId, *, action: Action, before: Record | None = None) -> Record:
         """Out of the trash. The site makes it a draft and leaves its address marked; both are mended."""
@@ -152,8 +153,8 @@ class MasteriyoDialect:
         except Problem as problem:
             if not look.should_look(problem):
                 raise
-            record = await look.looked_at_restore(problem, get, _in_trash)
-        repair = _repair(record, before)
+            record = await look.looked_at_restore(problem, get, in_trash)
+        repair = after_restore(record, before)
         if not repair:
             return record
         try:
@@ -268,7 +269,7 @@ class MasteriyoDialect:
         parent = changes.get("parent_id")
         if kind_id == "categories" and isinstance(parent, Ref) and self._terms[kind_id].is_inside(parent.id, id):
             sentence = Sentence(N_("A category cannot be inside itself. Choose another place for it."))
-            raise _refused("parent_id", sentence, "loop")
+            raise refused("parent_id", sentence, "loop")
 
     async def _newest(
         self, shape: Shape, values: Mapping[str, Any], problem: Problem, action: Action
@@ -281,40 +282,3 @@ class MasteriyoDialect:
         since = newest.began(problem, answer)
         known = self._terms.get(shape.kind.id)
         return newest.candidates(shape, records, values, since, known)
-
-
-def _in_trash(record: Record) -> bool:
-    return bool(record["status"] == "trash")
-
-
-def _repair(record: Record, before: Record | None) -> dict[str, Any]:
-    """What has to be sent after a restore: the address without its mark, the status of before."""
-    repair: dict[str, Any] = {}
-    slug = str(record["slug"] or "")
-    stem, mark, _ = slug.partition("__trashed")
-    if mark:
-        old = str(before["slug"] or "") if before is not None else ""
-        repair["slug"] = old if old and "__trashed" not in old else stem
-    status = before["status"] if before is not None else ""
-    if status and status not in ("trash", record["status"]):
-        repair["status"] = status
-    return repair
-
-
-def _with_pictures(record: Record, known: Mapping[str, Any]) -> Record:
-    """Masteriyo answers pictures as bare numbers: keep the address that we knew for the same number."""
-    old, new = known.get("featured_image"), record["featured_image"]
-    if isinstance(old, Picture) and isinstance(new, Picture) and old.url and not new.url and old.id == new.id:
-        return record.with_values(featured_image=old)
-    return record
-
-
-def _refused(field: str, sentence: Sentence, code: str, answer: Answer | None = None) -> Problem:
-    return Problem(
-        Trouble.INVALID,
-        exchange=answer.exchange if answer is not None else None,
-        outcome=Outcome.NOT_DONE,
-        code=code,
-        fields={field: str(sentence)},
-        sentence=sentence,
-    )

@@ -93,4 +93,5 @@ def our_names(shape: Shape, fields: Mapping[str, str]) -> dict[str, str]:
     ours = {theirs: name for name, theirs in shape.write_names.items()}
     ours |= {theirs: name for name, theirs in shape.read_names.items()}
     ours[WELCOME] = "welcome_text"
-    return {ours.get(name.partition("[")[0].partition(".")[0], name): text for name, text in fields.items()}
+    heads = {name: name.partition("[")[0].partition(".")[0] for name in fields}
+    return {ours.get(head, head): fields[name] for name, head in heads.items()}
