@@ -31,7 +31,8 @@ from lmsdesk.version import VERSION
 
 USER_AGENT = f"lmsdesk/{VERSION} (+https://lmsdesk.example)"
 TIMEOUT = httpx.Timeout(connect=10, read=60, write=60, pool=60)
-LIMITS = httpx.Limits(max_connections=6, max_keepalive_connections=4, keepalive_expiry=20)
+LIMITS = httpx.Limits(max_connections=6, max_keepalive_connections=4, keepalive_expiry=4)
+"""Idle connections end before the servers' own limit (Apache 5 s), so that no write meets one that just closed."""
 TRIES = 3
 LONGEST_WAIT = 20.0
 """A Retry-After over this many seconds is not waited for: the person is told instead."""

@@ -99,7 +99,7 @@ def mask_text(text: str) -> str:
 
 
 _HINT = re.compile(
-    rb"key|secret|pass|token|jwt|nonce|signature|client_id|authorization|Basic |Bearer |eyJ|mto-student",
+    rb"key|secret|pass|token|jwt|nonce|signature|client_id|authorization|cookie|Basic |Bearer |eyJ|mto-student",
     re.IGNORECASE,
 )
 
@@ -124,7 +124,7 @@ def mask_body(body: bytes, content_type: str) -> bytes:
         return body
     text = body.decode("utf-8", "replace")
     if "json" in kind or text[:1] in "{[":
-        if not any(is_secret_name(name) for name in set(_NAMES.findall(text))):
+        if not any(is_secret_name(name) for name in _telling_names(text)):
             return mask_text(text).encode()
         try:
             return json.dumps(mask_json(json.loads(text)), ensure_ascii=False, separators=(",", ":")).encode()
@@ -133,7 +133,28 @@ def mask_body(body: bytes, content_type: str) -> bytes:
     return _mask_loose(text).encode()
 
 
-_NAMES = re.compile(r'"([A-Za-z0-9_-]{2,80})"\s*:')
+_TELLING = ("key", "secret", "pass", "token", "jwt", "nonce", "client_id", "signature", "authorization", "cookie")
+"""Every name that ``is_secret_name`` knows holds one of these."""
+_ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+_NAME_END = re.compile(r'[A-Za-z0-9_-]*"\s*:')
+
+
+def _telling_names(text: str) -> set[str]:
+    """The JSON names in a text that may be secret; found by plain search, which is many times faster than parsing."""
+    found: set[str] = set()
+    lowered = text.lower()
+    if len(lowered) != len(text):  # some letters grow when they are lowered, and places no longer agree
+        lowered = text.translate(_ASCII_LOWER)
+    for word in _TELLING:
+        at = lowered.find(word)
+        while at >= 0:
+            if end := _NAME_END.match(text, at):
+                begin = text.rfind('"', max(0, at - 80), at) + 1
+                found.add(text[begin : end.end()].partition('"')[0])
+            at = lowered.find(word, at + len(word))
+    return found
+
+
 _LOOSE = re.compile(r'("[A-Za-z0-9_-]{2,80}"\s*:\s*")((?:[^"\\]|\\.)*)("|\\?\Z)')
 
 
