@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from lmsdesk.api import look
 from lmsdesk.api.answer import Answer
 from lmsdesk.api.client import Client
-from lmsdesk.api.dialects.masteriyo import consequences, listing, media, newest, offers, reading, writing
+from lmsdesk.api.dialects.masteriyo import consequences, listing, newest, offers, pictures, reading, writing
 from lmsdesk.api.dialects.masteriyo.memory import TermMemory
 from lmsdesk.api.dialects.masteriyo.mending import after_restore, in_trash, refused, with_pictures
 from lmsdesk.api.dialects.masteriyo.shapes import SHAPES, Shape
@@ -195,18 +195,11 @@ class MasteriyoDialect:
         """Put a picture into the media library; ``mime`` is what the file claims, its first bytes decide."""
         if not (offer := self.offer("courses", Verb.UPLOAD)):
             raise Problem(Trouble.UNAVAILABLE, outcome=Outcome.NOT_DONE, code="no-upload", sentence=offer.reason)
-        kind, ending = media.picture_type(content)
-        headers = media.headers(media.safe_name(name, ending), kind)
-        answer = await self._client.write("POST", media.ROUTE, content=content, headers=headers, action=action)
-        return media.read_media(answer)
+        return await pictures.upload(self._client, name, content, action)
 
     async def picture(self, picture: Picture, *, action: Action) -> Picture:
         """The picture with its address, which Masteriyo's own answers leave out. Public media need no login."""
-        if picture.url or not picture.id:
-            return picture
-        answer = await self._client.read(f"{media.ROUTE}/{picture.id}", action=action)
-        found = media.media_item(answer.data)
-        return Picture(picture.id, found.url) if found is not None else picture
+        return await pictures.with_address(self._client, picture, action)
 
     async def _write(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from lmsdesk.api.answer import Answer
@@ -66,3 +67,23 @@ def media_item(data: Any) -> Media | None:
     if not isinstance(id, int) or isinstance(id, bool) or id <= 0:
         return None
     return Media(id, url if isinstance(url, str) else "")
+
+
+def uploaded_since(data: Any, name: str, since: datetime | None) -> list[Media]:
+    """Of a list of media items, those with this file name (WordPress may add a number) that are new enough."""
+    stem = name.rpartition(".")[0].lower()
+    fitting = []
+    for row in data if isinstance(data, list) else ():
+        media = media_item(row)
+        if media is None or not re.match(
+            rf"{re.escape(stem)}(?:-\d+|-scaled)*\.", media.url.rpartition("/")[2].lower()
+        ):
+            continue
+        date = row.get("date_gmt")
+        try:
+            made = datetime.fromisoformat(date).replace(tzinfo=UTC) if isinstance(date, str) else None
+        except ValueError:
+            made = None
+        if since is None or made is None or made >= since:
+            fitting.append(media)
+    return fitting

@@ -9,10 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
+from lmsdesk.api.auth import BasicSignIn
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.query import Query
 from tests.api.dialects.masteriyo.academy import Academy
-from tests.api.helpers import DO, answer, error, page
+from tests.api.helpers import DO, PASSWORD, answer, error, page
 
 
 def lost(request: httpx.Request, response: httpx.Response) -> httpx.Response:
@@ -177,6 +178,26 @@ def test_a_restore_that_happened_is_finished(bad: Any) -> None:
     academy.spoil = first_only
     record = run(academy.dialect.restore("courses", number, action=DO))
     assert (record["status"], record["slug"]) == ("draft", "yoga")
+
+
+@pytest.mark.parametrize(("there", "old"), [(True, False), (False, False), (True, True)])
+def test_a_picture_whose_upload_was_not_answered_is_looked_for(there: bool, old: bool) -> None:
+    academy = Academy(sign_in=BasicSignIn(PASSWORD))
+    moment = academy.now() if not old else academy.now().replace(year=2020, day=1)
+    row = {"id": 88, "source_url": "https://x.example/2026/11/Harbour-2.png", "date_gmt": moment.isoformat()[:19]}
+
+    def media(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            raise httpx.ReadTimeout("slow")
+        assert request.url.params["search"] == "Harbour"
+        return answer([row] if there else [{"id": 1, "source_url": "https://x.example/Harbour-view.png"}])
+
+    academy.extra = media
+    upload = academy.dialect.upload("Harbour.png", b"\x89PNG\r\n\x1a\n", "image/png", action=DO)
+    if there and not old:
+        assert run(upload).id == 88
+    else:
+        assert problem(upload).outcome is Outcome.NOT_DONE
 
 
 def test_when_nobody_answers_the_look_it_stays_open() -> None:
