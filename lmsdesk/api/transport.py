@@ -20,7 +20,7 @@ from lmsdesk.api.failures import TooBig, classify
 from lmsdesk.domain.exchange import Action, Exchange, Failure, Phase, Timing
 from lmsdesk.domain.masking import mask_body, mask_headers, mask_url
 
-ANSWER_LIMIT = 64 * 1024 * 1024
+ANSWER_LIMIT = 32 * 1024 * 1024
 """Bytes of an answer that are read at most."""
 
 KEPT = 1024 * 1024
