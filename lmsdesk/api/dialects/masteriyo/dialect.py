@@ -67,12 +67,19 @@ class MasteriyoDialect:
         return self._identity
 
     async def page(self, kind_id: str, query: Query, cursor: str | None, *, action: Action) -> Page:
-        shape, number = SHAPES[kind_id], listing.page_number(cursor)
-        params = listing.parameters(shape, query, number)
-        answer = await self._noting(self._client.read(shape.route, params, action=action), write=False)
+        """One page; of half the size where the site ran out of memory over a whole one."""
+        shape, place = SHAPES[kind_id], listing.Place.of(query, cursor)
+        try:
+            params = listing.parameters(shape, query, place)
+            answer = await self._noting(self._client.read(shape.route, params, action=action), write=False)
+        except Problem as problem:
+            smaller = place.smaller()
+            if smaller is None or not listing.ran_out_of_memory(problem):
+                raise
+            return await self.page(kind_id, query, f"{smaller.page}/{smaller.size}", action=action)
         found, meta = reading.rows(answer)
         records = await self._records(shape, found)
-        following = listing.next_cursor(answer, meta, number, listing.page_size(query), len(found))
+        following = listing.next_cursor(answer, meta, query, place, len(found))
         if (memory := self._terms.get(kind_id)) is not None:
             memory.learn(records)
             memory.complete = memory.complete or (following is None and not query.search and not query.filters)
