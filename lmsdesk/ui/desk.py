@@ -34,8 +34,11 @@ class Navigator(Protocol):
     def show_notice(self, notice: Notice, key: str = "") -> None: ...
     def show_exchange(self, number: int) -> None: ...
     def edit_profile(self, profile: Profile, *, sign_in: bool = False) -> None: ...
+    def remove_site(self, profile: Profile) -> None: ...
+    def profile_saved(self, profile: Profile, *, signed_in: bool) -> None: ...
     def connect_site(self, address: str = "") -> None: ...
     def open_site(self, profile_id: str) -> None: ...
+    def open_practice(self) -> None: ...
 
 
 class PracticeRoom(Protocol):
@@ -59,6 +62,8 @@ class Desk(QObject):
     said = Signal(str)
     """A short sentence for the status line, such as “Saved “Ukulele”.”"""
     weather_changed = Signal()
+    counted = Signal(str, object)
+    """How many items a kind has on the site now (kind id, number or None)."""
 
     def __init__(
         self,
@@ -93,6 +98,10 @@ class Desk(QObject):
     def say(self, text: str) -> None:
         """Tell something that went well, in the status line."""
         self.said.emit(text)
+
+    def set_count(self, kind_id: str, total: int | None) -> None:
+        """Tell how many items of a kind there are, for the side bar."""
+        self.counted.emit(kind_id, total)
 
     # Getting about
 
@@ -156,6 +165,7 @@ class Desk(QObject):
                 recent=recent,
                 typed=typed,
                 namespaces=tuple(site.discovery.namespaces) or None,
+                app_passwords=site.discovery.sign_ins_work,
             ),
         )
 

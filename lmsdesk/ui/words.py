@@ -11,7 +11,7 @@ from lmsdesk.domain.words import Sentence, fill
 CONTEXT = "lmsdesk"
 
 
-def tr(text: str | Sentence, **values: Any) -> str:
+def tr(text: str | Sentence, /, **values: Any) -> str:
     """A text or Sentence in the person's language, with ``{names}`` filled in."""
     if isinstance(text, Sentence):
         given: dict[str, Any] = {
@@ -21,7 +21,7 @@ def tr(text: str | Sentence, **values: Any) -> str:
     return fill(_look_up(text), values)
 
 
-def trn(one: str, many: str, count: int, **values: Any) -> str:
+def trn(one: str, many: str, count: int, /, **values: Any) -> str:
     """The right form for a number, which is written as people of this language write it: ``{count}``."""
     return tr(one if count == 1 else many, count=number(count), **values)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -94,6 +93,8 @@ async def ask(
 
 async def finished(dialog: QDialog) -> int:
     """Open a dialog and wait until it is done. The event loop keeps running meanwhile."""
+    import asyncio
+
     future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     dialog.finished.connect(lambda code: None if future.done() else future.set_result(code))
     dialog.open()

@@ -1,0 +1,208 @@
+"""The composition root: builds every object, in order, and hands them to each other. Nothing imports it.
+
+The window is shown first, with nothing behind it. Then come the event loop, the person's files and the site:
+importing HTTP and the rest takes as long as opening the window, and nobody should wait for it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QApplication
+
+from lmsdesk.storage.settings import LAST_PROFILE, THEME, WINDOW, Settings
+from lmsdesk.ui.main_window import MainWindow
+from lmsdesk.ui.theme import theme
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from lmsdesk.crash import CrashReporter
+    from lmsdesk.ui.desk import Desk
+
+
+def run_window(*, practice: bool = False) -> int:
+    """Open the window and stay until it is closed. The exit code."""
+    app = make_application(sys.argv[:1])
+    settings = Settings()
+    theme.install(app, settings.get(THEME))
+    window = MainWindow(geometry=settings.get(WINDOW), with_side_bar=practice or bool(settings.get(LAST_PROFILE)))
+    window.show()
+    app.processEvents()
+    return Program(app, window, settings).run(practice=practice)
+
+
+def make_application(arguments: list[str]) -> QApplication:
+    """The one QApplication, named, and left running when its last window closes."""
+    app = QApplication(arguments)
+    app.setApplicationName("lmsdesk")
+    app.setDesktopFileName("lmsdesk")
+    app.setQuitOnLastWindowClosed(False)
+    return app
+
+
+class Program:
+    """Everything behind the window, and the order in which it begins and ends."""
+
+    def __init__(self, app: QApplication, window: MainWindow, settings: Settings) -> None:
+        from lmsdesk.crash import CrashReporter
+        from lmsdesk.storage.locations import locations
+
+        self.app = app
+        self.window = window
+        self.settings = settings
+        self.locations = locations()
+        self.crashes: CrashReporter = CrashReporter(self.locations.logs)
+        self.crashes.install()
+        self.crashes.tell = self._show_crash
+        self.desk: Desk | None = None
+        self._closed: asyncio.Event | None = None
+        self._asking = False
+        self._dialogs: list[Any] = []
+
+    def run(self, *, practice: bool = False) -> int:
+        """Run the event loop until the window is closed."""
+        import asyncio
+
+        import qasync
+
+        loop = qasync.QEventLoop(self.app)
+        asyncio.set_event_loop(loop)
+        loop.set_exception_handler(self.crashes.loop_exception)
+        with loop:
+            loop.run_until_complete(self._live(practice=practice))
+        asyncio.set_event_loop(None)
+        return 0
+
+    async def _live(self, *, practice: bool) -> None:
+        import asyncio
+
+        self._closed = asyncio.Event()
+        self.build()
+        assert self.desk is not None
+        release = on_signals(self.app, self._closed.set)
+        self.window.close_wanted = self._close_wanted
+        self.desk.tasks.start(self._begin(practice=practice), name="begin", key="open site")
+        await self._closed.wait()
+        release()
+        await self.shut_down()
+
+    def build(self) -> Desk:
+        """All objects, from the ground up."""
+        from lmsdesk.practice_room import PracticeRoom
+        from lmsdesk.qt.tasks import Tasks
+        from lmsdesk.sites import Connector, Drafts, Journal, KeyringVault, Profiles
+        from lmsdesk.ui.desk import Desk
+        from lmsdesk.ui.widgets import FocusRing
+
+        self.ring = FocusRing(self.app)
+        tasks = Tasks()
+        journal = Journal()
+        drafts = Drafts()
+        sites = Connector(Profiles(), KeyringVault(), journal, drafts)
+        self.practice = PracticeRoom(self.locations.practice)
+        self.desk = Desk(
+            tasks=tasks, settings=self.settings, journal=journal, drafts=drafts, sites=sites, practice=self.practice
+        )
+        tasks.crashed.connect(self.crashes.report)
+        tasks.failed.connect(self.window.show_failure)
+        self.window.attach(self.desk)
+        self.window.tell_once((*self.settings.notices, *sites.notices))
+        return self.desk
+
+    async def _begin(self, *, practice: bool) -> None:
+        """Open what was asked for, else the site used last, else welcome a new person."""
+        assert self.desk is not None
+        assert self.desk.sites is not None
+        assert self.window.sites is not None
+        last = "practice-masteriyo" if practice else self.settings.get(LAST_PROFILE)
+        kept = [profile.id for profile in self.desk.sites.profiles]
+        if last.startswith("practice-"):
+            await warm_up()
+            self.window.sites.open_practice(last.removeprefix("practice-"))
+        elif kept:
+            await warm_up()
+            self.window.sites.open(last if last in kept else kept[0])
+        else:
+            self.window.sites.welcome()
+
+    def _close_wanted(self) -> None:
+        assert self.desk is not None
+        if not self._asking:
+            self._asking = True
+            self.desk.tasks.start(self._ask_to_close(), name="close")
+
+    async def _ask_to_close(self) -> None:
+        assert self._closed is not None
+        try:
+            navigation = self.window.navigation
+            if navigation is None or await navigation.leave():
+                self._closed.set()
+        finally:
+            self._asking = False
+
+    async def shut_down(self) -> None:
+        """Give everything back, in the opposite order."""
+        import asyncio
+
+        assert self.desk is not None
+        self.settings.set(WINDOW, self.window.geometry_text())
+        self.window.close_for_good()
+        await self.desk.tasks.close()
+        if self.window.sites is not None:
+            await self.window.sites.close()
+        await asyncio.to_thread(self.practice.stop)
+        if self.desk.drafts is not None:
+            self.desk.drafts.close()
+
+    def _show_crash(self, report: str, file: Path | None) -> None:
+        from lmsdesk.ui.dialogs.crash import CrashDialog
+
+        dialog = CrashDialog(report, file, self.window)
+        self._dialogs.append(dialog)
+        dialog.show()
+
+
+async def warm_up() -> None:
+    """Import what speaks HTTP in a thread: it takes 200 ms that the window need not stand still for."""
+    import asyncio
+    import importlib
+
+    await asyncio.to_thread(importlib.import_module, "httpx")
+    await asyncio.to_thread(importlib.import_module, "lmsdesk.api.client")
+
+
+def on_signals(app: QApplication, stop: Callable[[], object]) -> Callable[[], None]:
+    """Ctrl+C and SIGTERM end the program in order. Gives the way to undo it.
+
+    Python runs its signal handlers only when it runs at all, so the signal also wakes Qt through a socket.
+    """
+    if os.name == "nt":
+        before = signal.signal(signal.SIGINT, lambda *_: stop())
+        return lambda: signal.signal(signal.SIGINT, before) and None
+    import socket
+
+    from PySide6.QtCore import QSocketNotifier
+
+    ours, theirs = socket.socketpair()
+    theirs.setblocking(False)
+    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read, app)
+    notifier.activated.connect(lambda *_: ours.recv(64))
+    wakeup = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    old = {number: signal.signal(number, lambda *_: stop()) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def release() -> None:
+        for number, handler in old.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(wakeup)
+        notifier.setEnabled(False)
+        notifier.deleteLater()
+        ours.close()
+        theirs.close()
+
+    return release

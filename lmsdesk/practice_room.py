@@ -1,0 +1,65 @@
+"""The practice academies inside the running program: one server in a thread, and the weather of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lmsdesk.practice.server import PracticeServer
+
+
+class PracticeRoom:
+    """Imports the server only when it is started; ``start``, ``stop`` and ``reset`` block, so call them in a thread."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._server: PracticeServer | None = None
+
+    @property
+    def running(self) -> bool:
+        return self._server is not None
+
+    def start(self) -> Mapping[str, Any]:
+        """Start the server and give what it says about its academies."""
+        return self._start(reset=False)
+
+    def reset(self) -> Mapping[str, Any]:
+        """Stop, forget all data, start again."""
+        self.stop()
+        return self._start(reset=True)
+
+    def stop(self) -> None:
+        server, self._server = self._server, None
+        if server is not None:
+            server.stop()
+
+    def weather(self, lms: str) -> frozenset[str]:
+        """What holds at an academy now, without ``fine``."""
+        if self._server is None:
+            return frozenset()
+        return frozenset(getattr(self._server, lms).weather.names) - {"fine"}
+
+    def set_weather(self, lms: str, names: frozenset[str]) -> None:
+        """Change it; no names means fine."""
+        if self._server is not None:
+            getattr(self._server, lms).weather.set(",".join(sorted(names)) or "fine")
+
+    def offered(self, lms: str) -> Sequence[str]:
+        """The names that an academy knows."""
+        if self._server is None:
+            return ()
+        return tuple(getattr(self._server, lms).weather.offered)
+
+    def _start(self, *, reset: bool) -> Mapping[str, Any]:
+        from lmsdesk.practice.server import PracticeServer
+
+        server = PracticeServer(self._data, reset=reset)
+        server.start()
+        self._server = server
+        description: dict[str, Any] = dict(server.describe())
+        for lms in ("masteriyo", "learnomy"):
+            if isinstance(description.get(lms), Mapping):
+                description[lms] = {"title": getattr(server, lms).title, **description[lms]}
+        return description

@@ -1,0 +1,69 @@
+"""What both pages share: a column of readable width with the buttons at its end, and problems next to the fields."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from lmsdesk.domain.problem import Problem
+from lmsdesk.domain.suggestion import Do, Suggestion
+from lmsdesk.ui.desk import Desk
+from lmsdesk.ui.screen import Screen
+from lmsdesk.ui.vault_banner import memory_notice
+from lmsdesk.ui.widgets import Notice, NoticeArea
+
+WIDTH = 860
+
+
+class SitePage(Screen):
+    """A page over the list. ``column`` takes the parts; ``here`` shows notices between them."""
+
+    def __init__(self, desk: Desk, title: str) -> None:
+        super().__init__(desk, title)
+        self.top.removeWidget(self.header)
+        self.top.removeWidget(self.notices)
+        self.top.setContentsMargins(0, 0, 0, 0)
+        self.banner = NoticeArea()
+        self.here = NoticeArea()
+        body = QWidget()
+        body.setMaximumWidth(WIDTH)
+        self.column = QVBoxLayout(body)
+        self.column.setContentsMargins(24, 20, 24, 24)
+        self.column.setSpacing(14)
+        for part in (self.header, self.banner, self.notices):
+            self.column.addWidget(part)
+        page = QWidget()
+        middle = QHBoxLayout(page)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.addStretch(1)
+        middle.addWidget(body, 100)
+        middle.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(page)
+        self.content.addWidget(area, 1)
+
+    async def load(self) -> None:
+        """Say at once when a key would not outlive the program."""
+        assert self.desk.sites is not None
+        why = await self.desk.sites.check_vault()
+        if why is not None:
+            self.banner.show_notice(memory_notice(why))
+
+    def explain_here(self, problem: Problem, again: object = None) -> Notice:
+        """Show a problem next to the fields that caused it."""
+        exchange = problem.exchange.number if problem.exchange is not None else 0
+        notice = Notice.of(self.desk.explain(problem, typed=True), exchange=exchange)
+        notice.details_wanted.connect(self.desk.show_exchange)
+        notice.acted.connect(lambda suggestion: self.act_here(suggestion, exchange))
+        return self.here.show_notice(notice, "problem")
+
+    def act_here(self, suggestion: Suggestion, exchange: int) -> None:
+        """What a hint suggests, on this page."""
+        if suggestion.do in (Do.EDIT_PROFILE, Do.SIGN_IN_AGAIN) or (
+            suggestion.do is Do.OPEN_KEYS and not suggestion.target
+        ):
+            self.focus_search()
+        else:
+            self.act(suggestion, None, exchange)

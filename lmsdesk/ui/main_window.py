@@ -1,0 +1,275 @@
+"""The main window: top bar, side bar, notices, the screens, the status line, and the inspector's dock."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from lmsdesk.domain.kinds import KINDS
+from lmsdesk.domain.problem import Problem
+from lmsdesk.domain.words import Sentence
+from lmsdesk.ui.command_palette import CommandPalette
+from lmsdesk.ui.navigation import Navigation
+from lmsdesk.ui.practice_menu import WeatherMenu
+from lmsdesk.ui.screens.table_of_screens import INSPECTOR, entries_for, load
+from lmsdesk.ui.sidebar import SideBar
+from lmsdesk.ui.site_menu import SiteActions, SiteMenu
+from lmsdesk.ui.statusline import StatusLine
+from lmsdesk.ui.topbar import TopBar
+from lmsdesk.ui.widgets import Notice, NoticeArea, ThinProgress
+from lmsdesk.ui.words import tr
+
+if TYPE_CHECKING:
+    from lmsdesk.domain.record import Record
+    from lmsdesk.sites import Profile
+    from lmsdesk.ui.desk import Desk
+    from lmsdesk.ui.site_desk import SiteDesk
+
+NAME = "LMS Desk"
+SIZE = (1280, 800)
+SMALLEST = (760, 480)
+
+
+class MainWindow(QMainWindow):
+    """Shown first, with nothing behind it; ``attach`` gives it the desk a moment later."""
+
+    def __init__(self, *, geometry: str = "", with_side_bar: bool = True) -> None:
+        super().__init__()
+        self.setWindowTitle(NAME)
+        self.setMinimumSize(*SMALLEST)
+        self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
+        self.desk: Desk | None = None
+        self.sites: SiteDesk | None = None
+        self.navigation: Navigation | None = None
+        self.inspector: QDockWidget | None = None
+        self.close_wanted: Callable[[], object] | None = None
+        """Set by ``app``: called when the person closes the window. Without it the window just closes."""
+        self._may_close = False
+        self._palette: CommandPalette | None = None
+        self.site_menu = SiteMenu(
+            SiteActions(self.open_site, self.connect_site, self._edit_site, self._remove_site, self.open_practice)
+        )
+        self.weather_menu = WeatherMenu(self._reset_practice)
+        self.top_bar = TopBar(self.site_menu, self.weather_menu)
+        self.side_bar = SideBar()
+        self.side_bar.set_entries(entries_for(KINDS), enabled=False)
+        self.side_bar.setVisible(with_side_bar)
+        self.notices = NoticeArea()
+        self.progress = ThinProgress()
+        self.stack = QStackedWidget()
+        self.status = StatusLine()
+        self._lay_out()
+        self._restore(geometry)
+
+    def _lay_out(self) -> None:
+        self.notices.setContentsMargins(24, 12, 24, 0)
+        content = QWidget()
+        content.setObjectName("content")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.progress, self.notices):
+            column.addWidget(part)
+        column.addWidget(self.stack, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.side_bar)
+        middle.addWidget(content, 1)
+        centre = QWidget()
+        whole = QVBoxLayout(centre)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.top_bar)
+        whole.addLayout(middle, 1)
+        whole.addWidget(self.status)
+        self.setCentralWidget(centre)
+
+    def _restore(self, geometry: str) -> None:
+        self.resize(*SIZE)
+        if geometry:
+            self.restoreGeometry(QByteArray(base64.b64decode(geometry, validate=False)))
+
+    def geometry_text(self) -> str:
+        """The window's place and size, to be remembered."""
+        return base64.b64encode(self.saveGeometry().data()).decode()
+
+    # The desk arrives
+
+    def attach(self, desk: Desk) -> None:
+        """From now on everything works."""
+        from lmsdesk.ui.site_desk import SiteDesk
+
+        self.desk = desk
+        desk.navigator = self
+        self.navigation = Navigation(desk, self.stack)
+        self.navigation.moved.connect(self._moved)
+        self.site_menu.attach(desk)
+        self.weather_menu.attach(desk)
+        self.side_bar.chosen.connect(self.navigate)
+        self.sites = SiteDesk(self, desk, self.navigation)
+        desk.said.connect(self.status.say)
+        desk.counted.connect(self.side_bar.set_count)
+        self.top_bar.palette_wanted.connect(self.open_palette)
+        self.top_bar.inspector_wanted.connect(self.toggle_inspector)
+        for keys, slot in (
+            ("Ctrl+K", self.open_palette),
+            ("F12", self.toggle_inspector),
+            ("Ctrl+F", self._focus_search),
+            ("Ctrl+Q", self.close),
+            ("F6", self._next_region),
+        ):
+            QShortcut(QKeySequence(keys), self, slot)
+
+    # What screens ask for (Navigator)
+
+    def navigate(self, screen_id: str) -> None:
+        if self.navigation is not None:
+            self.navigation.go(screen_id)
+
+    def open_editor(
+        self, kind_id: str, record: Record | None = None, *, values: Mapping[str, Any] | None = None, draft: str = ""
+    ) -> None:
+        assert self.navigation is not None
+        self.navigation.edit(kind_id, record, values, draft)
+
+    def close_editor(self) -> None:
+        assert self.navigation is not None
+        self.navigation.close_editor()
+
+    def show_notice(self, notice: Notice, key: str = "") -> None:
+        self.notices.show_notice(notice, key)
+
+    def show_exchange(self, number: int) -> None:
+        self._inspector().show_exchange(number)
+
+    def edit_profile(self, profile: Profile, *, sign_in: bool = False) -> None:
+        if self.sites is not None:
+            self.sites.edit(profile, sign_in=sign_in)
+
+    def remove_site(self, profile: Profile) -> None:
+        if self.sites is not None:
+            self.sites.remove(profile)
+
+    def profile_saved(self, profile: Profile, *, signed_in: bool) -> None:
+        if self.sites is not None:
+            self.sites.profile_saved(profile, signed_in=signed_in)
+
+    def connect_site(self, address: str = "") -> None:
+        if self.sites is not None:
+            self.sites.connect_new(address)
+
+    def open_site(self, profile_id: str) -> None:
+        if self.sites is not None:
+            self.sites.open(profile_id)
+
+    def open_practice(self) -> None:
+        if self.sites is not None:
+            self.sites.open_practice()
+
+    # Menus
+
+    def _edit_site(self) -> None:
+        if self.desk is not None and self.desk.site is not None:
+            self.edit_profile(self.desk.site.profile)
+
+    def _remove_site(self) -> None:
+        if self.desk is not None and self.desk.site is not None:
+            self.remove_site(self.desk.site.profile)
+
+    def _reset_practice(self) -> None:
+        if self.sites is not None:
+            self.sites.reset_practice()
+
+    def open_palette(self) -> None:
+        """Ctrl+K."""
+        if self.sites is None:
+            return
+        if self._palette is None:
+            self._palette = CommandPalette(self)
+            self._palette.asked.connect(self._search_site)
+        if not self._palette.isVisible():
+            self._palette.open(self.sites.commands(), self.focusWidget())
+
+    @property
+    def command_palette(self) -> CommandPalette | None:
+        return self._palette
+
+    def _search_site(self, text: str) -> None:
+        if self.sites is not None and self._palette is not None and len(text.strip()) >= 2:
+            self.sites.search(text, self._palette.add_found)
+
+    # The inspector
+
+    def toggle_inspector(self) -> None:
+        """F12: show or hide it."""
+        if self.inspector is not None and self.inspector.isVisible():
+            self.inspector.hide()
+        elif self.desk is not None:
+            self._inspector().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _inspector(self) -> Any:
+        if self.inspector is None:
+            self.inspector = load(INSPECTOR)(self.desk)
+            assert self.inspector is not None
+            self.inspector.setObjectName("inspector")
+            self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.inspector)
+            self.resizeDocks([self.inspector], [max(240, self.height() * 2 // 5)], Qt.Orientation.Vertical)
+        self.inspector.show()
+        return self.inspector
+
+    def show_failure(self, problem: Problem, _context: object = None) -> None:
+        """A problem that no screen took care of: explain it where the person is looking."""
+        front = self.navigation.front if self.navigation is not None else None
+        if front is not None:
+            front.show_problem(problem)
+
+    def tell_once(self, sentences: Iterable[Sentence]) -> None:
+        """Things worth telling at the start, such as a damaged file that was set aside."""
+        for sentence in sentences:
+            self.notices.show_notice(Notice("caution", tr(sentence)), f"start {sentence}")
+
+    # Keyboard and window
+
+    def _focus_search(self) -> None:
+        if self.navigation is not None and self.navigation.front is not None:
+            self.navigation.front.focus_search()
+
+    def _next_region(self) -> None:
+        """F6 goes round: side bar, content, inspector."""
+        now = self.focusWidget()
+        front = self.navigation.front if self.navigation is not None else None
+        if now is not None and self.side_bar.isAncestorOf(now) and front is not None:
+            front.focus_search()
+        elif (
+            self.inspector is not None
+            and self.inspector.isVisible()
+            and not (now is not None and self.inspector.isAncestorOf(now))
+        ):
+            self.inspector.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.side_bar.focus_current()
+
+    def _moved(self, id: str) -> None:
+        self.side_bar.set_current(id)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._may_close or self.close_wanted is None:
+            event.accept()
+            return
+        event.ignore()
+        self.close_wanted()
+
+    def close_for_good(self) -> None:
+        """Close without asking again; ``app`` has done everything."""
+        self._may_close = True
+        self.close()
+
+    def show_site(self, name: str, colour: str, stage: str) -> None:
+        """Title and switcher for this site; empty for none."""
+        self.setWindowTitle(f"{NAME} — {name}" if name else NAME)
+        self.top_bar.switcher.show_site(name, colour, stage)

@@ -1,0 +1,112 @@
+"""Settings: made from their descriptions, in force at once; and the person's sites."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from lmsdesk.sites import Profile, Setting, settings
+from lmsdesk.ui.commands import choose_theme
+from lmsdesk.ui.desk import Desk
+from lmsdesk.ui.screen import MARGIN, Screen
+from lmsdesk.ui.site_menu import dot
+from lmsdesk.ui.topbar import BADGES
+from lmsdesk.ui.widgets import Badge, Button, Card, FieldRow, label
+from lmsdesk.ui.words import tr
+
+SHOWN: tuple[Setting[Any], ...] = (settings.THEME, settings.DENSITY)
+WIDTH = 620
+
+
+class SettingsScreen(Screen):
+    """One row for each setting that has choices, and one for each site."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, tr("Settings"))
+        self.boxes: dict[str, QComboBox] = {}
+        self._rows: list[QWidget] = []
+        look = Card(tr("Appearance"))
+        for setting in SHOWN:
+            look.body.addWidget(self._row(setting))
+        self._sites = Card(tr("Your sites"))
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(MARGIN, 8, MARGIN, 24)
+        column.setSpacing(16)
+        for card in (look, self._sites):
+            card.setMaximumWidth(WIDTH)
+            column.addWidget(card)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(page)
+        self.content.addWidget(area)
+        assert desk.sites is not None
+        self._unsubscribe = desk.sites.subscribe(self._show_sites)
+        self._show_sites()
+        self.setFocusProxy(self.boxes[settings.THEME.key])
+
+    def focus_search(self) -> None:
+        self.boxes[settings.THEME.key].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def closing(self) -> None:
+        self._unsubscribe()
+
+    def _row(self, setting: Setting[Any]) -> FieldRow:
+        box = QComboBox()
+        box.setMaximumWidth(260)
+        for value, words in setting.choices:
+            box.addItem(tr(words), value)
+        box.setCurrentIndex(max(0, box.findData(self.desk.settings.get(setting))))
+        box.currentIndexChanged.connect(lambda _: self._choose(setting, box.currentData()))
+        self.boxes[setting.key] = box
+        return FieldRow(tr(setting.label), box, tr(setting.help))
+
+    def _choose(self, setting: Setting[Any], value: Any) -> None:
+        if setting is settings.THEME:
+            choose_theme(self.desk, value)
+        else:
+            self.desk.settings.set(setting, value)
+
+    def _show_sites(self) -> None:
+        for row in self._rows:
+            self._sites.body.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        assert self.desk.sites is not None
+        self._rows = [self._site_row(profile) for profile in self.desk.sites.profiles]
+        assert self.desk.navigator is not None
+        self._rows.append(Button(tr("Connect a site"), icon="plus", on_click=self.desk.navigator.connect_site))
+        for row in self._rows:
+            self._sites.body.addWidget(row)
+
+    def _site_row(self, profile: Profile) -> QWidget:
+        navigator = self.desk.navigator
+        assert navigator is not None
+        made = QWidget()
+        row = QHBoxLayout(made)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        sign = label("")
+        sign.setPixmap(dot(profile.colour).pixmap(16, 16))
+        row.addWidget(sign)
+        row.addWidget(label(profile.name, "strong"))
+        tone, word = BADGES.get(profile.stage.value, ("", ""))
+        if word:
+            row.addWidget(Badge(tr(word), tone))
+        row.addStretch(1)
+        row.addWidget(self._action(tr("Open"), profile, partial(navigator.open_site, profile.id)))
+        if not profile.is_practice:
+            row.addWidget(self._action(tr("Edit"), profile, partial(navigator.edit_profile, profile)))
+            row.addWidget(self._action(tr("Remove"), profile, partial(navigator.remove_site, profile)))
+        return made
+
+    @staticmethod
+    def _action(words: str, profile: Profile, slot: Any) -> Button:
+        button = Button(words, "link", on_click=slot)
+        button.setAccessibleName(f"{words} {profile.name}")
+        return button

@@ -1,0 +1,61 @@
+"""Which screens there are: one for each kind of the site, and the program's own. Nothing is imported here."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from lmsdesk.domain.kind import Kind
+from lmsdesk.domain.words import N_
+from lmsdesk.ui.sidebar import Entry
+
+if TYPE_CHECKING:
+    from lmsdesk.ui.screen import Screen
+
+KIND_SCREENS = {
+    "table": "lmsdesk.ui.screens.table_screen:TableScreen",
+    "tree": "lmsdesk.ui.screens.tree_screen:TreeScreen",
+}
+EDITOR = "lmsdesk.ui.editor.record_editor:RecordEditor"
+CONNECT = "lmsdesk.ui.connect.connect_screen:ConnectScreen"
+PROFILE = "lmsdesk.ui.connect.profile_screen:ProfileScreen"
+INSPECTOR = "lmsdesk.ui.inspector:InspectorDock"
+
+WELCOME = Entry("welcome", N_("Welcome"), "home", "", "lmsdesk.ui.screens.welcome:WelcomeScreen")
+TROUBLE = Entry("trouble", N_("Not connected"), "warning", "", "lmsdesk.ui.screens.trouble:TroubleScreen")
+DRAFTS = Entry("drafts", N_("Not sent yet"), "draft", "site", "lmsdesk.ui.screens.drafts:DraftsScreen")
+SETTINGS = Entry(
+    "settings", N_("Settings"), "settings", "site", "lmsdesk.ui.screens.settings:SettingsScreen", (), "Ctrl+,"
+)
+OWN = (WELCOME, TROUBLE, DRAFTS, SETTINGS)
+
+
+def entries_for(kinds: Iterable[Kind]) -> tuple[Entry, ...]:
+    """The side bar for a site with these kinds: the first nine have Ctrl+1 to Ctrl+9."""
+    listed = [kind for kind in kinds if kind.task]
+    shown = tuple(
+        Entry(
+            kind.id,
+            kind.plural,
+            kind.icon,
+            kind.task,
+            KIND_SCREENS.get(kind.screen, KIND_SCREENS["table"]),
+            (kind.id,),
+            f"Ctrl+{at}" if at <= 9 else "",
+        )
+        for at, kind in enumerate(listed, 1)
+    )
+    return (*shown, DRAFTS, SETTINGS)
+
+
+def load(path: str) -> Any:
+    """The object at "module:name", imported now."""
+    module, _, name = path.partition(":")
+    return getattr(importlib.import_module(module), name)
+
+
+def make_screen(entry: Entry, desk: Any) -> Screen:
+    """Make the entry's screen."""
+    screen: Screen = load(entry.factory)(desk, *entry.arguments)
+    return screen

@@ -1,0 +1,303 @@
+"""The window's dealings with sites: open, switch, connect, edit, remove; the practice academies; what the bars show."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from lmsdesk.domain.exchange import Action, Exchange
+from lmsdesk.domain.problem import Problem
+from lmsdesk.sites import Profile, Query, SignInNeeded, Site, settings
+from lmsdesk.ui.command_palette import Command
+from lmsdesk.ui.commands import record_command, window_commands
+from lmsdesk.ui.desk import Desk
+from lmsdesk.ui.dialogs.ask import Answer
+from lmsdesk.ui.navigation import Navigation
+from lmsdesk.ui.practice_menu import weather_words
+from lmsdesk.ui.screens.table_of_screens import CONNECT, DRAFTS, PROFILE, entries_for, load
+from lmsdesk.ui.vault_banner import VaultBanner
+from lmsdesk.ui.widgets import Notice
+from lmsdesk.ui.words import tr
+
+if TYPE_CHECKING:
+    from lmsdesk.ui.main_window import MainWindow
+    from lmsdesk.ui.screens.trouble import TroubleScreen
+
+ROLES = {
+    "administrator": "administrator",
+    "manager": "manager",
+    "editor": "editor",
+    "instructor": "instructor",
+    "student": "student",
+}
+FOUND = 8
+
+
+class SiteDesk(QObject):
+    """Opens one site at a time and keeps the bars of the window in step with it."""
+
+    def __init__(self, window: MainWindow, desk: Desk, navigation: Navigation) -> None:
+        super().__init__(window)
+        self._window = window
+        self._desk = desk
+        self._navigation = navigation
+        self._unsubscribe: list[Callable[[], None]] = []
+        self._opening: Profile | None = None
+        self._sent = 0
+        self.banner = VaultBanner(desk, window.notices)
+        desk.site_changed.connect(self._show_site)
+        desk.weather_changed.connect(self._show_weather)
+        if desk.drafts is not None:
+            desk.drafts.subscribe(self._count_drafts)
+        if desk.sites is not None:
+            desk.sites.subscribe(self._profiles_changed)
+
+    # -- opening --------------------------------------------------------------------------------------------
+
+    def welcome(self) -> None:
+        """No site: the first steps."""
+        self._window.side_bar.hide()
+        self._navigation.set_entries(())
+        self._navigation.show("welcome")
+
+    def open(self, profile_id: str) -> None:
+        """Sign in to a site and show its first screen."""
+        assert self._desk.sites is not None
+        profile = self._desk.sites.get(profile_id)
+        if profile is not None:
+            self._desk.tasks.start(self._open(profile), name=f"open {profile.name}", key="open site")
+
+    def open_practice(self, lms: str = "masteriyo") -> None:
+        """Start the practice academies where they are not running, and open one."""
+        self._desk.tasks.start(self._open_practice(lms), name="open the practice academy", key="open site")
+
+    def reset_practice(self) -> None:
+        """Ask, then start the practice data over."""
+        self._desk.tasks.start(self._reset_practice(), name="reset the practice academy", key="open site")
+
+    async def _open(self, profile: Profile) -> None:
+        assert self._desk.sites is not None
+        if not await self._navigation.leave():
+            return
+        self._opening = profile
+        self._window.progress.start()
+        try:
+            site = await self._desk.sites.open(profile, Action(tr("Open {name}", name=profile.name)))
+        except SignInNeeded as needed:
+            await self._close_site()
+            self._trouble(needed, profile)
+            self.edit(profile, sign_in=True)
+            return
+        except Problem as problem:
+            await self._close_site()
+            self._trouble(problem, profile)
+            return
+        finally:
+            self._window.progress.stop()
+        await self._close_site()
+        self._use(site)
+
+    def _use(self, site: Site) -> None:
+        self._desk.settings.set(settings.LAST_PROFILE, site.profile.id)
+        self._desk.use_site(site)
+        for sentence in site.notes:
+            self._window.show_notice(Notice("note", tr(sentence)), f"note {sentence.template}")
+        first = self._desk.settings.recall(f"screen/{site.profile.id}", "")
+        kinds = [kind.id for kind in site.kinds if kind.task]
+        self._navigation.show(first if first in kinds else kinds[0] if kinds else "settings")
+        if not site.profile.is_practice:
+            self.banner.check()
+
+    async def _open_practice(self, lms: str) -> None:
+        practice, sites = self._desk.practice, self._desk.sites
+        if practice is None or sites is None or not await self._navigation.leave():
+            return
+        if not practice.running:
+            self._window.progress.start()
+            try:
+                description = await asyncio.to_thread(practice.start)
+            finally:
+                self._window.progress.stop()
+            sites.add_practice(description)
+        profile = sites.get(f"practice-{lms}")
+        if profile is not None:
+            await self._open(profile)
+
+    async def _reset_practice(self) -> None:
+        practice, sites, site = self._desk.practice, self._desk.sites, self._desk.site
+        if practice is None or sites is None or site is None:
+            return
+        answer = await self._desk.ask(
+            tr("Start the practice data over?"),
+            tr("Both practice academies become as they were at first. Your own sites are not touched."),
+            [Answer("reset", tr("Start over"), "primary")],
+        )
+        if not answer or not await self._navigation.leave():
+            return
+        lms = site.lms
+        if self._desk.drafts is not None:
+            for profile in sites.profiles:
+                if profile.is_practice:
+                    self._desk.drafts.drop_site(profile.id)
+        await self._close_site()
+        sites.add_practice(await asyncio.to_thread(practice.reset))
+        profile_again = sites.get(f"practice-{lms}")
+        if profile_again is not None:
+            await self._open(profile_again)
+
+    async def _close_site(self) -> None:
+        old = self._desk.site
+        if old is not None:
+            self._desk.use_site(None)
+            await old.close()
+
+    async def close(self) -> None:
+        """The program ends."""
+        await self._close_site()
+
+    def _trouble(self, problem: Problem, profile: Profile) -> None:
+        """The site could not be opened: say why, on a screen of its own."""
+        self._window.show_site(profile.name, profile.colour, profile.stage.value)
+        self._window.side_bar.hide()
+        self._navigation.set_entries(())
+        self._navigation.show("trouble")
+        screen: TroubleScreen = self._navigation.screen("trouble")  # type: ignore[assignment]
+        screen.show_trouble(problem, profile)
+
+    # -- profiles -------------------------------------------------------------------------------------------
+
+    def connect_new(self, address: str = "") -> None:
+        """The page for a new site, which opens when it is connected."""
+        self._navigation.over(lambda: load(CONNECT)(self._desk, address))
+
+    def edit(self, profile: Profile, *, sign_in: bool = False) -> None:
+        """The page for a profile: name, colour, kind, and a new key or password."""
+        self._navigation.over(lambda: load(PROFILE)(self._desk, profile, sign_in=sign_in))
+
+    def profile_saved(self, profile: Profile, *, signed_in: bool) -> None:
+        """The page for a profile is done."""
+        here = self._desk.site
+        self._navigation.close_editor()
+        if here is None or (signed_in and here.profile.id == profile.id):
+            self.open(profile.id)
+        elif here.profile.id == profile.id:
+            here.profile = profile
+            self._window.show_site(profile.name, profile.colour, profile.stage.value)
+
+    def remove(self, profile: Profile) -> None:
+        """Ask, then forget a site and its secrets."""
+        self._desk.tasks.start(self._remove(profile), name="remove a site", key="connect")
+
+    async def _remove(self, profile: Profile) -> None:
+        assert self._desk.sites is not None
+        drafts = len(self._desk.drafts.list(site=profile.id)) if self._desk.drafts is not None else 0
+        details = [tr("The site itself is not touched."), tr("Its key or password is forgotten on this computer.")]
+        if drafts:
+            details.append(
+                tr("{count} changes that were not sent are deleted too.", count=drafts)
+                if drafts > 1
+                else tr("1 change that was not sent is deleted too.")
+            )
+        answer = await self._desk.ask(
+            tr("Remove “{name}” from LMS Desk?", name=profile.name),
+            "",
+            [Answer("remove", tr("Remove {name}", name=profile.name), "danger")],
+            details=details,
+        )
+        if not answer:
+            return
+        here = self._desk.site
+        if here is not None and here.profile.id == profile.id:
+            await self._close_site()
+        await self._desk.sites.remove(profile)
+        self._desk.say(tr("Removed {name}.", name=profile.name))
+        if self._desk.site is None:
+            self._window.show_site("", "", "")
+            self.welcome()
+
+    def _profiles_changed(self) -> None:
+        if self._window.site_menu.isVisible():
+            self._window.site_menu.fill()
+
+    # -- what the bars show ---------------------------------------------------------------------------------
+
+    def _show_site(self, site: Site | None) -> None:
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
+        self._unsubscribe = []
+        self._window.notices.clear_all()
+        self._sent = 0
+        self._window.status.set_sent(0)
+        if site is None:
+            self._window.status.set_who("")
+            self._window.side_bar.set_entries((), enabled=False)
+            self._show_weather()
+            return
+        profile = site.profile
+        self._window.show_site(profile.name, profile.colour, profile.stage.value)
+        entries = entries_for(site.kinds)
+        self._window.side_bar.set_entries(entries)
+        self._window.side_bar.show()
+        self._navigation.set_entries(entries)
+        self._window.status.set_who(who_words(site))
+        self._unsubscribe.append(site.on_answer(self._answered))
+        if site.last_answer_ms is not None:
+            self._window.status.set_answer(site.last_answer_ms)
+        self._count_drafts()
+        self._show_weather()
+
+    def _answered(self, exchange: Exchange) -> None:
+        self._window.status.set_answer(exchange.timing.total)
+        if exchange.is_write and not exchange.failed:
+            self._sent += 1
+            self._window.status.set_sent(self._sent)
+
+    def _count_drafts(self) -> None:
+        drafts, site = self._desk.drafts, self._desk.site
+        count = len(drafts.list(site=site.profile.id)) if drafts is not None and site is not None else 0
+        self._window.status.set_saved(count)
+        self._window.side_bar.set_count(DRAFTS.id, count or None)
+
+    def _show_weather(self) -> None:
+        site, practice = self._desk.site, self._desk.practice
+        if site is None or practice is None or not site.profile.is_practice:
+            self._window.top_bar.show_weather(None)
+        else:
+            self._window.top_bar.show_weather(weather_words(practice.weather(site.lms)))
+
+    # -- the palette ----------------------------------------------------------------------------------------
+
+    def commands(self) -> Sequence[Command]:
+        """Everything that can be done from here."""
+        return window_commands(self._window, self._desk, self)
+
+    def search(self, text: str, found: Callable[[str, Sequence[Command]], None]) -> None:
+        """Look for courses by title on the site."""
+        self._desk.tasks.start(self._search(text, found), name="search", key="palette search")
+
+    async def _search(self, text: str, found: Callable[[str, Sequence[Command]], None]) -> None:
+        site = self._desk.site
+        if site is None or not any(kind.id == "courses" for kind in site.kinds):
+            return
+        try:
+            page = await site.shelf("courses").first(
+                Query(search=text.strip(), page_size=FOUND), Action(tr("Search for “{text}”", text=text.strip()))
+            )
+        except Problem:
+            return  # the palette still has its own commands; the inspector shows what went wrong
+        kind = site.kind("courses")
+        found(text, [record_command(self._desk, kind, record) for record in page.records[:FOUND]])
+
+
+def who_words(site: Site) -> str:
+    """Who the site takes us for, in a few words."""
+    identity = site.identity
+    name = identity.name or identity.login
+    if identity.role and name:
+        return tr("Connected as {name}, {role}", name=name, role=tr(ROLES.get(identity.role, identity.role)))
+    if name:
+        return tr("Connected as {name}", name=name)
+    return tr("Connected with a key")
