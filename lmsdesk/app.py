@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from lmsdesk.storage.settings import LAST_PROFILE, THEME, WINDOW, Settings
 from lmsdesk.ui.main_window import MainWindow
+from lmsdesk.ui.sidebar import Entry
 from lmsdesk.ui.theme import theme
 
 if TYPE_CHECKING:
@@ -31,10 +32,19 @@ def run_window(*, practice: bool = False) -> int:
     app = make_application(sys.argv[:1])
     settings = Settings()
     theme.install(app, settings.get(THEME))
-    window = MainWindow(geometry=settings.get(WINDOW), with_side_bar=practice or bool(settings.get(LAST_PROFILE)))
+    window = MainWindow(geometry=settings.get(WINDOW), entries=entries_of_last_time(settings))
     window.show()
     app.processEvents()
     return Program(app, window, settings).run(practice=practice)
+
+
+def entries_of_last_time(settings: Settings) -> list[Entry]:
+    """The side bar as it was, so that it stands there from the first moment; empty when it is not known."""
+    known = settings.recall("side bar", []) if settings.get(LAST_PROFILE) else []
+    try:
+        return [Entry(*(str(part) for part in entry[:5])) for entry in known]
+    except (TypeError, KeyError, IndexError):
+        return []
 
 
 def make_application(arguments: list[str]) -> QApplication:

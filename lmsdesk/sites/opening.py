@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -22,6 +21,7 @@ from lmsdesk.storage.profiles import Profile
 
 if TYPE_CHECKING:
     from lmsdesk.api.client import Client
+    from lmsdesk.api.dialect import Dialect
 
 _ROOT_IS_ELSEWHERE = frozenset({Trouble.NOT_JSON, Trouble.GONE, Trouble.MOVED})
 
@@ -58,19 +58,13 @@ async def open_site(
     client = client_for(ApiRoot(profile.root), kept)
     try:
         try:
-            discovery, identity = await _ask(client, profile.lms, action)
+            discovery, dialect, identity = await _ask(client, profile.lms, action)
         except Problem as problem:
             root = await _other_root(profile, credential, problem, record, action, transport)
             await client.close()
             client = client_for(root, kept)
-            discovery, identity = await _ask(client, profile.lms, action)
+            discovery, dialect, identity = await _ask(client, profile.lms, action)
             profile = replace(profile, root=root.base)
-
-        from lmsdesk.api.dialects import open_dialect
-
-        dialect = open_dialect(profile.lms, client, discovery)
-        if isinstance(dialect, Prepares):
-            await dialect.prepare(action=action)
     except BaseException:
         await client.close()
         raise
@@ -83,20 +77,17 @@ async def open_site(
     return Site(profile, identity, discovery, dialect, journal, drafts, on_close=close, answers=answers)
 
 
-async def _ask(client: Client, lms: str, action: Action) -> tuple[Discovery, Identity]:
-    """What the site says about itself and about us; asked at once where one does not need the other."""
-    from lmsdesk.api.discovery import discover_root, prove
+async def _ask(client: Client, lms: str, action: Action) -> tuple[Discovery, Dialect, Identity]:
+    """What the site says about itself, the dialect for it, and whom it takes us for."""
+    from lmsdesk.api.dialects import open_dialect
+    from lmsdesk.api.discovery import discover_root
 
-    if lms != "masteriyo":
-        discovery = await discover_root(client, action=action)
-        return discovery, await prove(client, lms, routes=discovery.routes, action=action)
-    try:
-        async with asyncio.TaskGroup() as group:
-            found = group.create_task(discover_root(client, action=action))
-            known = group.create_task(prove(client, lms, action=action))
-    except BaseExceptionGroup as several:
-        raise several.exceptions[0] from None
-    return found.result(), known.result()
+    discovery = await discover_root(client, action=action)
+    dialect = open_dialect(lms, client, discovery)
+    identity = await dialect.who(action=action)
+    if isinstance(dialect, Prepares):
+        await dialect.prepare(action=action)
+    return discovery, dialect, identity
 
 
 async def _other_root(

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from lmsdesk.domain.kinds import KINDS
-from lmsdesk.domain.problem import Problem
-from lmsdesk.domain.words import Sentence
-from lmsdesk.ui.command_palette import CommandPalette
-from lmsdesk.ui.navigation import Navigation
 from lmsdesk.ui.practice_menu import WeatherMenu
-from lmsdesk.ui.screens.table_of_screens import INSPECTOR, entries_for, load
-from lmsdesk.ui.sidebar import SideBar
+from lmsdesk.ui.sidebar import Entry, SideBar
 from lmsdesk.ui.site_menu import SiteActions, SiteMenu
 from lmsdesk.ui.statusline import StatusLine
 from lmsdesk.ui.topbar import TopBar
@@ -25,9 +19,13 @@ from lmsdesk.ui.widgets import Notice, NoticeArea, ThinProgress
 from lmsdesk.ui.words import tr
 
 if TYPE_CHECKING:
+    from lmsdesk.domain.problem import Problem
     from lmsdesk.domain.record import Record
+    from lmsdesk.domain.words import Sentence
     from lmsdesk.sites import Profile
+    from lmsdesk.ui.command_palette import CommandPalette
     from lmsdesk.ui.desk import Desk
+    from lmsdesk.ui.navigation import Navigation
     from lmsdesk.ui.site_desk import SiteDesk
 
 NAME = "LMS Desk"
@@ -38,7 +36,7 @@ SMALLEST = (760, 480)
 class MainWindow(QMainWindow):
     """Shown first, with nothing behind it; ``attach`` gives it the desk a moment later."""
 
-    def __init__(self, *, geometry: str = "", with_side_bar: bool = True) -> None:
+    def __init__(self, *, geometry: str = "", entries: Sequence[Entry] = ()) -> None:
         super().__init__()
         self.setWindowTitle(NAME)
         self.setMinimumSize(*SMALLEST)
@@ -57,8 +55,8 @@ class MainWindow(QMainWindow):
         self.weather_menu = WeatherMenu(self._reset_practice)
         self.top_bar = TopBar(self.site_menu, self.weather_menu)
         self.side_bar = SideBar()
-        self.side_bar.set_entries(entries_for(KINDS), enabled=False)
-        self.side_bar.setVisible(with_side_bar)
+        self.side_bar.set_entries(entries, enabled=False)
+        self.side_bar.setVisible(bool(entries))
         self.notices = NoticeArea()
         self.progress = ThinProgress()
         self.stack = QStackedWidget()
@@ -102,6 +100,7 @@ class MainWindow(QMainWindow):
 
     def attach(self, desk: Desk) -> None:
         """From now on everything works."""
+        from lmsdesk.ui.navigation import Navigation
         from lmsdesk.ui.site_desk import SiteDesk
 
         self.desk = desk
@@ -190,6 +189,8 @@ class MainWindow(QMainWindow):
         if self.sites is None:
             return
         if self._palette is None:
+            from lmsdesk.ui.command_palette import CommandPalette
+
             self._palette = CommandPalette(self)
             self._palette.asked.connect(self._search_site)
         if not self._palette.isVisible():
@@ -214,6 +215,8 @@ class MainWindow(QMainWindow):
 
     def _inspector(self) -> Any:
         if self.inspector is None:
+            from lmsdesk.ui.screens.table_of_screens import INSPECTOR, load
+
             self.inspector = load(INSPECTOR)(self.desk)
             assert self.inspector is not None
             self.inspector.setObjectName("inspector")

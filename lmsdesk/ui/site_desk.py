@@ -240,6 +240,7 @@ class SiteDesk(QObject):
         self._window.show_site(profile.name, profile.colour, profile.stage.value)
         entries = entries_for(site.kinds)
         self._window.side_bar.set_entries(entries)
+        self._desk.settings.remember("side bar", [list(entry) for entry in entries])
         self._window.side_bar.show()
         self._navigation.set_entries(entries)
         self._window.status.set_who(who_words(site))

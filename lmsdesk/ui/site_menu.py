@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from lmsdesk.ui.desk import Desk
 
 
-@dataclass(frozen=True, slots=True)
-class SiteActions:
+class SiteActions(NamedTuple):
     """What the window does when an entry is chosen."""
 
     open: Callable[[str], object]

@@ -6,11 +6,11 @@ import importlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from lmsdesk.domain.kind import Kind
 from lmsdesk.domain.words import N_
 from lmsdesk.ui.sidebar import Entry
 
 if TYPE_CHECKING:
+    from lmsdesk.domain.kind import Kind
     from lmsdesk.ui.screen import Screen
 
 KIND_SCREENS = {

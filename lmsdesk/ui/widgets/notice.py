@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from lmsdesk.domain.suggestion import Suggestion
-from lmsdesk.hints.model import Explanation
 from lmsdesk.ui.icons import pixmap
 from lmsdesk.ui.theme import theme
 from lmsdesk.ui.widgets.buttons import Button, IconButton
 from lmsdesk.ui.widgets.labels import label
 from lmsdesk.ui.words import tr
+
+if TYPE_CHECKING:
+    from lmsdesk.domain.suggestion import Suggestion
+    from lmsdesk.hints.model import Explanation
 
 _ICONS = {"good": "success", "caution": "warning", "trouble": "error", "note": "info", "practice": "practice"}
 
