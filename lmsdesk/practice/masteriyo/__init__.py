@@ -1,0 +1,1 @@
+"""The Masteriyo side of the practice site, quirks and all, as seen on real sites."""

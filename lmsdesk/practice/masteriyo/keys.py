@@ -1,0 +1,134 @@
+"""API keys: how they sign in, what their permission allows, and the routes that manage them."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from lmsdesk.practice.database import Database, Row
+from lmsdesk.practice.masteriyo.table import Handlers
+from lmsdesk.practice.wordpress import people
+from lmsdesk.practice.wordpress.errors import WpError, refused
+from lmsdesk.practice.wordpress.request import Request
+
+MARKER = "wp-json/masteriyo/"
+"""Only addresses with this text are looked at for keys (case matters)."""
+_READS, _WRITES = ("GET", "HEAD"), ("POST", "PUT", "PATCH", "DELETE")
+
+
+def create_key(db: Database, user_id: int, permissions: str, description: str = "") -> tuple[int, str, str]:
+    """(id, key, secret) of a new key."""
+    key, secret = f"key_{secrets.token_hex(16)}", f"secret_{secrets.token_hex(32)}"
+    number = db.insert(
+        "api_keys", user_id=user_id, key=key, secret=secret, permissions=permissions, description=description
+    )
+    return number, key, secret
+
+
+class Keys:
+    """Key sign-in and ``/rest-api``."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    def sign_in(self, request: Request, header: str) -> bool:
+        """Take a key's header. A known key with a wrong secret stays a stranger, but gets Masteriyo's realm."""
+        pair = people.read_basic(header)
+        if pair is None or MARKER not in request.uri:
+            return False
+        row = self.db.one("SELECT * FROM api_keys WHERE key = ?", (pair[0],))
+        if row is None:
+            return False
+        if not secrets.compare_digest(row["secret"].encode(), pair[1].encode()):
+            realm = "Masteriyo API. Use a consumer key in the username field and a consumer secret in the password field."
+            request.answer_headers["WWW-Authenticate"] = f'Basic realm="{realm}"'
+            return True
+        owner = people.by_id(self.db, row["user_id"])
+        if owner is not None:
+            request.user = people.from_row(owner)
+            request.key_permissions = row["permissions"]
+        return True
+
+    def allow(self, request: Request) -> None:
+        """Stop what the key's permission does not cover; before any route is looked for."""
+        allowed = request.key_permissions
+        if not allowed or request.method == "OPTIONS":
+            return
+        code = "masteriyo_rest_authentication_error"
+        if request.method in _READS:
+            if "read" not in allowed:
+                raise WpError(401, code, "The API key provided does not have read permissions.")
+        elif request.method in _WRITES:
+            if "write" not in allowed:
+                raise WpError(401, code, "The API key provided does not have write permissions.")
+        else:
+            raise WpError(401, code, "Unknown request method.")
+
+    # -- routes
+
+    def handlers(self) -> Handlers:
+        one = r"/rest-api/(?P<id>[\d]+)"
+        return {
+            ("/rest-api", "GET"): (self.list, self._gate),
+            ("/rest-api", "POST"): (self.create, self._gate),
+            (one, "POST"): (self.update, self._gate),
+            (one, "DELETE"): (self.delete, self._gate),
+        }
+
+    def _gate(self, request: Request) -> None:
+        if request.user is None or not request.user.is_admin:
+            words = "Sorry, you are not allowed to manage API keys."
+            raise refused("masteriyo_permission_denied", words, request.user is not None)
+
+    def list(self, request: Request) -> Any:
+        """All keys, newest first, secrets in clear. One key without an owner turns the list into an object."""
+        shown: dict[int, dict[str, Any]] = {}
+        rows = self.db.all("SELECT * FROM api_keys ORDER BY id DESC")
+        for place, row in enumerate(rows):
+            owner = people.by_id(self.db, row["user_id"])
+            if owner is not None:
+                shown[place] = self._entry(row, owner)
+        if list(shown) == list(range(len(shown))):
+            return list(shown.values())
+        return {str(place): entry for place, entry in shown.items()}
+
+    @staticmethod
+    def _entry(row: Row, owner: Row) -> dict[str, Any]:
+        return {
+            "apiKey": row["key"],
+            "secret": row["secret"],
+            "permissions": row["permissions"],
+            "description": row["description"],
+            "id": str(row["id"]),
+            "user": {
+                "id": owner["id"],
+                "display_name": owner["display_name"],
+                "avatar_url": people.avatar(owner["email"]),
+            },
+        }
+
+    def create(self, request: Request) -> Any:
+        description = str(request.get("description") or "")
+        number, key, secret = create_key(self.db, int(request["user_id"]), request["permissions"], description)
+        return {
+            "apiKey": key,
+            "secret": secret,
+            "permissions": request["permissions"],
+            "description": description,
+            "id": number,
+        }
+
+    def update(self, request: Request) -> Any:
+        row = self.db.one("SELECT * FROM api_keys WHERE id = ?", (int(request["id"]),))
+        wanted = (int(request["user_id"]), request["permissions"], str(request.get("description") or ""))
+        if row is None or (row["user_id"], row["permissions"], row["description"]) == wanted:
+            words = "Sorry, an error occurred while updating the API key secret."
+            raise WpError(500, "rest_api_key_update_error", words)
+        self.db.update("api_keys", row["id"], user_id=wanted[0], permissions=wanted[1], description=wanted[2])
+        return {"apiKey": row["key"], "secret": row["secret"], "permissions": wanted[1], "description": wanted[2]}
+
+    def delete(self, request: Request) -> Any:
+        if not self.db.run("DELETE FROM api_keys WHERE id = ?", (int(request["id"]),)):
+            words = "Sorry, an error occurred while deleting the API key."
+            raise WpError(500, "rest_api_key_delete_error", words)
+        return True

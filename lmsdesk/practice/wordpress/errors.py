@@ -1,0 +1,31 @@
+"""WordPress' error answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class WpError(Exception):
+    """Ends a request with WordPress' error body: code, message, ``data`` with the status and more."""
+
+    def __init__(
+        self, status: int, code: str, message: str, *, data: Mapping[str, Any] | None = None, bare: bool = False
+    ) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.data: Mapping[str, Any] | None = None if bare else {"status": status, **(data or {})}
+
+    def body(self) -> dict[str, Any]:
+        return {"code": self.code, "message": self.message, "data": self.data}
+
+
+def no_route() -> WpError:
+    return WpError(404, "rest_no_route", "No route was found matching the URL and request method.")
+
+
+def refused(code: str, message: str, signed_in: bool) -> WpError:
+    """A permission error: 401 for strangers, 403 for people the site knows."""
+    return WpError(403 if signed_in else 401, code, message)

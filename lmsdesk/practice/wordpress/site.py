@@ -1,0 +1,255 @@
+"""A WordPress site as an ASGI application: finds the route, signs in, checks, asks the handler, dresses the answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from lmsdesk.practice.database import Database
+from lmsdesk.practice.wordpress import front, people
+from lmsdesk.practice.wordpress.errors import WpError, no_route
+from lmsdesk.practice.wordpress.fields import filtered
+from lmsdesk.practice.wordpress.request import Request, parse_body, parse_query
+from lmsdesk.practice.wordpress.routing import Answer, Endpoint, Route, Router, describe, namespace_index
+from lmsdesk.practice.wordpress.schema import check
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+SignIn = Callable[[Request, str], bool]
+"""Looks at a request and its Authorization header; True when it dealt with the header (well or not)."""
+Shape = Callable[[WpError], dict[str, Any]]
+
+_EXPOSE = "X-WP-Total, X-WP-TotalPages, Link"
+_ALLOW_HEADERS = "Authorization, X-WP-Nonce, Content-Disposition, Content-MD5, Content-Type"
+
+
+class Site:
+    """One academy. Plugins add routes to ``router`` and ways to sign in to ``sign_ins``."""
+
+    def __init__(self, db: Database, uploads: Path, base_url: Callable[[], str], title: str = "") -> None:
+        self.db = db
+        self.uploads = uploads
+        self.base_url = base_url
+        self.title = title
+        self.router = Router()
+        self.sign_ins: list[SignIn] = []
+        self.before: list[Callable[[Request], None]] = []
+        self.shape_error: Callable[[Request, WpError], Any] = lambda _, error: error.body()
+
+    @property
+    def base(self) -> str:
+        return self.base_url().rstrip("/")
+
+    # -- ASGI
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+            return
+        if scope["type"] != "http":
+            return
+        raw = b""
+        while True:
+            message = await receive()
+            raw += message.get("body", b"")
+            if not message.get("more_body"):
+                break
+        status, headers, body = self.handle(scope, raw)
+        if scope["method"] == "HEAD":
+            body = b""
+        else:
+            headers["Content-Length"] = str(len(body))
+        pairs = [(name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers.items()]
+        await send({"type": "http.response.start", "status": status, "headers": pairs})
+        await send({"type": "http.response.body", "body": body})
+
+    def handle(self, scope: Scope, raw: bytes) -> tuple[int, dict[str, str], bytes]:
+        """Status, headers and body for one HTTP request."""
+        path = unquote(scope["path"])
+        query_text = scope.get("query_string", b"").decode("latin-1")
+        query = parse_query(query_text)
+        route = _route_of(path, query)
+        if route is None:
+            return front.page(self, scope, path, query, raw)
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        uri = path + (f"?{unquote(query_text)}" if query_text else "")
+        request = self._request(scope, headers, route, uri, query, raw)
+        return self.answer(request)
+
+    def _request(
+        self, scope: Scope, headers: dict[str, str], route: str, uri: str, query: dict[str, Any], raw: bytes
+    ) -> Request:
+        query = {name: value for name, value in query.items() if name != "rest_route"}
+        method = str(query.pop("_method", "") or headers.get("x-http-method-override", "") or scope["method"]).upper()
+        body, files, bad = parse_body(raw, headers.get("content-type", ""))
+        if scope["method"] in ("GET", "HEAD") and method == scope["method"]:
+            body, bad = {}, False
+        return Request(
+            method=method,
+            route=route,
+            base=self.base,
+            headers=headers,
+            uri=uri,
+            query=query,
+            body=body,
+            raw=raw,
+            bad_json=bad,
+            files=files,
+        )
+
+    # -- REST
+
+    def answer(self, request: Request) -> tuple[int, dict[str, str], bytes]:
+        """Run a REST request to its end."""
+        headers = self._common_headers()
+        route: Route | None = None
+        try:
+            self._sign_in(request)
+            for look in self.before:
+                look(request)
+            if request.method == "OPTIONS":
+                made = self._options(request)
+                route = self.router.find(request.route)
+            else:
+                made, route = self._dispatch(request)
+        except WpError as error:
+            made = Answer(self.shape_error(request, error), error.status)
+            route = self.router.find(request.route)
+        if route is not None:
+            headers["Allow"] = ", ".join(route.methods)
+        if request.user is not None:
+            headers["Expires"] = "Wed, 11 Jan 1984 05:00:00 GMT"
+            headers["Cache-Control"] = "no-cache, must-revalidate, max-age=0, no-store, private"
+        else:
+            headers["Vary"] = "Origin"
+        headers.update(request.answer_headers)
+        headers.update(made.headers)
+        return self._encoded(request, made, headers)
+
+    def _sign_in(self, request: Request) -> None:
+        header = request.headers.get("authorization", "")
+        if header:
+            for way in self.sign_ins:
+                if way(request, header):
+                    return
+            pair = people.read_basic(header)
+            if pair is not None and (found := people.sign_in(self.db, *pair, "127.0.0.1")):
+                request.user, request.app_password = found
+        if request.user is None and "x-wp-nonce" in request.headers:
+            raise WpError(403, "rest_cookie_invalid_nonce", "Cookie check failed")
+
+    def _dispatch(self, request: Request) -> tuple[Answer, Route | None]:
+        plain = request.route.strip("/")
+        if request.method in ("GET", "HEAD"):
+            if plain == "":
+                return Answer(self.index(request)), None
+            if plain in self.router.namespaces:
+                return Answer(namespace_index(self.router, plain, self.base)), None
+        route, endpoint, found = self.router.match(request.route, request.method)
+        if request.bad_json:
+            raise WpError(400, "rest_invalid_json", "Invalid JSON body passed.", data={"json_error_code": 4})
+        request.url = dict(found)
+        given = {**request.url, **request.query, **request.body, **request.url}
+        request.given = set(given)
+        request.params = check(self.args_of(endpoint), given)
+        if endpoint.gate is not None:
+            endpoint.gate(request)
+        made = endpoint.handler(request)
+        return (made if isinstance(made, Answer) else Answer(made)), route
+
+    @staticmethod
+    def args_of(endpoint: Endpoint) -> Any:
+        return endpoint.args
+
+    def _options(self, request: Request) -> Answer:
+        route = self.router.find(request.route)
+        if route is None:
+            raise no_route()
+        shown = describe(route, self.base)
+        shown.pop("namespace")
+        shown = {"namespace": route.namespace, **shown}
+        if route.schema is not None:
+            shown["schema"] = dict(route.schema)
+        return Answer(shown)
+
+    def index(self, request: Request) -> dict[str, Any]:
+        """What ``/wp-json/`` answers."""
+        base = self.base
+        approve = f"{base}/wp-admin/authorize-application.php"
+        names = ["oembed/1.0", *self.router.namespaces]
+        return {
+            "name": self.title,
+            "description": "",
+            "url": base,
+            "home": base,
+            "gmt_offset": "0",
+            "timezone_string": "",
+            "namespaces": names,
+            "authentication": {"application-passwords": {"endpoints": {"authorization": approve}}},
+            "routes": {
+                "/": {
+                    "namespace": "",
+                    "methods": ["GET"],
+                    "endpoints": [{"methods": ["GET"], "args": {"context": {"default": "view", "required": False}}}],
+                    "_links": {"self": [{"href": f"{base}/wp-json/"}]},
+                },
+                **{route.path: describe(route, base) for route in self.router.routes},
+            },
+            "site_logo": 0,
+            "site_icon": 0,
+            "site_icon_url": "",
+            "_links": {"help": [{"href": "https://developer.wordpress.org/rest-api/"}]},
+        }
+
+    def _common_headers(self) -> dict[str, str]:
+        return {
+            "Content-Type": "application/json; charset=UTF-8",
+            "X-Robots-Tag": "noindex",
+            "Link": f'<{self.base}/wp-json/>; rel="https://api.w.org/"',
+            "X-Content-Type-Options": "nosniff",
+            "Access-Control-Expose-Headers": _EXPOSE,
+            "Access-Control-Allow-Headers": _ALLOW_HEADERS,
+        }
+
+    def _encoded(
+        self, request: Request, made: Answer, headers: dict[str, str]
+    ) -> tuple[int, dict[str, str], bytes]:
+        data, status = made.data, made.status
+        if status < 400 and request.query.get("_fields"):
+            data = filtered(data, request.query["_fields"])
+        if request.query.get("_envelope"):
+            data = {"body": data, "status": status, "headers": {**made.headers}}
+            status = 200
+        if status == 204:
+            return status, headers, b""
+        body = json.dumps(data, separators=(",", ":"), ensure_ascii=True).replace("/", "\\/").encode()
+        callback = request.query.get("_jsonp")
+        if isinstance(callback, str) and callback.isidentifier():
+            headers["Content-Type"] = "application/javascript; charset=UTF-8"
+            body = f"/**/{callback}(".encode() + body + b")"
+        return status, headers, body
+
+
+def _route_of(path: str, query: dict[str, Any]) -> str | None:
+    """The REST route an address stands for, or None for a page."""
+    for root in ("/wp-json", "/index.php/wp-json"):
+        if path == root or path.startswith(root + "/"):
+            rest = path[len(root) :]
+            return "/" + rest[1:].lstrip("/") if rest else "/"
+    if path in ("/", "/index.php") and isinstance(query.get("rest_route"), str):
+        return str(query["rest_route"]) or "/"
+    return None
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            await send({"type": "lifespan.shutdown.complete"})
+            return
