@@ -1,0 +1,28 @@
+"""The Masteriyo academy as a whole: WordPress with the plugin's routes, keys and handlers in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from lmsdesk.practice.database import Database
+from lmsdesk.practice.masteriyo import table
+from lmsdesk.practice.masteriyo.keys import Keys
+from lmsdesk.practice.masteriyo.terms import ALL, Terms
+from lmsdesk.practice.wordpress import core
+from lmsdesk.practice.wordpress.routing import Gate, Handler
+from lmsdesk.practice.wordpress.site import Site
+
+
+def build(db: Database, uploads: Path, base_url: Callable[[], str], title: str = "") -> Site:
+    """A site ready to answer; ``db`` may be empty or seeded."""
+    site = Site(db, uploads, base_url, title)
+    core.install(site)
+    keys = Keys(db)
+    site.sign_ins.append(keys.sign_in)
+    site.before.append(keys.allow)
+    handlers: dict[tuple[str, str], tuple[Handler, Gate]] = dict(keys.handlers())
+    for taxonomy in ALL:
+        handlers |= Terms(site, taxonomy).handlers()
+    table.register(site.router, handlers)
+    return site
