@@ -27,8 +27,9 @@ def run(arguments: list[str]) -> int:
         return _window(practice=bool(arguments))
     if arguments[0] == "practice":
         from lmsdesk.practice.command import main as practice
+        from lmsdesk.storage.locations import locations
 
-        return practice(arguments[1:])
+        return practice(arguments[1:], locations().practice)
     try:
         asked = _parser().parse_args(arguments)
     except SystemExit as end:

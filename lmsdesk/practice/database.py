@@ -30,10 +30,11 @@ CREATE TABLE api_keys (
   id INTEGER PRIMARY KEY AUTOINCREMENT, user_id INTEGER NOT NULL, key TEXT NOT NULL UNIQUE, secret TEXT NOT NULL,
   permissions TEXT NOT NULL, description TEXT NOT NULL DEFAULT '');
 CREATE TABLE posts (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, type TEXT NOT NULL, title TEXT NOT NULL DEFAULT '', slug TEXT NOT NULL DEFAULT '',
-  status TEXT NOT NULL DEFAULT 'publish', content TEXT NOT NULL DEFAULT '', excerpt TEXT NOT NULL DEFAULT '',
+  id INTEGER PRIMARY KEY AUTOINCREMENT, type TEXT NOT NULL, title TEXT NOT NULL DEFAULT '',
+  slug TEXT NOT NULL DEFAULT '', status TEXT NOT NULL DEFAULT 'publish', content TEXT NOT NULL DEFAULT '', excerpt TEXT NOT NULL DEFAULT '',
   author INTEGER NOT NULL DEFAULT 0, parent INTEGER NOT NULL DEFAULT 0, course INTEGER NOT NULL DEFAULT 0,
-  menu_order INTEGER NOT NULL DEFAULT 0, created TEXT NOT NULL, modified TEXT NOT NULL, meta TEXT NOT NULL DEFAULT '{}');
+  menu_order INTEGER NOT NULL DEFAULT 0, created TEXT NOT NULL, modified TEXT NOT NULL,
+  meta TEXT NOT NULL DEFAULT '{}');
 CREATE INDEX posts_by_type ON posts (type, status, created);
 CREATE INDEX posts_by_slug ON posts (type, slug);
 CREATE INDEX posts_by_course ON posts (course, type);
