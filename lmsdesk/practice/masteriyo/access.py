@@ -7,18 +7,29 @@ from lmsdesk.practice.wordpress.request import Request
 from lmsdesk.practice.wordpress.routing import Gate
 
 _WORDS = {
-    "read": "Sorry, you cannot view this resource.",
+    "read": "Sorry, you are not allowed to read resources.",
     "view": "Sorry, you cannot list resources.",
     "create": "Sorry, you are not allowed to create resources.",
     "update": "Sorry, you are not allowed to update resources.",
     "edit": "Sorry, you are not allowed to edit this resource.",
-    "delete": "Sorry, you are not allowed to delete this resource.",
+    "delete": "Sorry, you are not allowed to delete resources.",
 }
 
 
 def cannot(verb: str, request: Request) -> WpError:
     """``masteriyo_rest_cannot_<verb>`` with the right status."""
     return refused(f"masteriyo_rest_cannot_{verb}", _WORDS[verb], request.user is not None)
+
+
+def cannot_list(request: Request) -> WpError:
+    """Lists have their own words for the same code."""
+    return refused("masteriyo_rest_cannot_read", _WORDS["view"], request.user is not None)
+
+
+def listing(request: Request) -> None:
+    """Anybody with an account may list."""
+    if request.user is None:
+        raise cannot_list(request)
 
 
 def signed_in(verb: str) -> Gate:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lmsdesk.practice.database import Database
 from lmsdesk.practice.masteriyo import table
+from lmsdesk.practice.masteriyo.courses import Courses
 from lmsdesk.practice.masteriyo.keys import Keys
 from lmsdesk.practice.masteriyo.terms import ALL, Terms
 from lmsdesk.practice.wordpress import core
@@ -24,5 +25,6 @@ def build(db: Database, uploads: Path, base_url: Callable[[], str], title: str =
     handlers: dict[tuple[str, str], tuple[Handler, Gate]] = dict(keys.handlers())
     for taxonomy in ALL:
         handlers |= Terms(site, taxonomy).handlers()
+    handlers |= Courses(site).handlers()
     table.register(site.router, handlers)
     return site

@@ -1,0 +1,180 @@
+"""``/courses``: lists with their filters, single courses, the trash, and the bulk routes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from lmsdesk.practice.database import Row
+from lmsdesk.practice.masteriyo import posts
+from lmsdesk.practice.masteriyo.access import cannot, listing, signed_in, staff
+from lmsdesk.practice.masteriyo.course_form import KIND, CourseForm
+from lmsdesk.practice.masteriyo.course_shown import Shown, may_edit, preview_email, preview_link
+from lmsdesk.practice.masteriyo.table import Handlers
+from lmsdesk.practice.wordpress.errors import WpError
+from lmsdesk.practice.wordpress.request import Request
+from lmsdesk.practice.wordpress.routing import Answer
+from lmsdesk.practice.wordpress.site import Site
+
+_STATES = ("publish", "future", "draft", "pending", "private", "trash", "auto-draft", "inherit")
+_CHILDREN = "('mto-section', 'mto-lesson', 'mto-quiz', 'mto-question')"
+_PAID = (
+    "(COALESCE(json_extract(meta, '$.access_mode'), 'open') IN ('one_time', 'recurring') "
+    "AND COALESCE(json_extract(meta, '$.regular_price'), '') NOT IN ('', '0'))"
+)
+
+
+class Courses:
+    """The routes of courses."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.db = site.db
+
+    def handlers(self) -> Handlers:
+        one = r"/courses/(?P<id>[\d]+)"
+        return {
+            ("/courses", "GET"): (self.list, listing),
+            ("/courses", "POST"): (self.create, staff("create")),
+            (one, "GET"): (self.get, signed_in("read")),
+            (one, "POST"): (self.update, staff("update")),
+            (one, "DELETE"): (self.delete, staff("delete")),
+            (one + "/preview-link", "GET"): (self.preview, signed_in("read")),
+            (one + "/restore", "POST"): (self.restore, staff("delete")),
+            ("/courses/delete", "DELETE"): (self.bulk_delete, staff("delete")),
+            ("/courses/restore", "POST"): (self.bulk_restore, staff("delete")),
+            ("/courses/children", "GET"): (self.children, signed_in("read")),
+        }
+
+    # -- reading
+
+    def list(self, request: Request) -> Answer:
+        rows, total = posts.page_of(self.db, request, self._condition(request))
+        shown = Shown(self.site, rows, request.user, request["context"], reading=True).all()
+        return posts.enveloped(request, shown, total, courses_count=self._counts(request))
+
+    def _condition(self, request: Request) -> posts.Condition:
+        condition = posts.asked(request, KIND)
+        user = request.user
+        if user is not None and user.is_instructor:
+            condition.add("author = ?", user.id)
+        if request.has("featured"):
+            condition.add("COALESCE(json_extract(meta, '$.featured'), 0) = ?", int(request["featured"]))
+        if request.has("price_type"):
+            condition.add(_PAID if request["price_type"] == "paid" else f"NOT {_PAID}")
+        if request.has("price"):
+            condition.add("COALESCE(json_extract(meta, '$.regular_price'), '0') = ?", request["price"])
+        for name in ("category", "tag", "difficulty"):
+            if request.has(name) and (numbers := posts.listed(request[name])):
+                within = posts.Condition().among("term", numbers).sql
+                condition.add(f"id IN (SELECT post FROM post_terms WHERE {within})")  # noqa: S608
+        return condition
+
+    def _counts(self, request: Request) -> dict[str, int]:
+        """How many courses stand in each state; students see zeros."""
+        counts = dict.fromkeys(_STATES, 0)
+        user = request.user
+        if user is not None and user.is_staff:
+            own = "" if user.is_admin else f"AND author = {user.id}"
+            sql = f"SELECT status, COUNT(*) AS n FROM posts WHERE type = ? {own} GROUP BY status"  # noqa: S608
+            counts |= {row["status"]: row["n"] for row in self.db.all(sql, (KIND,)) if row["status"] in counts}
+        return {**counts, "any": sum(counts.values()) - counts["trash"] - counts["auto-draft"] - counts["inherit"]}
+
+    def get(self, request: Request) -> Any:
+        row = self._readable(request)
+        return self._shown([row], request, reading=True)[0]
+
+    def _readable(self, request: Request) -> Row:
+        row = posts.find(self.db, int(request["id"]), KIND)
+        if row is None:
+            raise WpError(400, "masteriyo_rest_invalid_course_id", "Invalid Course ID.")
+        if row["status"] != "publish" and not may_edit(request.user, row):
+            raise cannot("read", request)
+        return row
+
+    def _shown(self, rows: Sequence[Row], request: Request, *, reading: bool) -> Any:
+        context = str(request.get("context") or "view")
+        return Shown(self.site, rows, request.user, context, reading=reading).all()
+
+    def preview(self, request: Request) -> Any:
+        row = self._readable(request)
+        shown = self._shown([row], request, reading=True)[0]
+        email = request.get("email") or preview_email(self.site.base)
+        return {"preview_url": preview_link(self.site.base, row, shown["permalink"]), "preview_email": email}
+
+    def children(self, request: Request) -> Answer:
+        """The plugin answers with nothing here, whatever the course has in it."""
+        return posts.plain(request, [], 0)
+
+    # -- writing
+
+    def create(self, request: Request) -> Answer:
+        assert request.user is not None
+        number = CourseForm(self.db, request.user, request.params, request.given).create()
+        row = posts.find(self.db, number, KIND)
+        assert row is not None
+        where = f"{self.site.base}/wp-json/masteriyo/v1/courses/{number}"
+        return Answer(self._shown([row], request, reading=False)[0], 201, {"Location": where})
+
+    def update(self, request: Request) -> Any:
+        row = self._own(request, "update", posts.bad_id(KIND, 400))
+        assert request.user is not None
+        CourseForm(self.db, request.user, request.params, request.given).update(row)
+        return self._shown(posts.by_ids(self.db, [row["id"]]), request, reading=False)[0]
+
+    def _own(self, request: Request, verb: str, bad: WpError) -> Row:
+        row = posts.find(self.db, int(request["id"]), KIND)
+        if row is None:
+            raise bad
+        if not may_edit(request.user, row):
+            raise cannot(verb, request)
+        return row
+
+    # -- the trash
+
+    def delete(self, request: Request) -> Any:
+        """Trash or delete; the answer shows the course as it was before."""
+        row = self._own(request, "delete", posts.bad_id("course"))
+        shown = self._shown([row], request, reading=False)[0]
+        if request["force"]:
+            self._remove(row["id"], bool(request["children"]))
+        elif row["status"] == "trash":
+            raise WpError(410, "masteriyo_rest_already_trashed", "The course has already been deleted.")
+        else:
+            posts.trash(self.db, row)
+        return shown
+
+    def _remove(self, number: int, children: bool) -> None:
+        with self.db.transaction():
+            if children:
+                self.db.run(f"DELETE FROM posts WHERE course = ? AND type IN {_CHILDREN}", (number,))  # noqa: S608
+            posts.remove(self.db, number)
+
+    def restore(self, request: Request) -> Any:
+        row = self._own(request, "delete", posts.bad_id(KIND, 404, "."))
+        posts.restore(self.db, row)
+        return self._shown(posts.by_ids(self.db, [row["id"]]), request, reading=True)[0]
+
+    def bulk_delete(self, request: Request) -> Any:
+        rows = self._several(request)
+        shown = self._shown(rows, request, reading=False)
+        for row in rows:
+            if request["force"]:
+                self._remove(row["id"], bool(request["children"]))
+            elif row["status"] != "trash":
+                posts.trash(self.db, row)
+        return shown
+
+    def bulk_restore(self, request: Request) -> Any:
+        rows = self._several(request)
+        for row in rows:
+            posts.restore(self.db, row)
+        return self._shown(posts.by_ids(self.db, [row["id"] for row in rows]), request, reading=True)
+
+    def _several(self, request: Request) -> Sequence[Row]:
+        """The courses of a bulk call, newest first; ids that do not fit are skipped."""
+        numbers = sorted(set(posts.ids_of(request)), reverse=True)
+        found = [row for row in posts.by_ids(self.db, numbers) if row["type"] == KIND and may_edit(request.user, row)]
+        if not found:
+            raise WpError(500, "masteriyo_rest_cannot_bulk_delete", "The course cannot be bulk deleted.")
+        return found

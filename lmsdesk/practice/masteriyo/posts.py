@@ -1,0 +1,207 @@
+"""What courses, lessons, orders and the rest share as WordPress posts: list queries, pages, texts, the trash."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lmsdesk.practice.database import Database, Row, now
+from lmsdesk.practice.masteriyo.slugs import TEXT_BYTES, cleaned, free_post_slug, stripped
+from lmsdesk.practice.wordpress import paging
+from lmsdesk.practice.wordpress.errors import WpError
+from lmsdesk.practice.wordpress.request import Request
+from lmsdesk.practice.wordpress.routing import Answer
+
+TRASHED = "__trashed"
+_UNNAMED = ("draft", "pending", "auto-draft")
+"""A post in one of these has no slug unless somebody gave it one."""
+_ORDER = {
+    "date": "created", "id": "id", "title": "title COLLATE NOCASE", "slug": "slug", "modified": "modified",
+    "menu_order": "menu_order", "rand": "random()", "meta_value": "id",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Condition:
+    """A WHERE that grows clause by clause."""
+
+    clauses: list[str] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)
+
+    def add(self, clause: str, *values: Any) -> Condition:
+        self.clauses.append(clause)
+        self.values += values
+        return self
+
+    def among(self, column: str, numbers: Iterable[Any], negated: bool = False) -> Condition:
+        listed = ",".join(str(whole(number)) for number in numbers) or "0"
+        return self.add(f"{column} {'NOT ' if negated else ''}IN ({listed})")
+
+    @property
+    def sql(self) -> str:
+        return " AND ".join(self.clauses) or "1"
+
+
+def asked(request: Request, kind: str) -> Condition:
+    """The condition that the common list arguments make."""
+    condition = Condition().add("type = ?", kind)
+    status = request.get("status") or "any"
+    if status == "any":
+        condition.add("status IN ('publish', 'draft', 'pending', 'private', 'future')")
+    else:
+        condition.add("status = ?", status)
+    if request.get("search"):
+        like = f"%{request['search']}%"
+        condition.add("(title LIKE ? OR excerpt LIKE ? OR content LIKE ?)", like, like, like)
+    if request.has("after") and request["after"]:
+        condition.add("created > ?", request["after"])
+    if request.has("before") and request["before"]:
+        condition.add("created < ?", request["before"])
+    if request.has("slug") and request["slug"]:
+        condition.add("slug = ?", request["slug"])
+    for name, column in (("include", "id"), ("parent", "parent")):
+        if request.get(name):
+            condition.among(column, listed(request[name]))
+    for name, column in (("exclude", "id"), ("parent_exclude", "parent")):
+        if request.get(name):
+            condition.among(column, listed(request[name]), negated=True)
+    return condition
+
+
+def page_of(db: Database, request: Request, condition: Condition, order: str = "") -> tuple[list[Row], int]:
+    """The rows of the page asked for, and how many rows there are on all pages."""
+    total = int(db.value(f"SELECT COUNT(*) FROM posts WHERE {condition.sql}", condition.values))  # noqa: S608
+    size, page = int(request.get("per_page") or 10), int(request.get("page") or 1)
+    begin = int(request["offset"]) if request.get("offset") is not None else (page - 1) * size
+    # Only ids are sorted: long descriptions stay where they are until a row is on the page.
+    sql = f"SELECT id FROM posts WHERE {condition.sql} ORDER BY {order or _order(request)} LIMIT ? OFFSET ?"  # noqa: S608
+    numbers = [row["id"] for row in db.all(sql, (*condition.values, size, begin))]
+    return by_ids(db, numbers), total
+
+
+def _order(request: Request) -> str:
+    by, way = str(request.get("orderby") or "date"), str(request.get("order") or "desc")
+    if by == "include" and request.get("include"):
+        places = " ".join(f"WHEN {whole(n)} THEN {place}" for place, n in enumerate(listed(request["include"])))
+        return f"CASE id {places} END"
+    return f"{_ORDER.get(by, 'created')} {way}, id {way}"
+
+
+def by_ids(db: Database, numbers: Sequence[int]) -> list[Row]:
+    """Posts in the order of the ids."""
+    rows = db.all("SELECT * FROM posts WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(numbers)),))
+    found = {row["id"]: row for row in rows}
+    return [found[number] for number in numbers if number in found]
+
+
+def find(db: Database, number: int, kind: str) -> Row | None:
+    """A post of one type by id."""
+    return db.one("SELECT * FROM posts WHERE id = ? AND type = ?", (number, kind))
+
+
+def bad_id(kind: str, status: int = 404, dot: str = "") -> WpError:
+    """``masteriyo_rest_<kind>_invalid_id``."""
+    return WpError(status, f"masteriyo_rest_{kind}_invalid_id", f"Invalid ID{dot}")
+
+
+def enveloped(request: Request, data: list[Any], total: int, **more: Any) -> Answer:
+    """``{"data", "meta"}`` with the paging headers."""
+    size, page = int(request.get("per_page") or 10), int(request.get("page") or 1)
+    about = {"total": total, "pages": math.ceil(total / size), "current_page": page, "per_page": size, **more}
+    return Answer({"data": data, "meta": about}, headers=paging.headers(request, total, size, page))
+
+
+def plain(request: Request, data: list[Any], total: int) -> Answer:
+    """A bare list with the paging headers."""
+    size, page = int(request.get("per_page") or 10), int(request.get("page") or 1)
+    return Answer(data, headers=paging.headers(request, total, size, page))
+
+
+def links(base: str, resource: str, number: int) -> dict[str, Any]:
+    """``_links`` to the item and its list."""
+    root = f"{base}/wp-json/masteriyo/v1/{resource}"
+    return {"self": [{"href": f"{root}/{number}"}], "collection": [{"href": root}]}
+
+
+# -- values
+
+
+def whole(value: Any) -> int:
+    """PHP's absint: the number a text begins with, else 0."""
+    if isinstance(value, int):
+        return abs(value)
+    begin = re.match(r"\s*[-+]?(\d{1,18})", str(value))
+    return int(begin[1]) if begin else 0
+
+
+def listed(value: Any) -> list[Any]:
+    """A list argument whether it came as list, as text with commas, or alone."""
+    if isinstance(value, list):
+        return value
+    return [part for part in re.split(r"[\s,]+", str(value)) if part]
+
+
+def ids_of(request: Request) -> list[int]:
+    """``ids`` of a bulk call: ``ids=1,2`` in one text counts as its first number only."""
+    sent = request.body.get("ids", request.query.get("ids"))
+    return [whole(number) for number in (sent if isinstance(sent, list) else [sent])]
+
+
+def name_of(value: Any) -> str:
+    """A title as stored: without tags; one that the column cannot hold is stored as nothing."""
+    name = stripped(str(value or ""))
+    return "" if len(name.encode("utf-8", "replace")) > TEXT_BYTES else name
+
+
+def harmless(text: str) -> str:
+    """Text without script and style tags; what stood inside stays."""
+    return re.sub(r"(?i)</?(?:script|style|iframe|form|input)\b[^>]*>", "", text)
+
+
+def slug_for(db: Database, kind: str, given: str | None, title: str, status: str, own: int = 0) -> str:
+    """The slug a post gets: the one given, or from the title once it is no draft any more."""
+    wanted = cleaned(given or "")
+    if not wanted and status not in _UNNAMED:
+        wanted = cleaned(title)
+    return free_post_slug(db, kind, wanted, own) if wanted else ""
+
+
+def paragraphs(text: str) -> str:
+    """WordPress' wpautop, near enough: bare text gets paragraphs, every block ends with a line break."""
+    if not text.strip():
+        return ""
+    made: list[str] = []
+    for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip()):
+        if re.match(
+            r"\s*<(?:p|h[1-6]|ul|ol|div|table|blockquote|pre|figure|section|script|hr|!--)\b", block, re.IGNORECASE
+        ):
+            made.append(block)
+        else:
+            made.append("<p>" + block.replace("\n", "<br />\n") + "</p>")
+    return "\n".join(made) + "\n"
+
+
+# -- the trash
+
+
+def trash(db: Database, row: Row) -> None:
+    """Move to the trash; the slug says so."""
+    slug = f"{row['slug']}{TRASHED}" if row["slug"] and not row["slug"].endswith(TRASHED) else row["slug"]
+    db.update("posts", row["id"], status="trash", slug=slug, modified=now())
+
+
+def restore(db: Database, row: Row) -> None:
+    """Back from the trash as a draft, with the slug of the trash. Anything else stays as it is."""
+    if row["status"] == "trash":
+        db.update("posts", row["id"], status="draft", modified=now())
+
+
+def remove(db: Database, number: int) -> None:
+    """Delete a post for good, with its ties to terms."""
+    with db.transaction():
+        db.run("DELETE FROM post_terms WHERE post = ?", (number,))
+        db.run("DELETE FROM posts WHERE id = ?", (number,))
