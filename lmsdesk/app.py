@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import asyncio
 
     from lmsdesk.crash import CrashReporter
+    from lmsdesk.sites import Vault
     from lmsdesk.ui.desk import Desk
 
 
@@ -42,8 +44,11 @@ def entries_of_last_time(settings: Settings) -> list[Entry]:
     """The side bar as it was, so that it stands there from the first moment; empty when it is not known."""
     known = settings.recall("side bar", []) if settings.get(LAST_PROFILE) else []
     try:
-        return [Entry(*(str(part) for part in entry[:5])) for entry in known]
-    except (TypeError, KeyError, IndexError):
+        return [
+            Entry(str(id), str(title), str(icon), str(task), str(factory))
+            for id, title, icon, task, factory, *_ in known
+        ]
+    except (TypeError, ValueError):
         return []
 
 
@@ -59,7 +64,10 @@ def make_application(arguments: list[str]) -> QApplication:
 class Program:
     """Everything behind the window, and the order in which it begins and ends."""
 
-    def __init__(self, app: QApplication, window: MainWindow, settings: Settings) -> None:
+    def __init__(
+        self, app: QApplication, window: MainWindow, settings: Settings, *, vault: Vault | None = None
+    ) -> None:
+        """``vault`` is where secrets go in place of the system's keyring (for pictures and tests)."""
         from lmsdesk.crash import CrashReporter
         from lmsdesk.storage.locations import locations
 
@@ -68,12 +76,12 @@ class Program:
         self.settings = settings
         self.locations = locations()
         self.crashes: CrashReporter = CrashReporter(self.locations.logs)
-        self.crashes.install()
         self.crashes.tell = self._show_crash
         self.desk: Desk | None = None
         self._closed: asyncio.Event | None = None
         self._asking = False
         self._dialogs: list[Any] = []
+        self._vault = vault
 
     def run(self, *, practice: bool = False) -> int:
         """Run the event loop until the window is closed."""
@@ -81,6 +89,7 @@ class Program:
 
         import qasync
 
+        self.crashes.install()
         loop = qasync.QEventLoop(self.app)
         asyncio.set_event_loop(loop)
         loop.set_exception_handler(self.crashes.loop_exception)
@@ -97,7 +106,7 @@ class Program:
         assert self.desk is not None
         release = on_signals(self.app, self._closed.set)
         self.window.close_wanted = self._close_wanted
-        self.desk.tasks.start(self._begin(practice=practice), name="begin", key="open site")
+        self.desk.tasks.start(self.begin(practice=practice), name="begin", key="open site")
         await self._closed.wait()
         release()
         await self.shut_down()
@@ -114,7 +123,7 @@ class Program:
         tasks = Tasks()
         journal = Journal()
         drafts = Drafts()
-        sites = Connector(Profiles(), KeyringVault(), journal, drafts)
+        sites = Connector(Profiles(), self._vault or KeyringVault(), journal, drafts)
         self.practice = PracticeRoom(self.locations.practice)
         self.desk = Desk(
             tasks=tasks, settings=self.settings, journal=journal, drafts=drafts, sites=sites, practice=self.practice
@@ -125,7 +134,7 @@ class Program:
         self.window.tell_once((*self.settings.notices, *sites.notices))
         return self.desk
 
-    async def _begin(self, *, practice: bool) -> None:
+    async def begin(self, *, practice: bool) -> None:
         """Open what was asked for, else the site used last, else welcome a new person."""
         assert self.desk is not None
         assert self.desk.sites is not None
@@ -194,7 +203,7 @@ def on_signals(app: QApplication, stop: Callable[[], object]) -> Callable[[], No
     """
     if os.name == "nt":
         before = signal.signal(signal.SIGINT, lambda *_: stop())
-        return lambda: signal.signal(signal.SIGINT, before) and None
+        return partial(_put_back, before)
     import socket
 
     from PySide6.QtCore import QSocketNotifier
@@ -216,3 +225,7 @@ def on_signals(app: QApplication, stop: Callable[[], object]) -> Callable[[], No
         theirs.close()
 
     return release
+
+
+def _put_back(handler: Any) -> None:
+    signal.signal(signal.SIGINT, handler)

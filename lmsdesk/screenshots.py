@@ -1,0 +1,216 @@
+"""``lmsdesk screenshots DIR``: every screen on practice data as PNG, without a display."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    from lmsdesk.app import Program
+
+SIZE = (1280, 832)
+_PATIENCE = 30.0
+
+
+def main(folder: Path, *, theme: str = "light", scale: float = 1.0) -> int:
+    """Write the pictures into ``folder`` and name each. 0 when all could be taken."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if scale != 1.0:
+        os.environ["QT_SCALE_FACTOR"] = str(scale)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="lmsdesk-pictures-", ignore_cleanup_errors=True) as home:
+        os.environ["LMSDESK_HOME"] = home
+        return _take(folder, theme)
+
+
+def _take(folder: Path, theme_name: str) -> int:
+    import qasync
+    from PySide6.QtCore import QLocale
+
+    from lmsdesk.app import Program, make_application
+    from lmsdesk.sites import MemoryVault
+    from lmsdesk.storage.settings import THEME, Settings
+    from lmsdesk.ui.main_window import MainWindow
+    from lmsdesk.ui.theme import theme
+
+    class PictureVault(MemoryVault):
+        def check(self) -> None:
+            """No banner in the pictures."""
+
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    app = make_application(["lmsdesk"])
+    settings = Settings()
+    settings.set(THEME, theme_name)
+    theme.install(app, theme_name)
+    window = MainWindow()
+    window.resize(*SIZE)
+    window.show()
+    program = Program(app, window, settings, vault=PictureVault())
+    loop = qasync.QEventLoop(app)
+    asyncio.set_event_loop(loop)
+    photographer = Photographer(app, program, folder, theme_name)
+    with loop:
+        loop.run_until_complete(photographer.tour())
+    asyncio.set_event_loop(None)
+    return 0
+
+
+class Photographer:
+    """Goes through the program as a person does, and takes a picture of each place."""
+
+    def __init__(self, app: QApplication, program: Program, folder: Path, theme_name: str) -> None:
+        self._app = app
+        self._program = program
+        self._folder = folder
+        self._theme = theme_name
+        self._place = 0
+
+    async def tour(self) -> None:
+        """All pictures, in the order of a first hour with the program."""
+        program = self._program
+        desk = program.build()
+        try:
+            await program.begin(practice=False)
+            await self.picture("welcome")
+            program.window.connect_site("")
+            await self.picture("connect")
+            program.window.close_editor()
+            await self._academy("masteriyo")
+            await self._courses()
+            for screen in ("categories", "tags", "difficulties", "people"):
+                desk.navigate(screen)
+                await self.picture(screen)
+            await self._first_editor("categories")
+            await self._trouble()
+            for screen in ("drafts", "settings"):
+                desk.navigate(screen)
+                await self.picture(screen)
+            assert desk.site is not None
+            desk.navigator.edit_profile(desk.site.profile)  # type: ignore[union-attr]
+            await self.picture("site")
+            program.window.close_editor()
+            program.window.open_palette()
+            await self.picture("palette")
+            palette = program.window.command_palette
+            if palette is not None:
+                palette.hide()
+            await self._academy("learnomy")
+            await self.picture("courses-learnomy")
+        finally:
+            await program.shut_down()
+
+    async def _academy(self, lms: str) -> None:
+        program = self._program
+        assert program.window.sites is not None
+        program.window.sites.open_practice(lms)
+        await self._until(lambda: program.desk is not None and program.desk.site and program.desk.site.lms == lms)
+        assert program.desk is not None
+        program.desk.navigate("courses")
+        await self.settle()
+
+    async def _courses(self) -> None:
+        window = self._program.window
+        await self.picture("courses")
+        model = self._table().model()
+        self._table().selectRow(1)
+        self._table().selectionModel().select(
+            model.index(3, 0),
+            self._table().selectionModel().SelectionFlag.Select | self._table().selectionModel().SelectionFlag.Rows,
+        )
+        await self.picture("courses-selected")
+        self._table().clearSelection()
+        window.resize(820, 640)
+        await self.picture("courses-narrow")
+        window.resize(*SIZE)
+        await self._first_editor("courses")
+
+    async def _first_editor(self, kind_id: str) -> None:
+        desk = self._program.desk
+        assert desk is not None
+        assert desk.site is not None
+        desk.navigate(kind_id)
+        await self.settle()
+        page = await desk.site.shelf(kind_id).first()
+        desk.open_editor(kind_id, page.records[0])
+        await self.picture(f"{kind_id}-editor")
+        desk.close_editor()
+        await self.settle()
+
+    async def _trouble(self) -> None:
+        """Something typed, a site that says no, and the inspector that shows why."""
+        desk, window = self._program.desk, self._program.window
+        assert desk is not None
+        assert desk.site is not None
+        assert desk.practice is not None
+        page = await desk.site.shelf("courses").first()
+        desk.open_editor("courses", page.records[0])
+        await self.settle()
+        editor: Any = window.navigation.editor if window.navigation is not None else None
+        editor.set_value("name", "Ukulele for beginners, second edition")
+        desk.practice.set_weather("masteriyo", frozenset({"firewall"}))
+        desk.weather_changed.emit()
+        editor.save()
+        await self.picture("editor-with-hint")
+        last = desk.journal.exchanges[-1]
+        desk.show_exchange(last.number)
+        await self.picture("inspector")
+        window.toggle_inspector()
+        desk.practice.set_weather("masteriyo", frozenset())
+        desk.weather_changed.emit()
+        editor.revert()
+        desk.close_editor()
+        await self.settle()
+
+    # -- the camera
+
+    async def picture(self, name: str) -> None:
+        """Wait until nothing moves any more, then take it."""
+        await self.settle()
+        self._place += 1
+        file = self._folder / f"{name}-{self._theme}.png"
+        shown: QWidget = self._program.window
+        popup = self._app.activePopupWidget()
+        image = shown.grab()
+        if popup is not None and popup.isWindow():
+            from PySide6.QtGui import QPainter
+
+            painter = QPainter(image)
+            painter.drawPixmap(shown.mapFromGlobal(popup.pos()), popup.grab())
+            painter.end()
+        if not image.save(str(file)):
+            raise OSError(f"cannot write {file}")
+        print(file, file=sys.stdout, flush=True)  # noqa: T201
+
+    async def settle(self) -> None:
+        """Wait until no work runs and nothing wants to be painted."""
+        desk = self._program.desk
+        assert desk is not None
+        for _ in range(3):
+            await self._until(lambda: not desk.tasks.names)
+            await asyncio.sleep(0.06)
+            self._app.processEvents()
+        await asyncio.sleep(0.3)
+
+    async def _until(self, condition: Callable[[], object]) -> None:
+        end = asyncio.get_running_loop().time() + _PATIENCE
+        while not condition():
+            if asyncio.get_running_loop().time() > end:
+                raise TimeoutError("a screen did not come to rest")
+            await asyncio.sleep(0.02)
+
+    def _table(self) -> Any:
+        from PySide6.QtWidgets import QTableView
+
+        navigation = self._program.window.navigation
+        assert navigation is not None
+        assert navigation.front is not None
+        found = navigation.front.findChild(QTableView)
+        assert found is not None
+        return found
