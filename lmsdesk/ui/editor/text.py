@@ -1,0 +1,141 @@
+"""Editors for plain text: one line, a web address, the last part of one, and several lines."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
+
+from lmsdesk.ui.editor.field_editor import FieldEditor
+from lmsdesk.ui.widgets import Button
+from lmsdesk.ui.words import tr
+
+if TYPE_CHECKING:
+    from lmsdesk.domain.fields import Field
+    from lmsdesk.ui.desk import Desk
+
+LEAST_LINES = 2
+MOST_LINES = 8
+
+
+class TextEditor(FieldEditor):
+    """One line of text."""
+
+    def __init__(self, field: Field, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(field, desk, parent)
+        self.line = QLineEdit()
+        self.row = QHBoxLayout()
+        self.row.setSpacing(8)
+        self.row.addWidget(self.line, 1)
+        self.column.addLayout(self.row)
+        self.set_main(self.line)
+        self.line.textEdited.connect(self._typed)
+        self._show_value()
+
+    def _typed(self, text: str) -> None:
+        self.change(text)
+
+    def _show_value(self) -> None:
+        self.line.setText(self._value or "")
+        self.line.setCursorPosition(0)
+
+    def _apply_read_only(self) -> None:
+        self.line.setReadOnly(self._read_only)
+
+
+class UrlEditor(TextEditor):
+    """A web address."""
+
+    def __init__(self, field: Field, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(field, desk, parent)
+        self.line.setPlaceholderText("https://")
+
+
+class SlugEditor(TextEditor):
+    """The last part of a web address. What is typed stays; a tidier spelling is only offered."""
+
+    def __init__(self, field: Field, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(field, desk, parent)
+        self.source: Callable[[], str] | None = None
+        """Where a suggestion comes from while nothing is typed, such as the title."""
+        self.suggest = Button(tr("Suggest"), "quiet", on_click=self._suggest)
+        self.suggest.setToolTip(tr("Write it as web addresses are written: small letters, digits and hyphens"))
+        self.row.addWidget(self.suggest)
+        self._apply_read_only()
+
+    def _suggest(self) -> None:
+        text = self.line.text().strip() or (self.source() if self.source is not None else "")
+        tidy = as_slug(text)
+        if tidy and tidy != self.line.text():
+            self.line.selectAll()
+            self.line.insert(tidy)  # one step that Ctrl+Z takes back
+            self.change(tidy)
+
+    def _apply_read_only(self) -> None:
+        super()._apply_read_only()
+        self.suggest.setVisible(not self._read_only)
+
+
+class LongTextEditor(FieldEditor):
+    """Several lines; the field grows with the text up to eight of them."""
+
+    def __init__(self, field: Field, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(field, desk, parent)
+        self.text = GrowingText()
+        self.column.addWidget(self.text)
+        self.set_main(self.text)
+        self._showing = False
+        self.text.textChanged.connect(self._typed)
+        self._show_value()
+
+    def _typed(self) -> None:
+        if not self._showing:
+            self.change(self.text.toPlainText())
+
+    def _show_value(self) -> None:
+        self._showing = True
+        self.text.setPlainText(self._value or "")
+        self._showing = False
+
+    def _apply_read_only(self) -> None:
+        self.text.setReadOnly(self._read_only)
+
+
+class GrowingText(QPlainTextEdit):
+    """A text field as high as its text, within limits. Tab goes to the next field."""
+
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTabChangesFocus(True)
+        self.document().documentLayout().documentSizeChanged.connect(self._grow)
+        self._grow()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._grow()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
+
+    def _grow(self, *_: Any) -> None:
+        lines = min(max(int(self.document().size().height()), LEAST_LINES), MOST_LINES)
+        margins = round(2 * self.document().documentMargin()) + 10
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + margins)
+
+
+_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
+
+
+def as_slug(text: str) -> str:
+    """A text as web addresses are written: “Für Anfänger!” becomes fuer-anfaenger. Other scripts keep their letters."""
+    plain = unicodedata.normalize("NFC", text).lower().translate(_LETTERS)
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
+    return re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", plain)).strip("-")
