@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING
 
 from lmsdesk.domain import fields as f
 from lmsdesk.ui.editor.choices import BooleanEditor, OneOfEditor
+from lmsdesk.ui.editor.colour import ColourEditor
+from lmsdesk.ui.editor.moments import DateTimeEditor
 from lmsdesk.ui.editor.numbers import IntegerEditor, MoneyEditor, ShownNumberEditor
+from lmsdesk.ui.editor.pairs import PairsEditor
 from lmsdesk.ui.editor.price import PriceEditor
+from lmsdesk.ui.editor.relations import RelationEditor, RelationsEditor
 from lmsdesk.ui.editor.text import LongTextEditor, SlugEditor, TextEditor, UrlEditor
 
 if TYPE_CHECKING:
@@ -26,6 +30,11 @@ EDITORS: dict[type[f.Field], type[FieldEditor]] = {
     f.Money: MoneyEditor,
     f.Boolean: BooleanEditor,
     f.OneOf: OneOfEditor,
+    f.DateTime: DateTimeEditor,
+    f.Color: ColourEditor,
+    f.Relation: RelationEditor,
+    f.Relations: RelationsEditor,
+    f.Pairs: PairsEditor,
 }
 
 GROUP_EDITORS: dict[str, type[GroupEditor]] = {"price": PriceEditor}

@@ -1,0 +1,109 @@
+"""Chips that name chosen items, each with a cross, and the layout that lets them flow over several lines."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QLayout, QLayoutItem, QPushButton, QSizePolicy, QWidget
+
+from lmsdesk.ui.icons import set_icon
+from lmsdesk.ui.words import tr
+
+_CROSS = 30
+_LONGEST = 48
+
+
+class NameChip(QPushButton):
+    """The name of a chosen item. The cross, Delete, or Enter takes it away; elsewhere a click does nothing."""
+
+    removed = Signal()
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        shown = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+        self.words = text
+        self.setText(shown.replace("&", "&&"))
+        self.setToolTip(text)
+        self.setProperty("variant", "chip")
+        self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the cross stands after the words
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(lambda *_: self.removed.emit())
+        self.set_fixed(False)
+
+    def set_fixed(self, fixed: bool) -> None:
+        """Only to look at: no cross, and the keyboard goes past it."""
+        self._fixed = fixed
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if fixed else Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.words if fixed else tr("Remove {name}", name=self.words))
+        if fixed:
+            self.setEnabled(False)
+        else:
+            set_icon(self, "close", "muted", 14)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if event.key() in keys and not self._fixed:
+            self.removed.emit()
+            return
+        super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.position().x() >= self.width() - _CROSS:
+            super().mousePressEvent(event)
+
+
+class Flow(QLayout):
+    """Puts widgets side by side and begins a new line where the room ends."""
+
+    def __init__(self, parent: QWidget | None = None, spacing: int = 6) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setSpacing(spacing)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._place(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._place(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:
+        size = QSize()
+        for item in self._items:
+            size = size.expandedTo(item.minimumSize())
+        return size
+
+    def _place(self, rect: QRect, *, move: bool) -> int:
+        x, y, line = rect.x(), rect.y(), 0
+        for item in self._items:
+            size = item.sizeHint()
+            width = min(size.width(), max(rect.width(), 1))
+            if x > rect.x() and x + width > rect.right() + 1:
+                x, y, line = rect.x(), y + line + self.spacing(), 0
+            if move:
+                item.setGeometry(QRect(QPoint(x, y), QSize(width, size.height())))
+            x += width + self.spacing()
+            line = max(line, size.height())
+        return y + line - rect.y()

@@ -1,0 +1,148 @@
+"""The editor for moments: date and time as the site's own clock shows them, and this computer's time beside it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QDate, QDateTime, QLocale, QTime, QTimeZone
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QDateTimeEdit, QHBoxLayout, QWidget
+
+from lmsdesk.ui.editor.field_editor import FieldEditor
+from lmsdesk.ui.widgets import Button, IconButton, label
+from lmsdesk.ui.words import tr
+
+if TYPE_CHECKING:
+    from lmsdesk.domain.fields import Field
+    from lmsdesk.ui.desk import Desk
+
+WIDTH = 240
+
+
+class DateTimeEditor(FieldEditor):
+    """Date and time in the site's time zone. Empty until a date is set, and it can be emptied again."""
+
+    def __init__(self, field: Field, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(field, desk, parent)
+        self.zone, self.zone_name = _zone_of(desk)
+        self.begin = Button(tr("Set a date"), "plain", icon="calendar", on_click=self._begin)
+        self.edit = QuietDateTime()
+        self.clear = IconButton("close", tr("Clear {field}", field=tr(field.label)), on_click=self._clear)
+        self.note = label("", "secondary", wrap=True)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        row.addWidget(self.edit)
+        row.addWidget(self.clear)
+        row.addStretch(1)
+        self.column.addWidget(self.begin)
+        self.column.addLayout(row)
+        self.column.addWidget(self.note)
+        self.edit.setAccessibleName(tr(field.label))
+        self.set_main(self.begin)
+        self._showing = False
+        self.edit.dateTimeChanged.connect(self._edited)
+        self.edit.editingFinished.connect(self._show_value)
+        self._show_value()
+
+    def setAccessibleName(self, name: str) -> None:
+        super().setAccessibleName(name)
+        self.edit.setAccessibleName(name)
+        self.begin.setAccessibleName(f"{name}: {self.begin.text()}")
+
+    def _begin(self) -> None:
+        hour = datetime.now(self.zone).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        self.change(_real(hour))
+        self._show_value()
+        self.edit.setFocus()
+
+    def _clear(self) -> None:
+        self.change(None)
+        self._show_value()
+        self.begin.setFocus()
+
+    def _edited(self, shown: QDateTime) -> None:
+        if self._showing:
+            return
+        date, time = shown.date(), shown.time()
+        wall = datetime(date.year(), date.month(), date.day(), time.hour(), time.minute(), tzinfo=self.zone)
+        self.change(_real(wall))
+        self._show_note()
+
+    def _show_value(self) -> None:
+        self._showing = True
+        moment: datetime | None = self._value
+        if moment is not None:
+            wall = moment.astimezone(self.zone)
+            shown = QDateTime(QDate(wall.year, wall.month, wall.day), QTime(wall.hour, wall.minute), QTimeZone.utc())
+            if shown != self.edit.dateTime():
+                self.edit.setDateTime(shown)
+        self._showing = False
+        self._apply_read_only()
+        self._show_note()
+
+    def _show_note(self) -> None:
+        """Whose clock this is, where it is not the clock of this computer."""
+        moment: datetime | None = self._value
+        here = moment.astimezone() if moment is not None else None
+        differs = here is not None and here.utcoffset() != here.astimezone(self.zone).utcoffset()
+        self.note.setVisible(differs)
+        if here is not None and differs:
+            self.note.setText(
+                tr("The site’s time ({zone}). Here that is {time}.", zone=self.zone_name, time=_shown(here))
+            )
+
+    def _apply_read_only(self) -> None:
+        there = self._value is not None
+        self.begin.setVisible(not there and not self._read_only)
+        self.edit.setVisible(there)
+        self.clear.setVisible(there and not self._read_only)
+        self.edit.set_fixed(self._read_only)
+        self._main = self.edit if there else self.begin
+        self.setFocusProxy(self._main)
+
+
+class QuietDateTime(QDateTimeEdit):
+    """Date and time with a calendar, in the language's own order; the mouse wheel leaves it alone."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTimeZone(QTimeZone.utc())  # a plain wall clock: no hour that this computer's zone skips
+        self.setDisplayFormat(display_format())
+        self.setCalendarPopup(True)
+        self.setMaximumWidth(WIDTH)
+        self.setMinimumWidth(180)
+
+    def set_fixed(self, fixed: bool) -> None:
+        """Only to look at."""
+        self.setReadOnly(fixed)
+        self.setButtonSymbols(
+            QAbstractSpinBox.ButtonSymbols.NoButtons if fixed else QAbstractSpinBox.ButtonSymbols.UpDownArrows
+        )
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+def display_format() -> str:
+    """How the person's language writes date and time, with four digits for the year."""
+    date = QLocale().dateFormat(QLocale.FormatType.ShortFormat)
+    if "yyyy" not in date:
+        date = date.replace("yy", "yyyy")
+    time = QLocale().timeFormat(QLocale.FormatType.ShortFormat).replace(":ss", "")
+    return f"{date}  {time}"
+
+
+def _shown(moment: datetime) -> str:
+    wall = QDateTime(QDate(moment.year, moment.month, moment.day), QTime(moment.hour, moment.minute), QTimeZone.utc())
+    return QLocale().toString(wall, display_format())
+
+
+def _real(wall: datetime) -> datetime:
+    """The moment of a wall time; one that the clock skips in spring becomes the hour after it."""
+    return wall.astimezone(UTC).astimezone(wall.tzinfo)
+
+
+def _zone_of(desk: Any) -> tuple[tzinfo, str]:
+    site = desk.site
+    return (site.time_zone, site.time_zone_name) if site is not None else (UTC, "UTC")
