@@ -46,12 +46,15 @@ class Condition:
         return " AND ".join(self.clauses) or "1"
 
 
-def asked(request: Request, kind: str) -> Condition:
-    """The condition that the common list arguments make."""
+LIVING = ("publish", "draft", "pending", "private", "future")
+
+
+def asked(request: Request, kind: str, living: Sequence[str] = LIVING, status: str = "") -> Condition:
+    """The condition that the common list arguments make; ``living`` are the states that count as any."""
     condition = Condition().add("type = ?", kind)
-    status = request.get("status") or "any"
+    status = status or request.get("status") or "any"
     if status == "any":
-        condition.add("status IN ('publish', 'draft', 'pending', 'private', 'future')")
+        condition.add(f"status IN ({', '.join('?' * len(living))})", *living)
     else:
         condition.add("status = ?", status)
     if request.get("search"):

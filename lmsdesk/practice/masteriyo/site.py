@@ -7,9 +7,15 @@ from pathlib import Path
 
 from lmsdesk.practice.database import Database
 from lmsdesk.practice.masteriyo import table
+from lmsdesk.practice.masteriyo.builders import Builders
 from lmsdesk.practice.masteriyo.courses import Courses
+from lmsdesk.practice.masteriyo.curriculum import Sections
 from lmsdesk.practice.masteriyo.keys import Keys
+from lmsdesk.practice.masteriyo.lessons import Lessons
+from lmsdesk.practice.masteriyo.others import Enrolments, Orders, Reviews, Settings
+from lmsdesk.practice.masteriyo.quizzes import Questions, Quizzes
 from lmsdesk.practice.masteriyo.terms import ALL, Terms
+from lmsdesk.practice.masteriyo.users import Users
 from lmsdesk.practice.wordpress import core
 from lmsdesk.practice.wordpress.routing import Gate, Handler
 from lmsdesk.practice.wordpress.site import Site
@@ -25,6 +31,19 @@ def build(db: Database, uploads: Path, base_url: Callable[[], str], title: str =
     handlers: dict[tuple[str, str], tuple[Handler, Gate]] = dict(keys.handlers())
     for taxonomy in ALL:
         handlers |= Terms(site, taxonomy).handlers()
-    handlers |= Courses(site).handlers()
+    for part in (
+        Courses,
+        Sections,
+        Lessons,
+        Quizzes,
+        Questions,
+        Builders,
+        Users,
+        Enrolments,
+        Orders,
+        Reviews,
+        Settings,
+    ):
+        handlers |= part(site).handlers()
     table.register(site.router, handlers)
     return site
