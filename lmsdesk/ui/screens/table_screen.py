@@ -1,0 +1,303 @@
+"""The list of one kind: find, filter, sort, select, and do something with what is selected."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QCursor, QFocusEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+
+from lmsdesk.domain.kind import Verb
+from lmsdesk.domain.problem import Problem
+from lmsdesk.domain.query import Query
+from lmsdesk.qt.table_model import RecordTableModel
+from lmsdesk.sites import settings
+from lmsdesk.ui.desk import Desk
+from lmsdesk.ui.screen import Screen
+from lmsdesk.ui.table.actions import Deed, deeds, refusal, removal
+from lmsdesk.ui.table.bulk import Bulk
+from lmsdesk.ui.table.cells import cells_for
+from lmsdesk.ui.table.columns import Columns, ColumnsMenu
+from lmsdesk.ui.table.empty import EmptyTable
+from lmsdesk.ui.table.filters import FilterRow
+from lmsdesk.ui.table.selection import SelectionBar
+from lmsdesk.ui.table.view import RecordTable
+from lmsdesk.ui.theme import tokens
+from lmsdesk.ui.widgets import Button, Menu, WorkLine
+from lmsdesk.ui.words import number, tr
+
+LIST = "list"
+_PATIENCE_MS = 150
+
+
+class TableScreen(Screen):
+    """One kind of the site in use, as a table."""
+
+    def __init__(self, desk: Desk, kind_id: str) -> None:
+        site = desk.site
+        assert site is not None
+        self.site = site
+        self.shelf = site.shelf(kind_id)
+        self.kind = self.shelf.kind
+        super().__init__(desk, tr(self.kind.plural))
+        self.model = RecordTableModel(self.shelf, cells_for(self.kind), desk.tasks, self)
+        self.table = RecordTable(self.model)
+        self.table.setAccessibleName(self.title)
+        self.columns = Columns(self.table, desk.settings, f"columns/{site.lms}/{kind_id}")
+        menu = ColumnsMenu(self.columns, self.table, self._sort, self)
+        self.filters = FilterRow(desk, site, self.kind, menu)
+        self.new = Button(tr(self.kind.new_name), "primary", on_click=self._new)
+        self.line = WorkLine()
+        self.empty = EmptyTable(self.kind)
+        self._host = QWidget()
+        self._pages = QStackedWidget()
+        self.bulk = Bulk(self, self.shelf, self.line)
+        self._lay_out()
+        self.bar = SelectionBar(self._host, self.table, self.shelf, self._do)
+        self._columns_menu = menu
+        self._total: int | None = None
+        self._waiting = False
+        self._failed = False
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._patience.timeout.connect(self._show_page)
+        self._midnight = QTimer(self, singleShot=True)
+        self._midnight.timeout.connect(self._new_day)
+        self._connect()
+        self._new_day()
+        self._set_density()
+
+    def _lay_out(self) -> None:
+        creating = self.shelf.offer(Verb.CREATE)
+        if self.kind.new_name and Verb.CREATE in self.kind.verbs:
+            self.header.add_action(self.new)
+            self.new.setEnabled(bool(creating))
+            keys = QKeySequence("Ctrl+N").toString(QKeySequence.SequenceFormat.NativeText)
+            self.new.setToolTip(refusal(creating) or f"{tr(self.kind.new_name)} ({keys})")
+        else:
+            self.new.setParent(self)
+            self.new.setEnabled(False)
+            self.new.hide()
+        self.top.addWidget(self.filters)
+        self.top.addWidget(self.line)
+        self._pages.addWidget(self.table)
+        self._pages.addWidget(self.empty)
+        inside = QVBoxLayout(self._host)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self._pages)
+        self.content.addWidget(self._host, 1)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        QWidget.setTabOrder(self.filters, self.table)
+
+    def _connect(self) -> None:
+        self.filters.changed.connect(self._ask)
+        self.filters.box.left.connect(self._into_rows)
+        self.model.busy_changed.connect(self._busy)
+        self.model.failed.connect(self._failed_to_load)
+        self.model.settled.connect(self._settled)
+        self.table.header.sort_wanted.connect(self._sort)
+        self.table.header.menu_wanted.connect(self._columns_menu.popup)
+        self.table.opened.connect(lambda record: self.desk.open_editor(self.kind.id, record))
+        self.table.chosen.connect(self._chosen)
+        self.table.remove_wanted.connect(self._remove)
+        self.table.typed.connect(self._type)
+        self.table.customContextMenuRequested.connect(self._context_menu)
+        self.bulk.running.connect(self._bulk_runs)
+        self.bulk.trashed.connect(self.model.count_in_trash)
+        self.empty.clear_wanted.connect(self.filters.clear)
+        self.empty.again_wanted.connect(self._again)
+        self.empty.new_wanted.connect(self._new)
+        for keys, slot in (("Ctrl+N", self._new), ("F5", self._reload)):
+            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)
+        self._unsubscribe = self.desk.settings.subscribe(lambda _: self._set_density())
+
+    # -- Screen -----------------------------------------------------------------------------------------------
+
+    async def load(self) -> None:
+        """Get the first page. What goes wrong is told on the screen."""
+        task = self.model.reload()
+        if task is not None:
+            await asyncio.wait({task})
+
+    async def shown(self) -> None:
+        """Back on the screen: read the list again only where other items changed with what was done."""
+        if self.model.stale and not self.model.busy:
+            self.model.reload()
+
+    def focus_search(self) -> None:
+        self.filters.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filters.box.selectAll()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.table.setFocus(event.reason())
+
+    def closing(self) -> None:
+        self._unsubscribe()
+        self.columns.flush()
+        self.model.close()
+
+    # -- what the person does -----------------------------------------------------------------------------------
+
+    def _ask(self) -> None:
+        self.notices.clear(LIST)
+        self.model.ask(Query(search=self.filters.search, filters=dict(self.filters.values)))
+        self._show_page()
+
+    def _sort(self, field: str) -> None:
+        sorting = self.model.sorting
+        descending = sorting is not None and sorting[0] == field and not sorting[1]
+        self.model.sort_by(field, descending=descending)
+        self.table.header.viewport().update()
+
+    def _new(self) -> None:
+        if self.new.isEnabled():
+            self.desk.open_editor(self.kind.id)
+
+    def _reload(self) -> None:
+        self.notices.clear(LIST)
+        self.model.reload()
+
+    def _again(self) -> None:
+        self.notices.clear(LIST)
+        self.model.go_on()
+
+    def _into_rows(self) -> None:
+        if self.model.rowCount():
+            self.table.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _type(self, text: str) -> None:
+        """Letters typed on the rows go on in the search box."""
+        box = self.filters.box
+        box.setFocus(Qt.FocusReason.OtherFocusReason)
+        box.end(False)
+        box.insert(text)
+
+    def _remove(self) -> None:
+        self._do(removal(self.shelf, in_trash=self.model.in_trash))
+
+    def _do(self, key: str) -> None:
+        records = self.table.selected()
+        possible = {deed.key for deed in self._deeds() if deed.possible}
+        if key in possible and not self.bulk.busy:
+            self.bulk.start(key, records)
+
+    def _deeds(self) -> list[Deed]:
+        return deeds(self.shelf, self.table.selected(), in_trash=self.model.in_trash)
+
+    def _context_menu(self, at: QPoint) -> None:
+        index = self.table.indexAt(at)
+        if not index.isValid():
+            return
+        menu = Menu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        record = self.model.record(index.row())
+        menu.add(tr("Open"), partial(self.desk.open_editor, self.kind.id, record), icon="edit")
+        link = record["permalink"] or record["link"]
+        if isinstance(link, str) and link:
+            menu.add(tr("Copy its address"), partial(self._copy, link), icon="link")
+        menu.addSeparator()
+        for deed in self._deeds():
+            reason = tr("Something else is being done just now.") if self.bulk.busy else deed.reason
+            menu.add(
+                deed.words,
+                partial(self._do, deed.key),
+                icon=deed.icon,
+                role="trouble" if deed.danger else "muted",
+                enabled=not reason,
+                reason=reason,
+            )
+        menu.popup(self.table.viewport().mapToGlobal(at))
+
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.desk.say(tr("The address is on the clipboard."))
+
+    # -- what is shown ------------------------------------------------------------------------------------------
+
+    def _busy(self, busy: bool) -> None:
+        if busy != self._waiting:
+            self._waiting = busy
+            self.progress.start() if busy else self.progress.stop()
+        if busy:
+            self._patience.start()
+        else:
+            self._patience.stop()
+
+    def _failed_to_load(self, problem: Problem) -> None:
+        self._failed = True
+        self.show_problem(problem, again=self._again, key=LIST)
+        self._show_page()
+
+    def _settled(self) -> None:
+        """Rows, total or counts are other ones."""
+        if self.model.loaded and not self.model.busy:
+            narrowed = bool(self.model.query.search or self.model.query.filters)
+            if not narrowed:
+                self._total = self.model.total
+                self.desk.set_count(self.kind.id, self._total)
+            elif "any" in self.model.counts:
+                self.desk.set_count(self.kind.id, self.model.counts["any"])
+            total = self.model.total
+            self.header.set_count(number(total) if total is not None else "")
+            self.filters.set_counts(self.model.counts, self._total)
+        if self.model.stale and self.isVisible() and not self.model.busy and not self.bulk.busy:
+            self.model.reload()
+        self.table.header.viewport().update()
+        self._show_page()
+
+    def _show_page(self) -> None:
+        """The rows, or what to say where there are none."""
+        if self.model.rowCount():
+            self._failed = False
+            self._pages.setCurrentWidget(self.table)
+            return
+        if self.model.busy:
+            if not self._patience.isActive():
+                self.empty.say_loading()
+                self._pages.setCurrentWidget(self.empty)
+            return
+        if not self.model.loaded:
+            if self._failed:
+                self.empty.say_failed()
+                self._pages.setCurrentWidget(self.empty)
+            return
+        if self.model.in_trash and not self.filters.search:
+            self.empty.say_trash_empty()
+        elif self.filters.any:
+            self.empty.say_nothing_found(self.filters.search)
+        else:
+            self.empty.say_nothing_yet(offered=self.new.isEnabled())
+        had_focus = self.table.hasFocus()
+        self._pages.setCurrentWidget(self.empty)
+        if had_focus:
+            self.filters.box.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _chosen(self) -> None:
+        """Another selection. The bar waits for a second click, so that it is not under it."""
+        self.bar.refresh(self._deeds(), busy=self.bulk.busy, patient=_mouse_down(self.table))
+
+    def _bulk_runs(self, running: bool) -> None:
+        self.bar.refresh(self._deeds(), busy=running)
+        if not running:
+            self._settled()
+
+    def _set_density(self) -> None:
+        compact = self.desk.settings.get(settings.DENSITY) == "compact"
+        self.table.set_row_height(tokens.ROW_COMPACT if compact else tokens.ROW)
+
+    def _new_day(self) -> None:
+        """After midnight “today” is another day."""
+        if self.model.loaded:
+            self.model.forget_texts()
+        now = datetime.now().astimezone()
+        tomorrow = (now + timedelta(days=1)).replace(hour=0, minute=0, second=2)
+        self._midnight.start(int((tomorrow - now).total_seconds() * 1000))
+
+
+def _mouse_down(table: RecordTable) -> bool:
+    buttons = QApplication.mouseButtons()
+    return buttons != Qt.MouseButton.NoButton and table.rect().contains(table.mapFromGlobal(QCursor.pos()))
