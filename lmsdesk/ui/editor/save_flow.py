@@ -1,0 +1,144 @@
+"""Saving: check, wait for uploads, send, and deal with every answer. What was typed stays whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from lmsdesk.domain.exchange import Action
+from lmsdesk.domain.problem import Outcome, Problem, Trouble
+from lmsdesk.ui.editor.telling import saved_notices
+from lmsdesk.ui.widgets import Notice
+from lmsdesk.ui.words import tr
+
+if TYPE_CHECKING:
+    from lmsdesk.sites import Saved
+    from lmsdesk.ui.editor.held import Held
+    from lmsdesk.ui.editor.record_editor import RecordEditor
+
+PROBLEM = "save"
+_ABOUT_SAVING = (PROBLEM, "unknown", "verified", "note", "dropped", "others", "elsewhere")
+
+
+class SaveFlow(QObject):
+    """One save at a time. A save that was begun is never cut off by going elsewhere."""
+
+    def __init__(self, editor: RecordEditor) -> None:
+        super().__init__(editor)
+        self._editor = editor
+        self._task: asyncio.Task[Any] | None = None
+        self._busy = False
+
+    @property
+    def running(self) -> bool:
+        """Whether a save is under way."""
+        return self._busy
+
+    def start(self, *, create: bool = False) -> asyncio.Task[Any] | None:
+        """Save now; a save that runs already is given back. ``create``: make the item anew of all values."""
+        if self._task is None or self._task.done():
+            self._task = self._editor.desk.tasks.start(self._save(create), name="save", owner=self._editor)
+        return self._task
+
+    async def finish(self) -> bool:
+        """Save and wait. True: the site has taken it."""
+        task = self.start()
+        return bool(task is not None and await asyncio.shield(task))
+
+    async def _save(self, create: bool) -> bool:
+        editor = self._editor
+        editor.form.look_everywhere()
+        if not editor.writable or not (create or editor.unsent):
+            return editor.writable
+        for key in _ABOUT_SAVING:
+            editor.notices.clear(key)
+        self._busy = True
+        editor.progress.start()
+        editor.refresh()
+        try:
+            if not await self._ready():
+                editor.form.focus_first_trouble()
+                editor.desk.say(tr("Not saved yet: something is to be mended first."))
+                return False
+            return await self._sent(create)
+        finally:
+            self._busy = False
+            editor.progress.stop()
+            editor.refresh()
+
+    async def _ready(self) -> bool:
+        """Whether everything may be sent; pictures that are still on their way are waited for."""
+        form = self._editor.form
+        if not self._editor.checks.may_send():
+            return False
+        if not form.busy():
+            return True
+        free: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def look() -> None:
+            if not form.busy() and not free.done():
+                free.set_result(None)
+
+        form.busy_changed.connect(look)
+        self._editor.desk.say(tr("Waiting for the picture, then saving."))
+        try:
+            await free
+        finally:
+            form.busy_changed.disconnect(look)
+        form.look_everywhere()
+        return self._editor.checks.may_send()
+
+    async def _sent(self, create: bool) -> bool:
+        editor = self._editor
+        editor.keeper.flush()
+        held = dict(editor.form.held)
+        changed = editor.subject.changed(held)
+        try:
+            saved = await self._send(create, {name: state.value for name, state in held.items()}, changed)
+        except Problem as problem:
+            self._failed(problem, create)
+            return False
+        self._took(saved, held)
+        return True
+
+    async def _send(self, create: bool, values: dict[str, Any], changed: frozenset[str]) -> Saved:
+        editor = self._editor
+        record, kind = editor.subject.record, editor.kind
+        words = {"kind": tr(kind.name), "title": editor.item_title}
+        if record is None or create:
+            if values.get("status") == "trash":
+                values["status"] = kind.field("status").default
+            return await editor.shelf.create(values, Action(tr("Create {kind} “{title}”", **words)))
+        sending = {name: values[name] for name in changed}
+        return await editor.shelf.save(record, sending, Action(tr("Save {kind} “{title}”", **words)))
+
+    def _took(self, saved: Saved, sent: dict[str, Held]) -> None:
+        editor = self._editor
+        editor.notices.clear("gone")
+        editor.notices.clear("draft")
+        editor.take(saved, sent)
+        # Sending is over: what was typed meanwhile is a draft of its own, compared with the new record.
+        dropped = {found.field: sent[found.field] for found in saved.dropped if found.field in saved.sent}
+        for key, notice in saved_notices(editor.kind, saved, lambda: editor.put_by_hand(dropped)).items():
+            editor.notices.show_notice(notice, key)
+        editor.desk.say(tr("Saved “{title}”.", title=editor.item_title))
+
+    def _failed(self, problem: Problem, create: bool) -> None:
+        editor = self._editor
+        if problem.trouble is Trouble.GONE and problem.code != "rest_no_route" and not editor.subject.is_new:
+            editor.show_gone()
+            return
+        editor.show_problem(problem, typed=True, key=PROBLEM, again=lambda: self.start(create=create))
+        if problem.fields and editor.checks.site_said(problem.fields):
+            editor.form.focus_first_trouble()
+        if problem.outcome is Outcome.UNKNOWN and (create or editor.subject.is_new):
+            editor.notices.show_notice(
+                Notice(
+                    "caution",
+                    tr("It may be on the site already."),
+                    tr("Look into the list before you save again, or there may be two of it."),
+                ),
+                "unknown",
+            )

@@ -1,0 +1,119 @@
+"""Notices of the editor: what the site did with a save, what others changed, and what waited as a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from lmsdesk.ui.editor.showing import in_a_sentence, tellable, weekday_and_time
+from lmsdesk.ui.widgets import Button, Notice
+from lmsdesk.ui.words import tr
+
+if TYPE_CHECKING:
+    from lmsdesk.domain.kind import Kind
+    from lmsdesk.sites import Draft, Saved, Surprise
+
+MOST = 4
+Do = Callable[[], object]
+
+
+def saved_notices(kind: Kind, saved: Saved, put_back: Do) -> dict[str, Notice]:
+    """What is worth telling after a save, by the key of the notice."""
+    made: dict[str, Notice] = {}
+    if saved.verified:
+        made["verified"] = Notice("good", tr("The site's answer got lost; we looked: it is saved."))
+    if saved.note is not None:
+        made["note"] = Notice("note", tr(saved.note))
+    if saved.dropped:
+        made["dropped"] = _dropped(kind, saved, put_back)
+    if saved.others:
+        lines = [_others_line(kind, found) for found in saved.others]
+        made["others"] = Notice("note", *_title_and_rest(lines, tr("Someone else changed this as well:")))
+    return made
+
+
+def draft_notice(kind: Kind, draft: Draft, changed_since: Sequence[str], keep: Do, discard: Do) -> Notice:
+    """A draft was brought back; ``changed_since`` are fields that are different on the site by now."""
+    since = ""
+    if changed_since:
+        since = tr("Meanwhile this was changed on the site: {fields}.", fields=labels(kind, changed_since))
+    notice = Notice(
+        "note",
+        tr("You typed this on {when}; it was not sent.", when=weekday_and_time(draft.changed)),
+        since,
+        closable=False,
+    )
+    notice.add_button(Button(tr("Keep"), on_click=keep))
+    notice.add_button(Button(tr("Discard"), "quiet", on_click=discard))
+    return notice
+
+
+def gone_notice(title: str, again: Do | None) -> Notice:
+    """Somebody deleted the item or put it into the trash."""
+    notice = Notice(
+        "trouble",
+        tr("“{title}” is not on the site any more: someone deleted it or put it into the trash.", title=title),
+        tr("Everything you typed is kept here."),
+        closable=False,
+    )
+    if again is not None:
+        notice.add_button(Button(tr("Create it again"), on_click=again))
+    return notice
+
+
+def elsewhere_notice(kind: Kind, taken: Sequence[str], kept: Sequence[str]) -> Notice:
+    """The item was changed outside this editor: some fields follow, some keep what was typed."""
+    safe = tr("What you typed stays: {fields}.", fields=labels(kind, kept)) if kept else ""
+    return Notice(
+        "note",
+        tr("Someone also changed {fields}.", fields=labels(kind, [*taken, *kept])),
+        safe,
+    )
+
+
+def labels(kind: Kind, names: Iterable[str]) -> str:
+    """The names of fields as people see them, in the order of the form."""
+    wanted = set(names)
+    return ", ".join(tr(field.label) for field in kind.fields if field.name in wanted)
+
+
+def _dropped(kind: Kind, saved: Saved, put_back: Do) -> Notice:
+    lines = [_dropped_line(kind, found) for found in saved.dropped]
+    notice = Notice("caution", *_title_and_rest(lines, tr("Saved, but the site changed some of it:")))
+    if any(found.field in saved.sent for found in saved.dropped):
+        notice.add_button(Button(tr("Show what I typed"), on_click=put_back))
+    return notice
+
+
+def _dropped_line(kind: Kind, found: Surprise) -> str:
+    field = kind.field(found.field)
+    line = tr("The site changed {field}.", field=tr(field.label))
+    if tellable(field):
+        line = tr(
+            "The site changed {field} from {sent} to {got}.",
+            field=tr(field.label),
+            sent=in_a_sentence(field, found.sent),
+            got=in_a_sentence(field, found.got),
+        )
+    return f"{line} {tr(found.reason)}" if found.reason is not None else line
+
+
+def _others_line(kind: Kind, found: Surprise) -> str:
+    field = kind.field(found.field)
+    if not tellable(field):
+        return tr("Someone also changed {field}.", field=tr(field.label))
+    return tr(
+        "Someone also changed {field} from {before} to {now}.",
+        field=tr(field.label),
+        before=in_a_sentence(field, found.sent),
+        now=in_a_sentence(field, found.got),
+    )
+
+
+def _title_and_rest(lines: list[str], several: str) -> tuple[str, str]:
+    if len(lines) == 1:
+        return lines[0], ""
+    shown = lines[:MOST]
+    if len(lines) > MOST:
+        shown.append(tr("And {count} more.", count=len(lines) - MOST))
+    return several, "\n".join(shown)
