@@ -93,7 +93,7 @@ class TopBar(QWidget):
         row.addStretch(1)
         row.addWidget(self.weather)
         row.addWidget(self.inspector)
-        row.addWidget(label("F12", "kbd"))
+        row.addWidget(label("F12", "kbd"), 0, Qt.AlignmentFlag.AlignVCenter)
 
     def show_weather(self, words: str | None) -> None:
         """The practice weather in words; None hides the button (a real site)."""
@@ -121,4 +121,4 @@ class PaletteButton(QPushButton):
         row.addStretch(1)
         cap = label("Ctrl K", "kbd")
         cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        row.addWidget(cap)
+        row.addWidget(cap, 0, Qt.AlignmentFlag.AlignVCenter)

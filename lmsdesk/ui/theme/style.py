@@ -105,6 +105,7 @@ QPushButton[variant="palette"] {
 QPushButton[variant="palette"]:hover { background: $HOVER; }
 QPushButton[variant="tile"] {
   background: $RAISED; border: 1px solid $BORDER; border-radius: 8px; padding: 0; text-align: left; font-weight: 400;
+  min-height: 138px;
 }
 QPushButton[variant="tile"]:hover { background: $HOVER; }
 QPushButton[variant="tile"]:checked { border: 2px solid $ACCENT; }
