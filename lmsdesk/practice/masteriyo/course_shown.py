@@ -31,6 +31,8 @@ ADD_ONS: dict[str, dict[str, Any]] = {
     "group_courses": {"enabled": False, "pricing_tiers": [], "group_price": "", "max_group_size": ""},
     "course_coming_soon": {"enable": False, "ending_date": None, "hide_meta_data": False, "hide_date_text": False},
 }
+"""What add-ons say about a course. An academy whose option ``add_ons`` lists slugs shows only these."""
+_BUILT_IN = "course-coming-soon"
 
 
 class Shown:
@@ -43,6 +45,8 @@ class Shown:
         self.rows = rows
         self.viewing = reading and context == "view"
         numbers = json.dumps([row["id"] for row in rows])
+        active = site.db.option("add_ons")
+        self._add_ons = [name for name in ADD_ONS if active is None or _slug(name) in (*active, _BUILT_IN)]
         self._authors = {
             row["id"]: row
             for row in site.db.all(
@@ -100,8 +104,8 @@ class Shown:
             shown["is_current_user_course_author"] = "yes" if own else "no"
         if edits:
             shown["post_password"] = stored.get("post_password", "")
-        for name, default in ADD_ONS.items():
-            shown[name] = {**default, **(stored.get(name) or {})}
+        for name in self._add_ons:
+            shown[name] = {**ADD_ONS[name], **(stored.get(name) or {})}
         shown["_links"] = {**links(self.base, "courses", number), "first": [{"href": self._firsts.get(number, "")}]}
         return shown
 
@@ -141,6 +145,10 @@ class Shown:
         if row["status"] in ("publish", "private") and row["slug"]:
             return f"{self.base}/course/{row['slug']}/"
         return f"{self.base}/?post_type=mto-course&p={row['id']}"
+
+
+def _slug(add_on: str) -> str:
+    return add_on.replace("_", "-")
 
 
 def may_edit(user: User | None, row: Row) -> bool:

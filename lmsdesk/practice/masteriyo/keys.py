@@ -40,7 +40,7 @@ class Keys:
         if row is None:
             return False
         if not secrets.compare_digest(row["secret"].encode(), pair[1].encode()):
-            realm = "Masteriyo API. Use a consumer key in the username field and a consumer secret in the password field."
+            realm = "Masteriyo API. Use a API key in the username field and a API secret in the password field."
             request.answer_headers["WWW-Authenticate"] = f'Basic realm="{realm}"'
             return True
         owner = people.by_id(self.db, row["user_id"])
@@ -77,7 +77,7 @@ class Keys:
 
     def _gate(self, request: Request) -> None:
         if request.user is None or not request.user.is_admin:
-            words = "Sorry, you are not allowed to manage API keys."
+            words = "Sorry, you are not allowed to perform this action."
             raise refused("masteriyo_permission_denied", words, request.user is not None)
 
     def list(self, request: Request) -> Any:
@@ -121,7 +121,9 @@ class Keys:
     def update(self, request: Request) -> Any:
         row = self.db.one("SELECT * FROM api_keys WHERE id = ?", (int(request["id"]),))
         wanted = (int(request["user_id"]), request["permissions"], str(request.get("description") or ""))
-        if row is None or (row["user_id"], row["permissions"], row["description"]) == wanted:
+        if row is None:
+            raise WpError(500, "rest_api_key_update_error", "Could not update API key secret.")
+        if (row["user_id"], row["permissions"], row["description"]) == wanted:
             words = "Sorry, an error occurred while updating the API key secret."
             raise WpError(500, "rest_api_key_update_error", words)
         self.db.update("api_keys", row["id"], user_id=wanted[0], permissions=wanted[1], description=wanted[2])
@@ -129,6 +131,5 @@ class Keys:
 
     def delete(self, request: Request) -> Any:
         if not self.db.run("DELETE FROM api_keys WHERE id = ?", (int(request["id"]),)):
-            words = "Sorry, an error occurred while deleting the API key."
-            raise WpError(500, "rest_api_key_delete_error", words)
+            raise WpError(500, "rest_api_key_delete_error", "Could not delete API key secret.")
         return True

@@ -23,6 +23,12 @@ def table() -> dict[str, Any]:
     return found
 
 
+def _with_own_checks(args: dict[str, Any], schema: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The arguments, with a mark on those that the plugin checks itself, in words of its own."""
+    own = {name for name, field in ((schema or {}).get("properties") or {}).items() if "validate_callback" in field}
+    return {name: {**arg, "own_check": True} if name in own else arg for name, arg in args.items()}
+
+
 def register(router: Router, handlers: Handlers) -> None:
     """Add every described route that has a handler. A handler without a description is a mistake of ours."""
     left = set(handlers)
@@ -33,7 +39,7 @@ def register(router: Router, handlers: Handlers) -> None:
                 continue
             left.discard(key)
             handler, gate = handlers[key]
-            router.add(
-                NAMESPACE, path, endpoint["methods"], handler, gate=gate, args=endpoint["args"], schema=route.get("schema")
-            )
+            schema = route.get("schema")
+            args = _with_own_checks(endpoint["args"], schema)
+            router.add(NAMESPACE, path, endpoint["methods"], handler, gate=gate, args=args, schema=schema)
     assert not left, left

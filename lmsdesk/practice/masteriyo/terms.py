@@ -34,7 +34,9 @@ class Taxonomy:
     needs_page: bool = False
 
 
-CATEGORIES = Taxonomy("course_cat", "categories", "course-category", enveloped=True, tree=True, picture=True, display=True)
+CATEGORIES = Taxonomy(
+    "course_cat", "categories", "course-category", enveloped=True, tree=True, picture=True, display=True
+)
 TAGS = Taxonomy("course_tag", "tags", "course-tag", needs_page=True)
 DIFFICULTIES = Taxonomy("course_difficulty", "difficulties", "course-difficulty", color=True)
 ALL = (CATEGORIES, TAGS, DIFFICULTIES)
@@ -191,7 +193,7 @@ class Terms:
         name = stripped(str(given.get("name") or ""))
         parent = int(given.get("parent_id") or 0)
         if not name or (parent and self._row(parent) is None):
-            raise _not_read("A name is required for this term." if not name else "Parent term does not exist.")
+            raise _not_read()
         slug = cleaned(str(given.get("slug") or "")) or cleaned(name)
         same = self.db.one(
             "SELECT id FROM terms WHERE taxonomy = ? AND name = ? AND parent = ?", (self.taxonomy.name, name, parent)
@@ -225,8 +227,7 @@ class Terms:
         if self.taxonomy.picture and "featured_image" in named:
             extra["featured_image"] = int(given.get("featured_image") or 0)
         if self.taxonomy.color and "color" in named:
-            color = str(given.get("color") or "")
-            extra["color"] = color if re.fullmatch(r"#(?:[0-9a-fA-F]{3}){1,2}", color) else ""
+            extra["color"] = str(given.get("color") or "")
         if given.get("term_order") is not None:
             extra["term_order"] = int(given["term_order"])
         return extra
@@ -240,7 +241,7 @@ class Terms:
         if "name" in named:
             changes["name"] = stripped(str(given.get("name") or ""))
             if not changes["name"]:
-                raise _not_read("A name is required for this term.")
+                raise _not_read()
         if given.get("slug"):
             changes["slug"] = cleaned(str(given["slug"]))
             if self._taken(changes["slug"], number):
@@ -251,7 +252,7 @@ class Terms:
         if self.taxonomy.tree and "parent_id" in named:
             parent = int(given.get("parent_id") or 0)
             if parent and self._row(parent) is None:
-                raise _not_read("Parent term does not exist.")
+                raise _not_read()
             # WordPress quietly drops a parent that would close a loop.
             changes["parent"] = 0 if self._inside(parent, number) else parent
         extra = self._extra({name: given.get(name) for name in named}, named)
@@ -275,10 +276,14 @@ class Terms:
     def delete(self, request: Request) -> Any:
         row = self._find(int(request["id"]))
         if not request.get("force"):
-            raise WpError(501, "masteriyo_rest_trash_not_supported", "Resource does not support trashing.")
+            raise self._no_trash()
         shown = self.shown(row)
         self._remove(row)
         return shown
+
+    def _no_trash(self) -> WpError:
+        words = f"The {self.taxonomy.name} does not support trashing."
+        return WpError(501, "masteriyo_rest_trash_not_supported", words)
 
     def _remove(self, row: Row) -> None:
         with self.db.transaction():
@@ -288,10 +293,10 @@ class Terms:
 
     def bulk_delete(self, request: Request) -> Any:
         if not request.get("force", True):
-            raise WpError(501, "masteriyo_rest_trash_not_supported", "Resource does not support trashing.")
+            raise self._no_trash()
         rows = [row for number in request["ids"] if (row := self._row(int(number))) is not None]
         if not rows:
-            raise WpError(500, "masteriyo_rest_cannot_bulk_delete", "Cannot bulk delete resource.")
+            raise WpError(500, "masteriyo_rest_cannot_bulk_delete", f"The {self.taxonomy.name} cannot be bulk deleted.")
         shown = [self.shown(row) for row in rows]
         for row in rows:
             self._remove(row)
@@ -300,7 +305,11 @@ class Terms:
     def batch(self, request: Request) -> Any:
         """Create, update, delete in one call; answers with the keys that had something in them."""
         answer: dict[str, Any] = {}
-        for part, act in (("create", self._batch_create), ("update", self._batch_update), ("delete", self._batch_delete)):
+        for part, act in (
+            ("create", self._batch_create),
+            ("update", self._batch_update),
+            ("delete", self._batch_delete),
+        ):
             items = request.body.get(part)
             if isinstance(items, list) and items:
                 answer[part] = [act(item) for item in items]
@@ -338,11 +347,13 @@ _SELECT = (
 )
 
 
-def _not_read(message: str) -> WpError:
-    return WpError(400, "masteriyo_rest_object_not_read", message)
+def _not_read() -> WpError:
+    return WpError(400, "masteriyo_rest_object_not_read", "Failed to read an object!")
 
 
-_ALLOWED = re.compile(r"</?(?:a|abbr|acronym|b|blockquote|cite|code|del|em|i|q|s|strike|strong)(?:\s[^>]*)?>", re.IGNORECASE)
+_ALLOWED = re.compile(
+    r"</?(?:a|abbr|acronym|b|blockquote|cite|code|del|em|i|q|s|strike|strong)(?:\s[^>]*)?>", re.IGNORECASE
+)
 
 
 def _description(text: str) -> str:

@@ -62,15 +62,21 @@ class Core:
 
     def _list_users(self, request: Request) -> None:
         if request["context"] == "edit" and not (request.user and request.user.is_admin):
-            raise refused("rest_forbidden_context", "Sorry, you are not allowed to list users.", request.user is not None)
+            raise refused(
+                "rest_forbidden_context", "Sorry, you are not allowed to list users.", request.user is not None
+            )
 
     def _create_users(self, request: Request) -> None:
         if not (request.user and request.user.is_admin):
-            raise refused("rest_cannot_create_user", "Sorry, you are not allowed to create new users.", bool(request.user))
+            raise refused(
+                "rest_cannot_create_user", "Sorry, you are not allowed to create new users.", bool(request.user)
+            )
 
     def _may_post(self, request: Request) -> None:
         if not (request.user and request.user.is_admin):
-            raise refused("rest_cannot_create", "Sorry, you are not allowed to create posts as this user.", bool(request.user))
+            raise refused(
+                "rest_cannot_create", "Sorry, you are not allowed to create posts as this user.", bool(request.user)
+            )
 
     def _own_passwords(self, request: Request) -> None:
         self._signed_in(request)
@@ -242,5 +248,3 @@ class Core:
             }
             for slug, (name, route) in names.items()
         }  # fmt: skip
-
-

@@ -26,6 +26,15 @@ def no_route() -> WpError:
     return WpError(404, "rest_no_route", "No route was found matching the URL and request method.")
 
 
+_JSON_ERRORS = {4: "Syntax error", 5: "Malformed UTF-8 characters, possibly incorrectly encoded"}
+
+
+def bad_json(number: int) -> WpError:
+    """A body that is not the JSON it was announced to be; ``number`` is PHP's."""
+    more = {"json_error_code": number, "json_error_message": _JSON_ERRORS[number]}
+    return WpError(400, "rest_invalid_json", "Invalid JSON body passed.", data=more)
+
+
 def refused(code: str, message: str, signed_in: bool) -> WpError:
     """A permission error: 401 for strangers, 403 for people the site knows."""
     return WpError(403 if signed_in else 401, code, message)

@@ -6,15 +6,21 @@ import re
 from typing import Any
 
 
-def filtered(data: Any, wanted: Any) -> Any:
-    """The answer with only these fields; lists are filtered item by item. ``a.b`` names an inner field."""
+def filtered(data: Any, wanted: Any, *, links: bool) -> Any:
+    """The answer with only these fields; lists are filtered item by item. ``a.b`` names an inner field.
+
+    With ``links`` a single thing keeps its ``_links`` unasked.
+    """
     names = wanted if isinstance(wanted, list) else re.split(r"[\s,]+", str(wanted))
     paths = [str(name).strip().split(".") for name in names if str(name).strip()]
     if not paths:
         return data
     if isinstance(data, list):
         return [_pick(item, paths) for item in data]
-    return _pick(data, paths)
+    kept = _pick(data, paths)
+    if links and isinstance(data, dict) and "_links" in data:
+        return {**(kept or {}), "_links": data["_links"]}
+    return kept
 
 
 def _pick(item: Any, paths: list[list[str]]) -> Any:
@@ -30,6 +36,4 @@ def _pick(item: Any, paths: list[list[str]]) -> Any:
             kept[path[0]] = {**kept.get(path[0], {}), **inner}
         else:
             kept[path[0]] = value
-    if "_links" in item and "data" not in item:
-        kept.setdefault("_links", item["_links"])
     return kept if kept else []

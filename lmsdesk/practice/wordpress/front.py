@@ -42,7 +42,8 @@ def whole(site: Site, status: int, title: str, body: str, extra: dict[str, str] 
     text = (
         f'<!DOCTYPE html><html lang="en"><head><meta charset="UTF-8"><title>{html.escape(title)}</title>'
         f'<link rel="https://api.w.org/" href="{site.base}/wp-json/">'
-        f'<link rel="stylesheet" href="{site.base}/wp-content/themes/practice/style.css"></head><body>{body}</body></html>'
+        f'<link rel="stylesheet" href="{site.base}/wp-content/themes/practice/style.css"></head>'
+        f"<body>{body}</body></html>"
     )
     link = f'<{site.base}/wp-json/>; rel="https://api.w.org/"'
     return status, {"Content-Type": _HTML, "Link": link, **(extra or {})}, text.encode()
@@ -110,7 +111,8 @@ def _form(given: dict[str, Any], name: str) -> str:
     )
     asked = html.escape(name or "An application")
     return (
-        f'<h1>Authorize Application</h1><form method="post"><p>{asked} would like to connect to your account.</p>{hidden}'
+        '<h1>Authorize Application</h1><form method="post">'
+        f"<p>{asked} would like to connect to your account.</p>{hidden}"
         '<button name="approve" value="1">Yes, I approve of this connection</button>'
         '<button name="reject" value="1">No, I do not approve of this connection</button></form>'
     )

@@ -60,7 +60,8 @@ class Media:
         total = int(self.db.value("SELECT COUNT(*) FROM posts WHERE type = 'attachment' AND title LIKE ?", (like,)))
         size, page = request["per_page"], request["page"]
         rows = self.db.all(
-            "SELECT * FROM posts WHERE type = 'attachment' AND title LIKE ? ORDER BY created DESC, id DESC LIMIT ? OFFSET ?",
+            "SELECT * FROM posts WHERE type = 'attachment' AND title LIKE ? "
+            "ORDER BY created DESC, id DESC LIMIT ? OFFSET ?",
             (like, size, (page - 1) * size),
         )
         return Answer([self.shown(row) for row in rows], headers=paging.headers(request, total, size, page))

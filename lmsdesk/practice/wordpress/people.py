@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lmsdesk.practice.database import Database, Row, meta, now
+from lmsdesk.practice.wordpress.capabilities import ADMINISTRATOR
 
 _LETTERS = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
@@ -154,20 +155,15 @@ def avatar(email: str, size: int = 96) -> str:
 
 _EVERYONE = ("read", "level_0")
 _TEACHING = ("upload_files", "edit_courses", "publish_courses", "delete_courses", "edit_lessons", "edit_sections")
-_RUNNING = (
-    "manage_options", "list_users", "edit_users", "create_users", "delete_users", "promote_users", "manage_categories",
-    "edit_posts", "publish_posts", "edit_others_posts", "delete_posts", "unfiltered_html", "manage_masteriyo_settings",
-    "edit_others_courses", "delete_others_courses", "manage_course_categories",
-)  # fmt: skip
 
 
 def capabilities(role: str) -> dict[str, bool]:
     """The capabilities of a role, as ``context=edit`` shows them."""
-    names = _EVERYONE
-    if role == "administrator" or role.endswith("instructor"):
-        names = (*names, *_TEACHING)
+    names: tuple[str, ...] = _EVERYONE
     if role == "administrator":
-        names = (*names, *_RUNNING)
+        names = ADMINISTRATOR
+    elif role.endswith("instructor"):
+        names = (*names, *_TEACHING)
     return {**dict.fromkeys(names, True), role: True}
 
 

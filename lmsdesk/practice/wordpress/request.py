@@ -37,7 +37,8 @@ class Request:
     body: dict[str, Any] = field(default_factory=dict)
     url: dict[str, Any] = field(default_factory=dict)
     raw: bytes = b""
-    bad_json: bool = False
+    bad_json: int = 0
+    """PHP's number for what is wrong with the JSON; 0 when nothing is."""
     files: dict[str, Upload] = field(default_factory=dict)
     user: User | None = None
     key_permissions: str = ""
@@ -70,20 +71,18 @@ def parse_query(text: str) -> dict[str, Any]:
     return {name: _lists(value) for name, value in found.items()}
 
 
-def _put(found: dict[str, Any], name: str, value: Any) -> None:
-    first = re.match(r"[^\[]+", name)
+def _put(found: dict[str, Any], full: str, value: Any) -> None:
+    first = re.match(r"[^\[]+", full)
     if not first:
         return
-    keys = [first[0], *re.findall(r"\[([^\]]*)\]", name[first.end() :])]
+    keys = [first[0], *re.findall(r"\[([^\]]*)\]", full[first.end() :])]
     place = found
-    for key, deeper in zip(keys, keys[1:], strict=False):
-        if key == "":
-            key = str(len(place))
+    for name in keys[:-1]:
+        key = name or str(len(place))
         inner = place.get(key)
         if not isinstance(inner, dict):
             inner = place[key] = {}
         place = inner
-        del deeper
     last = keys[-1] if keys[-1] != "" else str(len(place))
     place[last] = value
 
@@ -98,22 +97,24 @@ def _lists(value: Any) -> Any:
     return inner
 
 
-def parse_body(raw: bytes, content_type: str) -> tuple[dict[str, Any], dict[str, Upload], bool]:
-    """(parameters, files, whether JSON was announced but could not be read)."""
+def parse_body(raw: bytes, content_type: str) -> tuple[dict[str, Any], dict[str, Upload], int]:
+    """(parameters, files, PHP's number for what is wrong with announced JSON; 0 when nothing is)."""
     kind = content_type.split(";")[0].strip().lower()
     if kind == "application/json" or kind.endswith("+json"):
         if not raw.strip():
-            return {}, {}, False
+            return {}, {}, 0
         try:
             value = json.loads(raw.decode("utf-8"))
+        except UnicodeDecodeError:
+            return {}, {}, 5
         except (ValueError, RecursionError):
-            return {}, {}, True
-        return (value if isinstance(value, dict) else {}), {}, False
+            return {}, {}, 4
+        return (value if isinstance(value, dict) else {}), {}, 0
     if kind == "application/x-www-form-urlencoded":
-        return parse_query(raw.decode("utf-8", "replace")), {}, False
+        return parse_query(raw.decode("utf-8", "replace")), {}, 0
     if kind == "multipart/form-data":
-        return (*_multipart(raw, content_type), False)
-    return {}, {}, False
+        return (*_multipart(raw, content_type), 0)
+    return {}, {}, 0
 
 
 def _multipart(raw: bytes, content_type: str) -> tuple[dict[str, Any], dict[str, Upload]]:

@@ -113,13 +113,20 @@ class Router:
 def describe(route: Route, base: str) -> dict[str, Any]:
     """A route as the indexes show it."""
     endpoints = [
-        {"methods": list(endpoint.methods), "args": {name: dict(arg) for name, arg in endpoint.args.items()} or []}
+        {
+            "methods": list(endpoint.methods),
+            "args": {name: _described(arg) for name, arg in endpoint.args.items()} or [],
+        }
         for endpoint in route.endpoints
     ]
     shown: dict[str, Any] = {"namespace": route.namespace, "methods": route.methods, "endpoints": endpoints}
     if "(?P<" not in route.path:
         shown["_links"] = {"self": [{"href": f"{base}/wp-json{route.path}"}]}
     return shown
+
+
+def _described(arg: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in arg.items() if name != "own_check"}
 
 
 def namespace_index(router: Router, namespace: str, base: str) -> dict[str, Any]:

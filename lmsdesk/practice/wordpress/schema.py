@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from lmsdesk.practice.wordpress.errors import WpError
 
 Args = Mapping[str, Mapping[str, Any]]
+
+
+_UUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 
 class _Bad(Exception):
@@ -68,12 +71,22 @@ def _value(value: Any, arg: Mapping[str, Any], name: str) -> Any:
     value = _typed(value, kinds, arg, name)
     choices = arg.get("enum")
     if choices and value not in choices:
-        raise _Bad("rest_not_in_enum", f"{name} is not one of {', '.join(map(str, choices))}.", {"enum": choices})
+        raise _Bad("rest_not_in_enum", f"{name} is not one of {_listed(choices)}.")
     return _limited(value, arg, name)
+
+
+def _listed(choices: Sequence[Any]) -> str:
+    """``a, b, and c`` as WordPress writes it."""
+    names = [str(choice) for choice in choices]
+    if len(names) < 3:
+        return " and ".join(names)
+    return f"{', '.join(names[:-1])}, and {names[-1]}"
 
 
 def _typed(value: Any, kind: str | None, arg: Mapping[str, Any], name: str) -> Any:
     wrong = _Bad("rest_invalid_type", f"{name} is not of type {kind}.", {"param": name})
+    if arg.get("own_check"):
+        wrong = _Bad("rest_invalid_type", f"{name.replace('_', ' ')} is not of type {kind}")
     if kind == "string":
         if not isinstance(value, str):
             raise wrong
@@ -145,9 +158,8 @@ def _limited(value: Any, arg: Mapping[str, Any], name: str) -> Any:
             datetime.fromisoformat(value)
         except ValueError:
             raise _Bad("rest_invalid_date", "Invalid date.") from None
-    if arg.get("format") == "uuid" and isinstance(value, str) and value:
-        if not re.fullmatch(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", value):
-            raise _Bad("rest_invalid_uuid", f"{name} is not a valid UUID.")
+    if arg.get("format") == "uuid" and isinstance(value, str) and value and not _UUID.fullmatch(value):
+        raise _Bad("rest_invalid_uuid", f"{name} is not a valid UUID.")
     least = arg.get("minLength")
     if least and isinstance(value, str) and len(value) < least:
         raise _Bad("rest_too_short", f"{name} must be at least {least} character long.")

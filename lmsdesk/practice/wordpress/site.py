@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from urllib.parse import unquote
 
 from lmsdesk.practice.database import Database
 from lmsdesk.practice.wordpress import front, people
-from lmsdesk.practice.wordpress.errors import WpError, no_route
+from lmsdesk.practice.wordpress.errors import WpError, bad_json, no_route
 from lmsdesk.practice.wordpress.fields import filtered
 from lmsdesk.practice.wordpress.request import Request, parse_body, parse_query
 from lmsdesk.practice.wordpress.routing import Answer, Endpoint, Route, Router, describe, namespace_index
@@ -63,7 +64,9 @@ class Site:
             body = b""
         else:
             headers["Content-Length"] = str(len(body))
-        pairs = [(name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers.items()]
+        pairs = [
+            (name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers.items()
+        ]
         await send({"type": "http.response.start", "status": status, "headers": pairs})
         await send({"type": "http.response.body", "body": body})
 
@@ -87,7 +90,7 @@ class Site:
         method = str(query.pop("_method", "") or headers.get("x-http-method-override", "") or scope["method"]).upper()
         body, files, bad = parse_body(raw, headers.get("content-type", ""))
         if scope["method"] in ("GET", "HEAD") and method == scope["method"]:
-            body, bad = {}, False
+            body, bad = {}, 0
         return Request(
             method=method,
             route=route,
@@ -151,7 +154,7 @@ class Site:
                 return Answer(namespace_index(self.router, plain, self.base)), None
         route, endpoint, found = self.router.match(request.route, request.method)
         if request.bad_json:
-            raise WpError(400, "rest_invalid_json", "Invalid JSON body passed.", data={"json_error_code": 4})
+            raise bad_json(request.bad_json)
         request.url = dict(found)
         given = {**request.url, **request.query, **request.body, **request.url}
         request.given = set(given)
@@ -215,14 +218,22 @@ class Site:
             "Access-Control-Allow-Headers": _ALLOW_HEADERS,
         }
 
-    def _encoded(
-        self, request: Request, made: Answer, headers: dict[str, str]
-    ) -> tuple[int, dict[str, str], bytes]:
+    def _inner_headers(self, made: Answer, headers: dict[str, str]) -> dict[str, Any]:
+        """The headers that ``_envelope`` shows: those of the route, counts as numbers, and what is allowed."""
+        inner: dict[str, Any] = {name: _counted(value) for name, value in made.headers.items() if name != "Link"}
+        links = [link for link in made.headers.get("Link", "").split(", ") if "api.w.org" not in link]
+        if any(links):
+            inner["Link"] = ", ".join(links)
+        if "Allow" in headers:
+            inner["Allow"] = headers["Allow"]
+        return inner
+
+    def _encoded(self, request: Request, made: Answer, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
         data, status = made.data, made.status
         if status < 400 and request.query.get("_fields"):
-            data = filtered(data, request.query["_fields"])
+            data = filtered(data, request.query["_fields"], links=_keeps_links(request.route))
         if request.query.get("_envelope"):
-            data = {"body": data, "status": status, "headers": {**made.headers}}
+            data = {"body": data, "status": status, "headers": self._inner_headers(made, headers)}
             status = 200
         if status == 204:
             return status, headers, b""
@@ -243,6 +254,15 @@ def _route_of(path: str, query: dict[str, Any]) -> str | None:
     if path in ("/", "/index.php") and isinstance(query.get("rest_route"), str):
         return str(query["rest_route"]) or "/"
     return None
+
+
+def _counted(value: str) -> int | str:
+    return int(value) if value.isdigit() else value
+
+
+def _keeps_links(route: str) -> bool:
+    """Whether single answers keep their links when ``_fields`` does not name them: plugins do, WordPress does not."""
+    return not re.fullmatch(r"/*|/wp/v2/.+", route)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
