@@ -30,7 +30,11 @@ _PRICE = (
     '<span class="masteriyo-price-amount amount"><bdi><span class="masteriyo-price-currencySymbol">&#36;</span>'
     "{amount}</bdi></span>"
 )
-_CRITICAL = "<p>There has been a critical error on this website.</p>"
+_CRITICAL = (
+    "<p>There has been a critical error on this website.</p>"
+    '<p><a href="https://wordpress.org/documentation/article/faq-troubleshooting/">'
+    "Learn more about troubleshooting WordPress.</a></p>"
+)
 
 
 class Orders:
@@ -198,6 +202,16 @@ class Reviews:
         }
 
 
+class _Fatal(WpError):
+    """What WordPress answers when the plugin's code fell over."""
+
+    def __init__(self) -> None:
+        super().__init__(500, "internal_server_error", _CRITICAL)
+
+    def body(self) -> dict[str, Any]:
+        return {**super().body(), "additional_errors": []}
+
+
 class Enrolments:
     """``/users/courses``: who takes part in what. Everybody sees their own, administrators too."""
 
@@ -214,8 +228,8 @@ class Enrolments:
     def list(self, request: Request) -> Answer:
         assert request.user is not None
         whose = request.get("user")
-        if whose and not isinstance(whose, list):
-            raise WpError(500, "internal_server_error", _CRITICAL)  # Only the list form ``user[]=`` works.
+        if not isinstance(whose, list) and posts.whole(whose or 0):
+            raise _Fatal()  # Only the list form ``user[]=`` works.
         condition = posts.Condition().add("type = 'user_course'").add("status = ?", request["status"])
         if isinstance(whose, list) and request.user.is_admin:
             condition.among("user_id", whose)
@@ -231,7 +245,7 @@ class Enrolments:
             f"SELECT * FROM user_items WHERE {condition.sql} ORDER BY id {request['order']} LIMIT ? OFFSET ?",  # noqa: S608
             (*condition.values, size, (page - 1) * size),
         )
-        return posts.enveloped(request, self._shown(rows, request), total)
+        return posts.enveloped(request, list(self._shown(rows, request)), total)
 
     def get(self, request: Request) -> Any:
         sql = "SELECT * FROM user_items WHERE id = ? AND type = 'user_course'"

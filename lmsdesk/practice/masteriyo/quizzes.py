@@ -84,7 +84,8 @@ class Questions(Items):
         if "points" in named and given.get("points") is not None:
             settings["points"] = f"{float(given['points']):g}"
         if "answers" in named and given.get("answers") is not None:
-            settings["answers"] = given["answers"]
+            sent = given["answers"]
+            settings["answers"] = list(sent.values()) if isinstance(sent, Mapping) else sent
         return settings
 
     def shown(self, row: Row, *, reading: bool) -> dict[str, Any]:
