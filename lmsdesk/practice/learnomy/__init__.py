@@ -1,0 +1,1 @@
+"""Learnomy as far as its API is public: envelope, tokens, cursors, and the routes that the index lists."""
