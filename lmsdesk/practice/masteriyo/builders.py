@@ -10,9 +10,10 @@ from lmsdesk.practice.database import Row, meta
 from lmsdesk.practice.masteriyo import posts
 from lmsdesk.practice.masteriyo.access import cannot, signed_in, staff
 from lmsdesk.practice.masteriyo.course_shown import may_edit
-from lmsdesk.practice.masteriyo.curriculum import CONTENT, ORDER, Items, Sections, questions_of
+from lmsdesk.practice.masteriyo.curriculum import CONTENT, ORDER, Items, questions_of
 from lmsdesk.practice.masteriyo.lessons import Lessons
 from lmsdesk.practice.masteriyo.quizzes import Questions, Quizzes
+from lmsdesk.practice.masteriyo.sections import Sections
 from lmsdesk.practice.masteriyo.table import Handlers
 from lmsdesk.practice.wordpress.request import Request
 from lmsdesk.practice.wordpress.routing import ID

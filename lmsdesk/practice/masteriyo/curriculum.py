@@ -1,4 +1,4 @@
-"""What a course is made of: the behaviour that sections, lessons, quizzes and questions share, and sections."""
+"""What a course is made of: the behaviour that sections, lessons, quizzes and questions share."""
 
 from __future__ import annotations
 
@@ -214,40 +214,6 @@ class Items:
 
     def links(self, row: Row) -> dict[str, Any]:
         return posts.links(self.site.base, self.sort.route, row["id"])
-
-
-class Sections(Items):
-    """``/sections``."""
-
-    sort = Sort("mto-section", "section", "sections", "section")
-
-    def handlers(self) -> Handlers:
-        return {**super().handlers(), ("/sections/children", "GET"): (self.nothing, signed_in("read"))}
-
-    @staticmethod
-    def nothing(request: Request) -> Answer:
-        """The plugin answers with nothing here, whatever the section has in it."""
-        return posts.plain(request, [], 0)
-
-    def shown(self, row: Row, *, reading: bool) -> dict[str, Any]:
-        return {
-            "id": row["id"],
-            "name": row["title"],
-            "permalink": self.permalink(row),
-            "menu_order": row["menu_order"],
-            "parent_id": row["course"],
-            "course_id": row["course"],
-            "course_name": self.course_name(row),
-            "description": posts.paragraphs(row["content"]) if reading else row["content"],
-            "_links": self.links(row),
-        }
-
-    def children(self, row: Row) -> Sequence[int]:
-        inside = [found["id"] for found in self.db.all(_INSIDE, (row["id"],))]
-        return [*inside, *(question for item in inside for question in questions_of(self.db, item))]
-
-
-_INSIDE = f"SELECT id FROM posts WHERE parent = ? AND type IN {CONTENT}"  # noqa: S608
 
 
 def questions_of(db: Database, quiz: int) -> Sequence[int]:

@@ -9,11 +9,12 @@ from lmsdesk.practice.database import Database
 from lmsdesk.practice.masteriyo import table
 from lmsdesk.practice.masteriyo.builders import Builders
 from lmsdesk.practice.masteriyo.courses import Courses
-from lmsdesk.practice.masteriyo.curriculum import Sections
+from lmsdesk.practice.masteriyo.enrolments import Enrolments
 from lmsdesk.practice.masteriyo.keys import Keys
 from lmsdesk.practice.masteriyo.lessons import Lessons
-from lmsdesk.practice.masteriyo.others import Enrolments, Orders, Reviews, Settings
+from lmsdesk.practice.masteriyo.others import Orders, Reviews, Settings
 from lmsdesk.practice.masteriyo.quizzes import Questions, Quizzes
+from lmsdesk.practice.masteriyo.sections import Sections
 from lmsdesk.practice.masteriyo.terms import ALL, Terms
 from lmsdesk.practice.masteriyo.users import Users
 from lmsdesk.practice.wordpress import core
