@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QElapsedTimer, QPoint, Qt
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
@@ -12,6 +12,8 @@ from lmsdesk.ui.icons import SMALL, pixmap, set_icon
 from lmsdesk.ui.words import number, tr
 
 Slot = Callable[[], object]
+
+_SAME_CLICK_MS = 150
 
 
 class Button(QPushButton):
@@ -81,8 +83,32 @@ class MenuButton(Button):
     ) -> None:
         super().__init__(text, variant, icon=icon, parent=parent)
         self.setProperty("arrow", True)
+        self._menu: QMenu | None = None
+        self._closed = QElapsedTimer()
+        self.clicked.connect(self.showMenu)
         if menu is not None:
             self.setMenu(menu)
+
+    # Qt's own menu of a button reserves room for an arrow of its own, and its style sheet draws the text into it.
+
+    def setMenu(self, menu: QMenu) -> None:
+        """The menu that a click opens."""
+        self._menu = menu
+        menu.aboutToHide.connect(self._menu_closed)
+
+    def menu(self) -> QMenu | None:  # type: ignore[override]
+        return self._menu
+
+    def showMenu(self) -> None:
+        """Open the menu below the button. The click that closed it does not open it again."""
+        if self._menu is None or (self._closed.isValid() and self._closed.elapsed() < _SAME_CLICK_MS):
+            return
+        self.setDown(True)
+        self._menu.popup(self.mapToGlobal(QPoint(0, self.height() + 2)))
+
+    def _menu_closed(self) -> None:
+        self.setDown(False)
+        self._closed.start()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
