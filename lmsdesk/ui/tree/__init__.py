@@ -1,0 +1,1 @@
+"""The tree of categories: how it looks, how it is dragged, and how its changes reach the site."""

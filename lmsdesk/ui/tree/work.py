@@ -1,0 +1,376 @@
+"""What people do to the tree, sent to the site: moving, renaming, creating, deleting, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import shiboken6
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from lmsdesk.domain.exchange import Action
+from lmsdesk.domain.problem import Problem
+from lmsdesk.domain.record import Record
+from lmsdesk.domain.values import ItemId, Ref
+from lmsdesk.qt.tree_model import ANY, NEW, TreeModel
+from lmsdesk.ui.dialogs.ask import Answer
+from lmsdesk.ui.tree import words
+from lmsdesk.ui.tree.order import new_positions
+from lmsdesk.ui.tree.undo import Change, Step, Steps
+from lmsdesk.ui.tree.view import TreeView
+from lmsdesk.ui.widgets import Notice
+from lmsdesk.ui.words import tr
+
+if TYPE_CHECKING:
+    from lmsdesk.sites import Saved
+    from lmsdesk.sites.shelf import Shelf
+    from lmsdesk.ui.screen import Screen
+
+ORDER = "term_order"
+
+
+class TreeWork(QObject):
+    """Carries out one wish at a time for each row; a row that waits for the site is dimmed. Failures become notices.
+
+    The tree itself follows the shelf, so it changes only when the site has said yes.
+    """
+
+    undo_changed = Signal()
+
+    def __init__(self, screen: Screen, shelf: Shelf, model: TreeModel, view: TreeView) -> None:
+        super().__init__(screen)
+        self._screen = screen
+        self._desk = screen.desk
+        self._shelf = shelf
+        self._model = model
+        self._view = view
+        self.steps = Steps()
+        self._came_from: ItemId | None = None
+        model.move_wanted.connect(self.move)
+        model.renamed.connect(self.rename)
+        model.typed_new.connect(self.create)
+        view.edit_ended.connect(self._edit_ended)
+
+    def say(self, text: str) -> None:
+        """A sentence for the status line."""
+        self._desk.say(text)
+
+    # -- places ------------------------------------------------------------------------------------------------
+
+    def move(self, id: ItemId, parent: ItemId | None, before: Any = ANY) -> None:
+        """Put an item into another one, or to the top level; before a sibling where the site keeps an order."""
+        if self._model.may_move(id, parent, before):
+            changes = self._changes_for(id, parent, before)
+            name, into = self._model.name(id), self._model.name(parent)
+            said = words.reordered(name) if parent == self._model.parent_id(id) else words.moved(name, into)
+            action = Action(tr("Move “{name}”", name=name))
+            self._start(self._save(changes, name, action, said), lambda: self.move(id, parent, before))
+
+    def step(self, id: ItemId, by: int) -> None:
+        """One place up (-1) or down (1) among the siblings."""
+        siblings = self._model.children_ids(self._model.parent_id(id))
+        at = siblings.index(id) + by
+        if 0 <= at < len(siblings):
+            after = at + 1 if by > 0 else at
+            self.move(id, self._model.parent_id(id), siblings[after] if after < len(siblings) else None)
+
+    def out(self, id: ItemId) -> None:
+        """One level up, out of its parent."""
+        parent = self._model.parent_id(id)
+        if parent is not None:
+            self.move(id, self._model.parent_id(parent))
+
+    def into_above(self, id: ItemId) -> None:
+        """Into the sibling above."""
+        sibling = self.sibling_above(id)
+        if sibling is not None:
+            self.move(id, sibling)
+
+    def sibling_above(self, id: ItemId) -> ItemId | None:
+        """The sibling that stands above."""
+        siblings = self._model.children_ids(self._model.parent_id(id))
+        at = siblings.index(id) if id in siblings else 0
+        return siblings[at - 1] if at else None
+
+    def _changes_for(self, id: ItemId, parent: ItemId | None, before: Any) -> list[Change]:
+        model, field = self._model, self._model.kind.parent
+        record = model.record(id)
+        assert record is not None
+        positions: Mapping[ItemId, int] = {}
+        if before is not ANY and model.orderable:
+            order = [other for other in model.children_ids(parent) if other != id]
+            order.insert(order.index(before) if before in order else len(order), id)
+            positions = new_positions(order, {other: self._position(other) for other in order}, id)
+        old: dict[str, Any] = {}
+        new: dict[str, Any] = {}
+        if parent != model.parent_id(id):
+            old[field], new[field] = record[field], _ref(parent, model.name(parent))
+        if id in positions:
+            old[ORDER], new[ORDER] = record[ORDER], positions[id]
+        changes = [Change(id, old, new)] if new else []
+        for other, place in positions.items():
+            if other != id:
+                changes.append(Change(other, {ORDER: self._position(other)}, {ORDER: place}))
+        return changes
+
+    def _position(self, id: ItemId) -> int:
+        record = self._model.record(id)
+        place = record[ORDER] if record is not None else None
+        return place if isinstance(place, int) else 0
+
+    # -- names -------------------------------------------------------------------------------------------------
+
+    def rename(self, id: ItemId, text: str) -> None:
+        """Give an item another name. When that fails, the typed name is in the cell again, open for typing."""
+        record = self._model.record(id)
+        if record is None or self._model.busy(id):
+            return
+        title = self._model.kind.title
+        if not self._may_send({title: text}, lambda: self._view.edit_name(id)):
+            return
+        change = Change(id, {title: record[title]}, {title: text})
+        self._model.set_busy([id], True)
+        action = Action(tr("Rename “{name}”", name=str(record[title] or "")))
+        self._start(
+            self._save([change], text, action, words.renamed(str(record[title] or ""), text)),
+            lambda: self.rename(id, text),
+            failed=lambda: self._view.edit_name(id),
+            done=lambda: self._model.drop_draft(id),
+        )
+
+    # -- new ones ----------------------------------------------------------------------------------------------
+
+    def begin_new(self, parent: ItemId | None, after: ItemId | None = None) -> None:
+        """A row to type the new one's name in. One that was typed and not saved yet comes back first."""
+        if not self._model.drafts.get(NEW):
+            self._came_from = self._view.current_id
+            self._model.begin_new(parent, after)
+        if not self._model.busy(NEW):
+            self._view.edit_name(NEW)
+
+    def create(self, text: str) -> None:
+        """Create what was typed in the row of the new one."""
+        kind, parent = self._model.kind, self._model.new_place
+        values: dict[str, Any] = {kind.title: text}
+        if parent is not None:
+            values[kind.parent] = _ref(parent, self._model.name(parent))
+        if not self._model.busy(NEW) and self._may_send(values, lambda: self._view.edit_name(NEW)):
+            self._model.set_busy([NEW], True)
+            self._start(self._create(values, text), lambda: self.create(text), failed=lambda: self._view.edit_name(NEW))
+
+    async def _create(self, values: Mapping[str, Any], text: str) -> None:
+        with self._waiting([NEW]):
+            saved = await self._shelf.create(values, Action(tr("Create “{name}”", name=text)))
+            here = self._view.current_id == NEW
+            self._model.end_new()
+        if here:
+            self._view.choose(saved.record.id)
+        if saved.note is not None:
+            self._desk.say(tr(saved.note))
+            return
+        self._push(Step(self._model.name(saved.record.id), created=saved.record))
+        self._desk.say(tr("Created “{name}”. Ctrl+Z takes it back.", name=text))
+
+    def _edit_ended(self, cancelled: bool) -> None:
+        """Typing ended. A new row without a name goes away; a rename that was given up is forgotten."""
+        current = self._view.current_id
+        if cancelled and current is not None and not self._model.busy(current):
+            self._model.drop_draft(current)
+        if self._model.has_new and not self._model.busy(NEW) and (cancelled or not self._model.drafts.get(NEW)):
+            self._model.end_new()
+            if current == NEW:
+                self._view.choose(self._came_from)
+        if not self._model.drafts:
+            self._screen.notices.clear(words.NAME_NOTICE)
+
+    def _may_send(self, values: Mapping[str, Any], again: Callable[[], object]) -> bool:
+        """Check a name before it is sent; what must be mended is said above the tree and the typing goes on."""
+        kind = self._model.kind
+        trouble = kind.check(values, only=values).get(kind.title)
+        if trouble is None:
+            self._screen.notices.clear(words.NAME_NOTICE)
+            return True
+        self._screen.notices.show_notice(Notice("caution", tr(trouble)), words.NAME_NOTICE)
+        QTimer.singleShot(0, self, again)
+        return False
+
+    # -- deleting ----------------------------------------------------------------------------------------------
+
+    def delete(self, id: ItemId) -> None:
+        """Delete an item for good, after saying what that means."""
+        record = self._model.record(id)
+        if record is not None and not self._model.busy(id):
+            self._start(self._delete(record), lambda: self.delete(id))
+
+    async def _delete(self, record: Record) -> None:
+        model, name = self._model, self._model.name(record.id)
+        with self._waiting([record.id]):
+            consequences = await self._shelf.consequences(record)
+        children = [model.name(child) for child in model.children_ids(record.id)]
+        lines = [tr(sentence) for sentence in consequences.sentences]
+        if children:
+            lines.append(words.children_go(children, model.name(model.parent_id(record.id))))
+        lines.append(tr("This cannot be taken back."))
+        profile = self._shelf.site.profile
+        button = tr("Delete") if profile.is_practice else tr("Delete from {site}", site=profile.name)
+        answer = await self._desk.ask(
+            tr("Delete “{name}”?", name=name), "", [Answer("delete", button, "danger")], details=lines
+        )
+        if answer:
+            after = self._next_to(record.id)
+            with self._waiting([record.id]):
+                batch = await self._shelf.delete([record], action=Action(tr("Delete “{name}”", name=name)))
+            if batch.failed:
+                raise batch.failed[0][1]
+            self.forget(record.id)
+            self._view.choose(after)
+            self._desk.say(tr("Deleted “{name}”.", name=name))
+        self._view.setFocus()
+
+    def _next_to(self, id: ItemId) -> ItemId | None:
+        """Whom the keyboard goes to when a row goes away."""
+        parent = self._model.parent_id(id)
+        siblings = self._model.children_ids(parent)
+        at = siblings.index(id) if id in siblings else len(siblings)
+        rest = [*siblings[at + 1 :], *reversed(siblings[:at])]
+        return rest[0] if rest else parent
+
+    # -- taking back -------------------------------------------------------------------------------------------
+
+    def undo(self) -> None:
+        """Take the last step back, unless somebody has changed the item since."""
+        step = self.steps.pop()
+        self.undo_changed.emit()
+        if step is None:
+            self._desk.say(tr("There is nothing to take back."))
+        elif not self._safe(step):
+            self._desk.say(tr("“{name}” was changed since, so it stays as it is.", name=step.name))
+        elif step.created is not None:
+            self._start(self._uncreate(step.created, step.name), lambda: self._again(step))
+        else:
+            back = [change.reversed() for change in step.changes]
+            action = Action(tr("Take back the change to “{name}”", name=step.name))
+            said = tr("Took back the change to “{name}”.", name=step.name)
+            self._start(self._save(back, step.name, action, said, undoing=True), lambda: self._again(step))
+
+    def forget(self, id: ItemId) -> None:
+        """An item is gone."""
+        self.steps.forget(id)
+        self.undo_changed.emit()
+
+    def _again(self, step: Step) -> None:
+        self._push(step)
+        self.undo()
+
+    def _safe(self, step: Step) -> bool:
+        model = self._model
+        if step.created is not None:
+            now, made = model.record(step.created.id), step.created
+            same = now is not None and all(now[name] == made[name] for name in (model.kind.title, model.kind.parent))
+            return same and now is not None and not now["count"] and not model.children_ids(made.id)
+        field = model.kind.parent
+        for change in step.changes:
+            old = change.before.get(field)
+            if not change.holds(model.kind, model.record(change.id)) or model.busy(change.id):
+                return False
+            if isinstance(old, Ref) and (old.id == change.id or old.id in model.inside(change.id)):
+                return False
+            if isinstance(old, Ref) and model.record(old.id) is None:
+                return False
+        return True
+
+    async def _uncreate(self, record: Record, name: str) -> None:
+        with self._waiting([record.id]):
+            batch = await self._shelf.delete([record], action=Action(tr("Take back “{name}”", name=name)))
+        if batch.failed:
+            raise batch.failed[0][1]
+        self.forget(record.id)
+        self._desk.say(tr("Took back the new “{name}”.", name=name))
+
+    def _push(self, step: Step) -> None:
+        self.steps.push(step)
+        self.undo_changed.emit()
+
+    # -- sending -----------------------------------------------------------------------------------------------
+
+    async def _save(
+        self, changes: Sequence[Change], name: str, action: Action, said: str, *, undoing: bool = False
+    ) -> None:
+        """Send changes one after the other, in one action. What was done before one failed can be taken back."""
+        done: list[Change] = []
+        kept = False
+        try:
+            with self._waiting([change.id for change in changes]):
+                for change in changes:
+                    record = self._model.record(change.id)
+                    if record is None:
+                        continue
+                    saved = await self._shelf.save(record, change.after, action)
+                    kept = kept or self._kept(saved, change)
+                    done.append(change)
+        finally:
+            if done and not undoing and not kept and shiboken6.isValid(self):
+                self._push(Step(name, tuple(done)))
+        if changes and self._view.current_id == changes[0].id and not self._view.editing:
+            self._view.choose(changes[0].id)
+        if kept:
+            self._screen.notices.show_notice(
+                Notice(
+                    "caution",
+                    tr("The site kept “{name}” as it was.", name=name),
+                    tr("It took the change and answered without an error, but shows another value."),
+                ),
+                words.PROBLEM_NOTICE,
+            )
+        else:
+            self._desk.say(said if undoing else tr("{what} Ctrl+Z takes it back.", what=said))
+
+    @staticmethod
+    def _kept(saved: Saved, change: Change) -> bool:
+        """Whether the site said yes and did something else."""
+        return any(surprise.field in change.after for surprise in saved.dropped)
+
+    def _start(
+        self,
+        work: Coroutine[Any, Any, None],
+        again: Callable[[], object],
+        *,
+        failed: Callable[[], object] | None = None,
+        done: Callable[[], object] | None = None,
+    ) -> None:
+        self._desk.tasks.start(self._guarded(work, again, failed, done), name="change the tree", owner=self._screen)
+
+    async def _guarded(
+        self,
+        work: Coroutine[Any, Any, None],
+        again: Callable[[], object],
+        failed: Callable[[], object] | None,
+        done: Callable[[], object] | None,
+    ) -> None:
+        try:
+            await work
+        except Problem as problem:
+            self._screen.show_problem(problem, again=again, key=words.PROBLEM_NOTICE, typed=failed is not None)
+            if failed is not None and not self._view.editing:
+                failed()
+        else:
+            if done is not None:
+                done()
+
+    @contextmanager
+    def _waiting(self, ids: Sequence[ItemId]) -> Iterator[None]:
+        """Dim the rows and let the thin line run."""
+        self._screen.notices.clear(words.PROBLEM_NOTICE)
+        self._model.set_busy(ids, True)
+        self._screen.progress.start()
+        try:
+            yield
+        finally:
+            if shiboken6.isValid(self):  # the screen may be gone when the site was left meanwhile
+                self._model.set_busy(ids, False)
+                self._screen.progress.stop()
+
+
+def _ref(id: ItemId | None, name: str) -> Ref | None:
+    return None if id is None else Ref(id, name)
