@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil
-
-from lmsdesk.domain.query import PAGE_SIZE, Page
+from lmsdesk.domain.query import Page
 
 
 class Paging:
@@ -15,16 +13,17 @@ class Paging:
     """
 
     def __init__(self) -> None:
-        self._read: list[str | None] = []
+        self._read: list[tuple[str | None, int]] = []
         self._next: str | None = None
-        self._again = 0
         self._seen: set[str] = set()
+        self._shift = 0
+        self._asked = (0, 0)
 
     @classmethod
     def after_first(cls, page: Page) -> Paging:
         """The place after a list's first page."""
         made = cls()
-        made._read = [None]
+        made._read = [(None, len(page.records))]
         made._follow(page)
         return made
 
@@ -33,27 +32,31 @@ class Paging:
         """Whether there is anything left to read."""
         return self._next is not None
 
-    @property
-    def cursor(self) -> str | None:
-        """The page to ask for now; None is the first page (ask only while there is ``more``)."""
-        return self._read[-self._again] if self._again else self._next
+    def begin(self) -> str | None:
+        """The page to ask for now; None is the first page (call only while there is ``more``)."""
+        back = rows = 0
+        while rows < self._shift and back < len(self._read):
+            back += 1
+            rows += self._read[-back][1]
+        self._asked = (back, self._shift)
+        return self._read[-back][0] if back else self._next
 
     def arrived(self, page: Page) -> None:
-        """The page at ``cursor`` is here."""
-        if self._again:
-            del self._read[len(self._read) - self._again + 1 :]
-            self._seen = {cursor for cursor in self._read if cursor is not None}
-            self._again = 0
-        else:
-            self._read.append(self._next)
+        """The page that ``begin`` named is here. Rows that went since then still count."""
+        back, shift = self._asked
+        cursor = self._read[-back][0] if back else self._next
+        if back:
+            del self._read[len(self._read) - back :]
+        self._read.append((cursor, len(page.records)))
+        self._seen = {cursor for cursor, _ in self._read if cursor is not None}
+        self._shift -= shift
+        self._asked = (0, 0)
         self._follow(page)
 
     def shifted(self, rows: int) -> None:
         """So many of the rows that were read are not on the site's list any more."""
-        if self.more and rows:
-            self._again = min(len(self._read), self._again + ceil(rows / PAGE_SIZE))
+        if self.more:
+            self._shift += rows
 
     def _follow(self, page: Page) -> None:
         self._next = page.next if page.next not in self._seen else None
-        if self._next is not None:
-            self._seen.add(self._next)

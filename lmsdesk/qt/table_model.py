@@ -57,6 +57,7 @@ class RecordTableModel(QAbstractTableModel):
         self._total: int | None = None
         self._busy = False
         self._stuck = False
+        self._held = False
         self._run = 0
         self.counts: dict[str, int] = {}
         """Counts by status as the site told them, kept up to date with what is done here."""
@@ -168,7 +169,7 @@ class RecordTableModel(QAbstractTableModel):
         self._query = self._query.but(sort=key or "", descending=descending and bool(key))
         if self.complete and self._can_pick(self._query):
             self._give_up()
-            self._rearrange(self._pick())
+            self._rearrange(self._rows.sort(self._order, self._columns[field], descending=descending))
             self.settled.emit()
         else:
             self.reload()
@@ -178,11 +179,16 @@ class RecordTableModel(QAbstractTableModel):
         return self._start(self._load_first)
 
     def canFetchMore(self, parent: Index = QModelIndex()) -> bool:
-        return not parent.isValid() and self._paging.more and not self._busy and not self._stuck
+        waits = self._busy or self._stuck or self._held
+        return not parent.isValid() and self._paging.more and not waits
 
     def fetchMore(self, parent: Index = QModelIndex()) -> None:
         if self.canFetchMore(parent):
             self._start(self._load_next)
+
+    def hold(self, held: bool) -> None:
+        """Read no further pages while many items are being changed: rows would move under every answer."""
+        self._held = held
 
     def go_on(self) -> None:
         """Try again after a failure: the next page, or the whole list where there is none."""
@@ -223,7 +229,7 @@ class RecordTableModel(QAbstractTableModel):
         query = self._query
         try:
             while self._paging.more:
-                asked = self._paging.cursor
+                asked = self._paging.begin()
                 page = await self.shelf.next_page(query, asked) if asked is not None else await self.shelf.first(query)
                 if run != self._run or self._add_page(page):
                     break
@@ -400,7 +406,7 @@ class RecordTableModel(QAbstractTableModel):
 
     def _rearrange(self, order: list[int]) -> None:
         """The same rows in another order; selections and the current row go along."""
-        self.layoutAboutToBeChanged.emit([], self.LayoutChangeHint.VerticalSortHint)
+        self.layoutAboutToBeChanged.emit()
         old = self.persistentIndexList()
         places = [self._order[index.row()] for index in old]
         self._order = order
@@ -411,7 +417,7 @@ class RecordTableModel(QAbstractTableModel):
                 for index, place in zip(old, places, strict=True)
             ]
             self.changePersistentIndexList(old, moved)
-        self.layoutChanged.emit([], self.LayoutChangeHint.VerticalSortHint)
+        self.layoutChanged.emit()
 
     # -- QAbstractTableModel -----------------------------------------------------------------------------------
 

@@ -281,9 +281,11 @@ class TableScreen(Screen):
         self.bar.refresh(self._deeds(), busy=self.bulk.busy, patient=_mouse_down(self.table))
 
     def _bulk_runs(self, running: bool) -> None:
+        self.model.hold(running)
         self.bar.refresh(self._deeds(), busy=running)
         if not running:
             self._settled()
+            self.table.read_ahead()
 
     def _set_density(self) -> None:
         compact = self.desk.settings.get(settings.DENSITY) == "compact"

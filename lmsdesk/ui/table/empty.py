@@ -9,6 +9,8 @@ from lmsdesk.domain.kind import Kind
 from lmsdesk.ui.widgets import Button, EmptyState
 from lmsdesk.ui.words import tr
 
+_WIDEST = 420
+
 
 class EmptyTable(EmptyState):
     """One sentence, and the button that helps."""
@@ -60,3 +62,6 @@ class EmptyTable(EmptyState):
     def _tell(self, title: str, sentence: str, button: Button | None, icon: str) -> None:
         self.words = title
         self.say(title, sentence, button, icon)
+        self._sentence.setVisible(bool(sentence))
+        wide = min(_WIDEST, self._sentence.fontMetrics().horizontalAdvance(sentence) + 4)
+        self._sentence.setFixedSize(wide, max(1, self._sentence.heightForWidth(wide)))

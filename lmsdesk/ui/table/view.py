@@ -54,7 +54,7 @@ class RecordTable(QTableView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.verticalHeader().hide()
         self.set_row_height(tokens.ROW)
-        self.verticalScrollBar().valueChanged.connect(self._read_ahead)
+        self.verticalScrollBar().valueChanged.connect(self.read_ahead)
         self._room = 0
         self._wanted: dict[ItemId, None] = {}
         self._current: ItemId | None = None
@@ -102,7 +102,7 @@ class RecordTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._read_ahead(self.verticalScrollBar().value())
+        self.read_ahead()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
@@ -184,9 +184,9 @@ class RecordTable(QTableView):
             return
         super().mouseDoubleClickEvent(event)
 
-    def _read_ahead(self, value: int) -> None:
+    def read_ahead(self, _value: int = 0) -> None:
         """Ask for the next page a little before the last row is reached."""
-        left = self.verticalScrollBar().maximum() - value
+        left = self.verticalScrollBar().maximum() - self.verticalScrollBar().value()
         if self.records.rowCount() and left <= _AHEAD * self.verticalHeader().defaultSectionSize():
             self.records.fetchMore()
 
