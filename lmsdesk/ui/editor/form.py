@@ -1,76 +1,83 @@
-"""The form of a kind: all groups and fields, what they hold, and sentences under the fields that need mending."""
+"""The form of a kind: what every field holds, and the sentences under fields that need mending."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from lmsdesk.domain.words import Sentence
-from lmsdesk.ui.editor.field_editor import FieldEditor, GroupEditor
+from lmsdesk.ui.editor.groups import Groups
 from lmsdesk.ui.editor.held import Held
-from lmsdesk.ui.editor.registry import GROUP_EDITORS, make_editor
-from lmsdesk.ui.editor.rows import EditorRow, ShownRow, pairs_of
-from lmsdesk.ui.editor.sections import Columns, Section
+from lmsdesk.ui.editor.relations import PickingEditor
+from lmsdesk.ui.editor.sections import Columns
+from lmsdesk.ui.editor.text import SlugEditor
+from lmsdesk.ui.screen import MARGIN
 from lmsdesk.ui.words import tr
 
 if TYPE_CHECKING:
-    from lmsdesk.domain.kind import Group, Kind
+    from lmsdesk.domain.kind import Kind
+    from lmsdesk.domain.values import ItemId
     from lmsdesk.ui.desk import Desk
+    from lmsdesk.ui.editor.field_editor import FieldEditor
 
 Values = Mapping[str, Any]
 
 
 class RecordForm(QScrollArea):
-    """Fields in two columns. It knows what is in them, not what is on the site."""
+    """Fields in two columns. It knows what is in them, not what is on the site.
 
-    edited = Signal(str, object, object)
-    """The person changed a field: its name, the Held before, the Held now."""
+    ``held`` is what every editable field holds, also those in groups that were never unfolded.
+    """
+
+    edited = Signal(object, object)
+    """The person changed fields in one act: Held by field name before, and now."""
     busy_changed = Signal()
 
     def __init__(self, kind: Kind, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.kind = kind
-        self.editors: dict[str, FieldEditor] = {}
-        self.held: dict[str, Held] = {}
-        self._desk = desk
-        self._rows: dict[str, EditorRow] = {}
-        self._shown: dict[str, ShownRow] = {}
-        self._groups: list[tuple[GroupEditor, tuple[str, ...]]] = []
-        self._sections: dict[str, Section] = {}
-        self._troubles: dict[str, Sentence] = {}
-        self._odd: frozenset[str] = frozenset()
-        self._quiet = False
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.columns = Columns()
-        for group in sorted(kind.groups, key=lambda group: group.side):
-            self._add_group(group)
+        self.columns = Columns(self)
         self.setWidget(self.columns)
+        self.groups = Groups(kind, desk, self.columns)
+        self.held: dict[str, Held] = {}
+        for field in self.groups.fields:
+            self.held[field.name] = Held(field.default if field.default is not None else field.empty)
+        self._troubles: dict[str, Sentence] = {}
+        self._odd: frozenset[str] = frozenset()
+        self._item: ItemId | None = None
+        self._read_only = False
+        self._quiet = False
+        self._dress(self.editors)
+        self.held |= {name: self._read(name) for name in self.editors}
+        self.groups.built.connect(self._built)
+        self.groups.touched.connect(lambda names: self.look(*names))
+        self.groups.busy_changed.connect(self.busy_changed)
+
+    @property
+    def editors(self) -> Mapping[str, FieldEditor]:
+        """The editors that are built by now, by field name."""
+        return self.groups.editors
 
     # -- what the fields hold ----------------------------------------------------------------------------------
 
     def put(self, states: Mapping[str, Held]) -> None:
         """Show these states without counting them as the person's doing."""
-        mine = {name: state for name, state in states.items() if name in self.editors and name not in self._odd}
-        with self._quietly():
-            for group, names in self._groups:
-                if inside := {name: mine[name].value for name in names if name in mine}:
-                    group.set_values(inside)
-            grouped = {name for _, names in self._groups for name in names}
-            for name, state in mine.items():
-                if name not in grouped:
-                    self.editors[name].set_value(state.value)
-                if state.typed is not None:
-                    self.editors[name].put_typed(state.typed)
-        for name in mine:
-            self.held[name] = self._read(name)
-            self._forget_trouble(name)
+        mine = {name: state for name, state in states.items() if name in self.held}
+        for name, state in mine.items():
+            if state.typed is not None:
+                self.groups.build(name)
+        self.held |= mine
+        self._show(mine)
+        if not mine.keys().isdisjoint(self._troubles):
+            self.show_troubles({name: words for name, words in self._troubles.items() if name not in mine})
 
     def put_values(self, values: Values) -> None:
         """Show a record's values, also in the fields that are only shown."""
@@ -79,28 +86,27 @@ class RecordForm(QScrollArea):
 
     def show_values(self, values: Values) -> None:
         """Bring the fields that are only shown up to date."""
-        for name, row in self._shown.items():
-            if name in values:
-                row.set_value(values[name])
+        self.groups.show_values(values)
 
     def values(self) -> dict[str, Any]:
         """What would be sent: the value of every field that can be edited."""
         return {name: state.value for name, state in self.held.items()}
 
-    def look(self, name: str) -> None:
-        """Notice at once what was typed into a field."""
-        if self._quiet or name not in self.editors or name in self._odd:
+    def look(self, *names: str) -> None:
+        """Notice at once what was typed into these fields."""
+        if self._quiet:
             return
-        before, now = self.held.get(name), self._read(name)
-        if before is None or before == now:
+        now = {name: self._read(name) for name in names if name in self.held and name in self.editors}
+        now = {name: state for name, state in now.items() if state != self.held[name]}
+        if not now:
             return
-        self.held[name] = now
-        self.edited.emit(name, before, now)
+        before = {name: self.held[name] for name in now}
+        self.held |= now
+        self.edited.emit(before, now)
 
     def look_everywhere(self) -> None:
         """Notice at once what was typed anywhere."""
-        for name in tuple(self.editors):
-            self.look(name)
+        self.look(*self.editors)
 
     def busy(self) -> bool:
         """Whether a field is still at work, such as sending a picture."""
@@ -119,28 +125,27 @@ class RecordForm(QScrollArea):
 
     def show_troubles(self, troubles: Mapping[str, Sentence]) -> None:
         """Sentences under their fields; all others go."""
-        self._troubles = {name: trouble for name, trouble in troubles.items() if name in self.editors}
-        for name, row in self._rows.items():
+        self._troubles = {name: trouble for name, trouble in troubles.items() if name in self.held}
+        for name in self._troubles:
+            self.groups.build(name)
+        for name, row in self.groups.rows.items():
             row.show_trouble(self._troubles.get(name))
-        for group, names in self._groups:
-            group.show_troubles({name: self._troubles[name] for name in names if name in self._troubles})
+        for composite, names in self.groups.composites:
+            composite.show_troubles({name: self._troubles[name] for name in names if name in self._troubles})
 
     def focus_first_trouble(self) -> None:
         """Put the keyboard where something is to be mended."""
-        for name in self.editors:
+        for name in self.held:
             if name in self._troubles:
                 self.focus_field(name)
                 return
 
-    def focus_field(self, name: str) -> bool:
-        """Unfold, scroll to and focus a field. False: it cannot be edited here."""
-        editor = self.editors.get(name)
+    def focus_field(self, name: str, reason: Qt.FocusReason = Qt.FocusReason.TabFocusReason) -> bool:
+        """Unfold, scroll to and focus a field. False: it is not in the form."""
+        editor = self.groups.reveal(name)
         if editor is None:
             return False
-        section = self._sections.get(name)
-        if section is not None:
-            section.set_folded(False)
-        editor.setFocus(Qt.FocusReason.TabFocusReason)
+        editor.setFocus(reason)
         self.ensureWidgetVisible(editor, 0, 80)
         return True
 
@@ -158,73 +163,72 @@ class RecordForm(QScrollArea):
 
     def set_read_only(self, read_only: bool) -> None:
         """Lock or unlock every field."""
-        for name, editor in self.editors.items():
-            editor.set_read_only(read_only or name in self._odd)
+        self._read_only = read_only
+        for editor in self.editors.values():
+            editor.set_read_only(read_only)
 
     def set_odd(self, names: Iterable[str]) -> None:
-        """Fields whose value on the site cannot be read: shown empty and locked, and why."""
-        self._odd = frozenset(names) & frozenset(self.editors)
+        """Fields whose value on the site cannot be read: they are locked and say why."""
+        self._odd = frozenset(names) & self.held.keys()
         for name in self._odd:
-            self.held.pop(name, None)
-            self.editors[name].set_read_only(True)
-            if name in self._rows:
-                self._rows[name].set_help(
-                    tr("The site holds something here that LMS Desk cannot read. It stays as it is.")
-                )
+            del self.held[name]
+        self._dress(self._odd)
+
+    def set_item(self, id: ItemId | None) -> None:
+        """Which item this is, for fields that may not point to it."""
+        self._item = id
+        self._dress([self.kind.parent])
 
     # -- inside ------------------------------------------------------------------------------------------------
 
-    def _add_group(self, group: Group) -> None:
-        fields = [self.kind.field(name) for name in group.fields]
-        alone = len(fields) == 1 and fields[0].label == group.title and not group.folded
-        first = not group.side and self.columns.main.is_empty
-        title = "" if alone or (first and not group.folded) else tr(group.title)
-        section = Section(title, card=group.side, foldable=group.folded, rule=not group.side and not first)
-        self._fill(section, group)
-        (self.columns.side if group.side else self.columns.main).add(section)
-        self._sections.update(dict.fromkeys(group.fields, section))
-        if group.folded:
-            key = f"folded/{self.kind.id}/{group.title}"
-            section.set_folded(bool(self._desk.settings.recall(key, True)))
-            section.folded_changed.connect(partial(self._desk.settings.remember, key))
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.columns.set_right(MARGIN - (self.width() - self.viewport().width()))
 
-    def _fill(self, section: Section, group: Group) -> None:
-        fields = [self.kind.field(name) for name in group.fields]
-        editable = tuple(field for field in fields if not field.read_only)
-        rows: list[tuple[QWidget, bool]] = []
-        made = GROUP_EDITORS.get(group.editor)
-        if made is not None and editable:
-            composite = made(editable, self._desk, section.body)
-            composite.changed.connect(self.look)
-            names = tuple(field.name for field in editable)
-            self._groups.append((composite, names))
-            for name, editor in composite.editors().items():
-                self._adopt(name, editor)
-            rows.append((composite, True))
-        for field in fields:
-            if field.read_only:
-                self._shown[field.name] = ShownRow(field, section.body)
-                rows.append((self._shown[field.name], True))
-            elif made is None:
-                editor = make_editor(field, self._desk, section.body)
-                editor.changed.connect(partial(self.look, field.name))
-                self._adopt(field.name, editor)
-                self._rows[field.name] = EditorRow(editor, section.body)
-                rows.append((self._rows[field.name], editor.wide or group.side))
-        pairs_of(rows, section.rows)
+    def _built(self, names: tuple[str, ...]) -> None:
+        self._dress(names)
+        self._show({name: self.held[name] for name in names if name in self.held})
 
-    def _adopt(self, name: str, editor: FieldEditor) -> None:
-        self.editors[name] = editor
-        self.held[name] = self._read(name)
-        editor.busy_changed.connect(self.busy_changed)
+    def _show(self, states: Mapping[str, Held]) -> None:
+        """Bring states into the editors that are there; a composite gets all its fields at once."""
+        wanted = {name: state for name, state in states.items() if name in self.editors}
+        with self._quietly():
+            composed: set[str] = set()
+            for composite, names in self.groups.composites:
+                composed.update(names)
+                if not wanted.keys().isdisjoint(names):
+                    wanted |= {name: self.held[name] for name in names if name in self.held}
+                    composite.set_values({name: wanted[name].value for name in names if name in wanted})
+            for name, state in wanted.items():
+                if name not in composed:
+                    self.editors[name].set_value(state.value)
+                if state.typed is not None:
+                    self.editors[name].put_typed(state.typed)
+        self.held |= {name: self._read(name) for name in wanted}
+
+    def _dress(self, names: Iterable[str]) -> None:
+        """Give editors what they need to know beside their value."""
+        for name in names:
+            editor = self.editors.get(name)
+            if editor is None:
+                continue
+            if isinstance(editor, SlugEditor):
+                editor.source = self._title
+            if isinstance(editor, PickingEditor) and name == self.kind.parent:
+                editor.leave_out(self._item)
+            editor.set_read_only(self._read_only or name in self._odd)
+            if name in self._odd and name in self.groups.rows:
+                self.groups.rows[name].set_help(
+                    tr("The site holds something here that LMS Desk cannot read. It stays as it is.")
+                )
+
+    def _title(self) -> str:
+        state = self.held.get(self.kind.title)
+        return str(state.value or "") if state is not None else ""
 
     def _read(self, name: str) -> Held:
         editor = self.editors[name]
         return Held(editor.value(), editor.typed())
-
-    def _forget_trouble(self, name: str) -> None:
-        if name in self._troubles:
-            self.show_troubles({other: words for other, words in self._troubles.items() if other != name})
 
     @contextmanager
     def _quietly(self) -> Iterator[None]:

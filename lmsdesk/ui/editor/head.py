@@ -41,6 +41,7 @@ class EditorHead:
         self._may_trash = may_trash if Verb.TRASH in kind.verbs else None
         self.back = row.set_back(tr(kind.plural))
         self.back.clicked.connect(lambda *_: actions.leave())
+        self.back.setStyleSheet("QPushButton { padding: 0 6px 0 0; border-left: none; }")
         self.status = row.add_badge(Badge())
         self.marker = row.add_badge(Badge(tr("Not saved yet"), "caution"))
         self.menu = Menu(row)
@@ -75,7 +76,7 @@ class EditorHead:
 
     def _fill_menu(self, record: Record | None, *, unsaved: bool, gone: bool) -> None:
         self.menu.clear()
-        address = str(record["permalink"] or "") if record is not None else ""
+        address = str(record["permalink"] or record["link"] or "") if record is not None else ""
         there = address.startswith(("http://", "https://")) and not gone
         self.menu.add(
             tr("Open on the site"),

@@ -134,7 +134,7 @@ class RecordEditor(Screen):
 
     def focus_search(self) -> None:
         """Put the keyboard into the title."""
-        if not self.form.focus_field(self.kind.title):
+        if not self.form.focus_field(self.kind.title, Qt.FocusReason.OtherFocusReason):
             self.form.setFocus()
 
     async def _open(self, record: Record) -> Record:
@@ -156,6 +156,7 @@ class RecordEditor(Screen):
     def _fill(self, record: Record | None) -> None:
         if record is not None:
             self.form.set_odd(record.odd)
+            self.form.set_item(record.id)
         self.form.put_values(self.subject.base())
         self.subject.settle(self.form.held)
         if record is None:
@@ -176,9 +177,9 @@ class RecordEditor(Screen):
 
     # -- typing ------------------------------------------------------------------------------------------------
 
-    def _edited(self, name: str, before: Held, now: Held) -> None:
-        self.undo.note(self.kind.field(name), before, now)
-        self._after_edit(name)
+    def _edited(self, before: Mapping[str, Held], now: Mapping[str, Held]) -> None:
+        self.undo.note(before, now, self.kind.field(next(iter(now))) if len(now) == 1 else None)
+        self._after_edit(*now)
 
     def _after_edit(self, *names: str) -> None:
         for name in names:
@@ -196,7 +197,7 @@ class RecordEditor(Screen):
         """Put states into fields as if the person had typed them; one step to undo."""
         before = {name: self.form.held[name] for name in states if name in self.form.held}
         self.form.put(states)
-        self.undo.note_several(before, {name: self.form.held[name] for name in before})
+        self.undo.note(before, {name: self.form.held[name] for name in before})
         self._after_edit(*before)
 
     def revert(self) -> None:
@@ -278,6 +279,7 @@ class RecordEditor(Screen):
         subject.settle(form.held)
         subject.settled |= {name: answer[name] for name in later if name in answer}
         form.show_values(record.values)
+        form.set_item(record.id)
         self.undo.pause()
         self.keeper.move_to(item_key(record.id))
         if later:

@@ -53,10 +53,11 @@ class ShownRow(QWidget):
         row.addWidget(self._text, 1, Qt.AlignmentFlag.AlignTop)
 
     def set_value(self, value: Any) -> None:
-        """Show the value as text."""
+        """Show the value as text; the row hides while there is none."""
         # Long addresses may break after every slash.
         text = shown(self.field, value)
-        self._text.setText(text.replace("/", "/\u200b") if text.startswith("http") else text or "–")
+        self._text.setText(text.replace("/", "/\u200b") if text.startswith("http") else text)
+        self.setHidden(not text)
         self._text.setToolTip(text if len(text) > 40 else "")
 
 

@@ -22,8 +22,8 @@ class Columns(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.main = _Column(GAP)
-        self.side = _Column(16)
+        self.main = _Column(8, self)
+        self.side = _Column(16, self)
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._box.setContentsMargins(MARGIN, 8, MARGIN, 32)
         self._box.setSpacing(GAP)
@@ -31,6 +31,13 @@ class Columns(QWidget):
         self._box.addWidget(self.side, 0, Qt.AlignmentFlag.AlignTop)
         self._box.addStretch(0)
         self._arrange(narrow=False)
+
+    def set_right(self, margin: int) -> None:
+        """The room at the right edge, which a scroll bar makes smaller."""
+        margins = self._box.contentsMargins()
+        if margins.right() != margin:
+            margins.setRight(margin)
+            self._box.setContentsMargins(margins)
 
     @property
     def narrow(self) -> bool:
@@ -53,8 +60,8 @@ class Columns(QWidget):
 
 
 class _Column(QWidget):
-    def __init__(self, spacing: int) -> None:
-        super().__init__()
+    def __init__(self, spacing: int, parent: QWidget) -> None:
+        super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._groups = QVBoxLayout(self)
         self._groups.setContentsMargins(0, 0, 0, 0)
@@ -88,11 +95,14 @@ class Section(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         inner = column
+        frame: Card | None = None
         if card:
-            frame = Card()
+            frame = Card(parent=self)
             column.addWidget(frame)
             inner = frame.body
-        inner.setSpacing(12)
+            if foldable:
+                inner.setContentsMargins(16, 7, 16, 7)
+        inner.setSpacing(12 if card else 8)
         if rule:
             inner.addWidget(Rule())
         if title and foldable:
@@ -101,9 +111,9 @@ class Section(QWidget):
             inner.addWidget(self.heading)
         elif title:
             inner.addWidget(label(title, "section"))
-        self.body = QWidget()
+        self.body = QWidget(frame or self)
         self.rows = QVBoxLayout(self.body)
-        self.rows.setContentsMargins(0, 0, 0, 0)
+        self.rows.setContentsMargins(0, 0, 0, 16 if not card else 8 if foldable else 0)
         self.rows.setSpacing(14)
         inner.addWidget(self.body)
 

@@ -75,16 +75,12 @@ class Undo(QObject):
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._follow)
 
-    def note(self, field: Field, before: Held, after: Held) -> None:
-        """The person changed a field. Typing on in the same field is the same step."""
+    def note(self, before: Mapping[str, Held], after: Mapping[str, Held], typed_into: Field | None = None) -> None:
+        """Fields changed in one step. Typing on in the same field is the same step."""
         number = -1
-        if isinstance(field, _TYPED_INTO):
-            number = self._era + self._numbers.setdefault(field.name, len(self._numbers) + 1)
-        self.stack.push(Change(self._put, {field.name: before}, {field.name: after}, number))
-
-    def note_several(self, before: Mapping[str, Held], after: Mapping[str, Held]) -> None:
-        """Several fields changed in one step."""
-        self.stack.push(Change(self._put, before, after))
+        if isinstance(typed_into, _TYPED_INTO):
+            number = self._era + self._numbers.setdefault(typed_into.name, len(self._numbers) + 1)
+        self.stack.push(Change(self._put, before, after, number))
 
     def pause(self) -> None:
         """What comes from now on is a step of its own."""

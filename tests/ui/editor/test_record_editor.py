@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from lmsdesk.domain.kind import Offer, Verb
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
@@ -365,6 +365,8 @@ def test_a_value_that_cannot_be_read_is_never_sent(play: Any) -> None:
         who.dialect.items["courses"][1] = replace(strange, odd=frozenset({"duration"}))
         editor = await who.open()
         assert editor.form.editors["duration"].read_only
+        said = [found.text() for found in editor.form.groups.rows["duration"].findChildren(QLabel)]
+        assert any("LMS Desk cannot read" in text for text in said)
         who.add("name", "!")
         await who.save()
         assert who.dialect.asked[-1] == "update name 1"
@@ -439,14 +441,14 @@ def test_move_to_trash_goes_back_to_the_list(play: Any) -> None:
 def test_folds_are_remembered(play: Any) -> None:
     async def scenario(who: Person) -> None:
         editor = await who.open()
-        section = editor.form._sections["welcome_title"]
+        section = editor.form.groups.sections["welcome_title"]
         assert section.folded
         assert section.heading is not None
         QTest.mouseClick(section.heading, Qt.MouseButton.LeftButton)
         assert who.place("welcome_title").isVisible()
         await who.open(2)
-        assert not who.editor.form._sections["welcome_title"].folded
-        assert who.editor.form._sections["custom_fields"].folded
+        assert not who.editor.form.groups.sections["welcome_title"].folded
+        assert who.editor.form.groups.sections["custom_fields"].folded
 
     play(scenario)
 
