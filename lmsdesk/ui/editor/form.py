@@ -164,8 +164,7 @@ class RecordForm(QScrollArea):
     def set_read_only(self, read_only: bool) -> None:
         """Lock or unlock every field."""
         self._read_only = read_only
-        for editor in self.editors.values():
-            editor.set_read_only(read_only)
+        self._dress(self.editors)
 
     def set_odd(self, names: Iterable[str]) -> None:
         """Fields whose value on the site cannot be read: they are locked and say why."""
