@@ -65,6 +65,8 @@ class Academy:
                 password=LOGIN_PASSWORD if login == "admin" else "login",
                 email=f"{login}@example.test",
                 registered=_STAMP,
+                first_name="" if login == "admin" else login.title(),
+                last_name="" if login == "admin" else "Example",
                 url=url,
             )
 
@@ -220,6 +222,23 @@ def _full_courses(academy: Academy) -> None:
     academy.course(8, "Yoga Two")
 
 
+def _text_price(academy: Academy) -> None:
+    academy.course(13, "Text price", access_mode="one_time", regular_price="")
+
+
+def _other_categories(academy: Academy) -> None:
+    academy.term(6, "course_cat", "Nope")
+    academy.term(8, "course_cat", "Trailing slash")
+
+
+def _write_key(academy: Academy) -> None:
+    if academy.db.value("SELECT id FROM api_keys WHERE id = 19") is None:
+        key, secret = "key_" + "9" * 32, "secret_" + "9" * 64
+        academy.db.insert(
+            "api_keys", id=19, user_id=1, key=key, secret=secret, permissions="write", description="Write only"
+        )
+
+
 def _used_difficulties(academy: Academy) -> None:
     academy.course(6, "Ukulele for Everyone", terms=(2, 3, 4))
 
@@ -233,18 +252,20 @@ def _later_tags(academy: Academy) -> None:
 
 _PREPARED: dict[str, tuple[Prepare, ...]] = {
     "auth": (_no_add_ons,),
-    "categories": (lambda academy: academy.term(6, "course_cat", "Nope"), _picture),
+    "categories": (_other_categories, _picture),
     "courses": (_terms, _first_course),
     "errors": (_terms, _first_course, _full_courses, _picture),
     "wp7": (lambda academy: academy.course(170, "NeverMade"),),
 }
 _LEFT_BEHIND: dict[str, tuple[Prepare, ...]] = {
+    "api-keys-05-create-ines-rw-for-other-user": (_write_key,),
     "categories-41-bulk-delete": (lambda academy: academy.term(15, "course_cat", "Bulk A"),),
     "tags-09-list-hide-empty-false": (_later_tags,),
     "difficulties-06-list-hide-empty": (_used_difficulties,),
     "courses-05-create-no-status": (lambda academy: academy.course(9, "Draft course", "draft"),),
-    "courses-14-create-price-three-decimals": (lambda academy: academy.course(13, "Price with comma"),),
-    "courses-21-create-bad-category-id": (lambda academy: academy.course(19, "Slug with spaces"),),
+    "courses-14-create-price-three-decimals": (_text_price,),
+    "courses-21-create-bad-category-id": (lambda academy: academy.course(19, "Future"),),
+    "courses-116-list-trash-one": (lambda academy: academy.db.run("DELETE FROM posts WHERE id = 25"),),
     "courses-111-set-featured-image": (_picture,),
     "wp7-40-post-with-override-patch": (lambda academy: academy.term(61, "course_cat", "Override target"),),
     "wp7-45-course-without-add-ons": (_no_add_ons,),

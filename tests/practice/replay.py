@@ -25,6 +25,8 @@ FOLDER = Path(os.environ.get("LMSDESK_RECORDINGS", Path(__file__).parents[1] / "
 """Other recordings in the same form can be tried by naming their folder."""
 _PROMISED = ("X-WP-Total", "X-WP-TotalPages", "Location", "WWW-Authenticate")
 """Headers that must be there when the real site sent them."""
+_GROWN = ("errors", "wp7")
+"""Areas recorded when the real site had much more in it than the recordings of the area show."""
 _LATER = "targetHints"
 """What newer versions of WordPress say than the one the practice academy plays."""
 _LONG = re.compile(r"^(?P<start>.+?)\.\.\.\[(?P<size>\d+) characters sent\]$", re.DOTALL)
@@ -171,6 +173,11 @@ def compared(recording: Recording, answer: Answer) -> list[str]:
     found = []
     if answer.status != real["status"]:
         found.append(f"status {answer.status} instead of {real['status']}: {answer.text[:300]}")
+    if recording.area not in _GROWN and "X-WP-Total" in real["headers"]:
+        totals = [headers.get("X-WP-Total") for headers in (real["headers"], answer.headers)]
+        found += [f"{totals[1]} things instead of {totals[0]}"] if totals[0] != totals[1] else []
+    if real["headers"].get("Allow") != answer.headers.get("Allow"):
+        found.append(f"allows {answer.headers.get('Allow')} instead of {real['headers'].get('Allow')}")
     missing = [name for name in _PROMISED if name in real["headers"] and name not in answer.headers]
     found += [f"no {name} header" for name in missing]
     if real["body_is_json"]:

@@ -18,10 +18,15 @@ def kind(value: Any) -> str:
     return "list" if isinstance(value, list) else "object"
 
 
-def differences(real: Any, ours: Any, place: str = "") -> list[str]:
-    """Where ``ours`` has another shape than ``real``, each as a line naming the place."""
+def differences(real: Any, ours: Any, place: str = "", *, listed: bool = False) -> list[str]:
+    """Where ``ours`` has another shape than ``real``, each as a line naming the place.
+
+    Inside lists (``listed``) the two need not be the same thing: there null and empty lists stand for "not set here".
+    """
     if isinstance(real, dict) and "_cut" in real:
         return _names(set(real["_keys"]), set(ours) if isinstance(ours, dict) else set(), place)
+    if listed and (real is None or ours is None):
+        return []
     if kind(real) != kind(ours):
         return [f"{place or 'body'}: {kind(ours)} ({_short(ours)}) instead of {kind(real)} ({_short(real)})"]
     if isinstance(real, dict):
@@ -30,9 +35,11 @@ def differences(real: Any, ours: Any, place: str = "") -> list[str]:
         found = _names(set(real), set(ours), place)
         for name in real:
             if name in ours:
-                found += differences(real[name], ours[name], f"{place}.{name}" if place else name)
+                found += differences(real[name], ours[name], f"{place}.{name}" if place else name, listed=listed)
         return found
-    return _elements(real, ours, place) if isinstance(real, list) else []
+    if not isinstance(real, list) or (listed and not (real and ours)):
+        return []
+    return _elements(real, ours, place)
 
 
 def without(value: Any, name: str) -> Any:
@@ -57,14 +64,11 @@ def _elements(real: list[Any], ours: list[Any], place: str) -> list[str]:
         return [f"{place or 'body'}: empty, where the real site had {_short(real)}"]
     if not real:
         return [f"{place or 'body'}: {_short(ours)}, where the real site had nothing"] if ours else []
-    found = []
     for at, each in enumerate(ours[: len(real)]):
-        tried = [differences(other, each, f"{place}[{at}]") for other in real]
-        best = min(tried, key=len)
-        found += best
-        if best:
-            break
-    return found
+        tried = [differences(other, each, f"{place}[{at}]", listed=True) for other in real]
+        if all(tried):
+            return min(tried, key=len)
+    return []
 
 
 def _numbered(value: dict[str, Any]) -> bool:

@@ -162,7 +162,7 @@ def prices(stored: dict[str, Any]) -> dict[str, Any]:
     if stored.get("access_mode", "open") in ("open", "need_registration"):
         regular, sale = "0", ""
     price = sale or regular
-    paid = stored.get("access_mode") in PAID and regular not in ("", "0")
+    paid = stored.get("access_mode") in PAID and regular != "0"
     return {
         "price": price,
         "formatted_price": money.shown(price),

@@ -13,14 +13,14 @@ from lmsdesk.practice.masteriyo.course_shown import Shown, may_edit, preview_ema
 from lmsdesk.practice.masteriyo.table import Handlers
 from lmsdesk.practice.wordpress.errors import WpError
 from lmsdesk.practice.wordpress.request import Request
-from lmsdesk.practice.wordpress.routing import Answer
+from lmsdesk.practice.wordpress.routing import Answer, Gate
 from lmsdesk.practice.wordpress.site import Site
 
 _STATES = ("publish", "future", "draft", "pending", "private", "trash", "auto-draft", "inherit")
 _CHILDREN = "('mto-section', 'mto-lesson', 'mto-quiz', 'mto-question')"
 _PAID = (
     "(COALESCE(json_extract(meta, '$.access_mode'), 'open') IN ('one_time', 'recurring') "
-    "AND COALESCE(json_extract(meta, '$.regular_price'), '') NOT IN ('', '0'))"
+    "AND COALESCE(json_extract(meta, '$.regular_price'), '0') <> '0')"
 )
 
 
@@ -36,9 +36,9 @@ class Courses:
         return {
             ("/courses", "GET"): (self.list, listing),
             ("/courses", "POST"): (self.create, staff("create")),
-            (one, "GET"): (self.get, signed_in("read")),
-            (one, "POST"): (self.update, staff("update")),
-            (one, "DELETE"): (self.delete, staff("delete")),
+            (one, "GET"): (self.get, self._reading),
+            (one, "POST"): (self.update, self._changing("update")),
+            (one, "DELETE"): (self.delete, self._changing("delete")),
             (one + "/preview-link", "GET"): (self.preview, signed_in("read")),
             (one + "/restore", "POST"): (self.restore, staff("delete")),
             ("/courses/delete", "DELETE"): (self.bulk_delete, staff("delete")),
@@ -83,6 +83,21 @@ class Courses:
     def get(self, request: Request) -> Any:
         row = self._readable(request)
         return self._shown([row], request, reading=True)[0]
+
+    def _reading(self, request: Request) -> None:
+        signed_in("read")(request)
+        self._readable(request)
+
+    def _changing(self, verb: str) -> Gate:
+        """Who may change a course; one that does not exist is the handler's to refuse."""
+
+        def gate(request: Request) -> None:
+            staff(verb)(request)
+            row = posts.find(self.db, int(request["id"]), KIND)
+            if row is not None and not may_edit(request.user, row):
+                raise cannot(verb, request)
+
+        return gate
 
     def _readable(self, request: Request) -> Row:
         row = posts.find(self.db, int(request["id"]), KIND)
@@ -169,7 +184,11 @@ class Courses:
         rows = self._several(request)
         for row in rows:
             posts.restore(self.db, row)
-        return self._shown(posts.by_ids(self.db, [row["id"] for row in rows]), request, reading=True)
+        shown = self._shown(posts.by_ids(self.db, [row["id"] for row in rows]), request, reading=True)
+        # This way back gives the old slugs again, but the answer does not know it yet.
+        for row in rows:
+            self.db.update("posts", row["id"], slug=row["slug"].removesuffix(posts.TRASHED))
+        return shown
 
     def _several(self, request: Request) -> Sequence[Row]:
         """The courses of a bulk call, newest first; ids that do not fit are skipped."""

@@ -179,10 +179,10 @@ def paragraphs(text: str) -> str:
         return ""
     made: list[str] = []
     for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip()):
-        if re.match(
-            r"\s*<(?:p|h[1-6]|ul|ol|div|table|blockquote|pre|figure|section|script|hr|!--)\b", block, re.IGNORECASE
-        ):
+        if re.match(r"\s*<(?:p|h[1-6]|ul|ol|div|table|blockquote|pre|figure|section|hr|!--)\b", block, re.IGNORECASE):
             made.append(block)
+        elif script := re.match(r"<script\b.*?</script>(?=<)", block, re.IGNORECASE | re.DOTALL):
+            made += [f"<p>{script[0]}</p>", block[script.end() :]]
         else:
             made.append("<p>" + block.replace("\n", "<br />\n") + "</p>")
     return "\n".join(made) + "\n"

@@ -9,6 +9,20 @@ from urllib.parse import quote
 from lmsdesk.practice.database import Database
 
 TEXT_BYTES = 65_535
+_LATIN = {
+    "ß": "ss",
+    "æ": "ae",
+    "Æ": "AE",
+    "œ": "oe",
+    "Œ": "OE",
+    "ø": "o",
+    "Ø": "O",
+    "đ": "d",
+    "Đ": "D",
+    "ł": "l",
+    "Ł": "L",
+}
+_DROPPED = "¡¿“”„‘’‚‹›«»…•©®™°´˝"
 
 
 def stripped(text: str) -> str:
@@ -19,11 +33,34 @@ def stripped(text: str) -> str:
 
 def cleaned(text: str) -> str:
     """A slug: lower case, accents off, other scripts percent-encoded, hyphens between words."""
-    bare = stripped(text).lower()
-    plain = "".join(c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c))
-    plain = re.sub(r"[^\w\s-]", "", plain)
-    hyphened = re.sub(r"[\s_-]+", "-", plain).strip("-")
-    return quote(hyphened, safe="-").lower()[:200]
+    bare = re.sub(r"&[^;\s]+;", "", stripped(text))
+    plain = "".join(map(_plain, bare)).lower()
+    plain = re.sub(r"[./\u2013\u2014\u00a0]", "-", plain)
+    plain = re.sub(r"[^\w\s-]", _unless_kept, plain, flags=re.ASCII)
+    hyphened = re.sub(r"-+", "-", re.sub(r"\s+", "-", plain)).strip("-")
+    return _encoded(hyphened, 200)
+
+
+def _plain(letter: str) -> str:
+    """A Latin letter without its accent; other letters as they are."""
+    if letter in _LATIN:
+        return _LATIN[letter]
+    base = unicodedata.normalize("NFKD", letter)[:1]
+    return base if base.isascii() and base.isalpha() else letter
+
+
+def _unless_kept(found: re.Match[str]) -> str:
+    return "" if found[0].isascii() or found[0] in _DROPPED else found[0]
+
+
+def _encoded(text: str, room: int) -> str:
+    made = ""
+    for letter in text:
+        piece = quote(letter, safe="-").lower()
+        if len(made) + len(piece) > room:
+            break
+        made += piece
+    return made
 
 
 def free_term_slug(db: Database, taxonomy: str, slug: str) -> str:

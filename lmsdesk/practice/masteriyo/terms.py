@@ -10,6 +10,7 @@ from typing import Any
 
 from lmsdesk.practice.database import Database, Row, meta
 from lmsdesk.practice.masteriyo.access import cannot, signed_in, staff
+from lmsdesk.practice.masteriyo.posts import paragraphs
 from lmsdesk.practice.masteriyo.slugs import cleaned, free_term_slug, stripped
 from lmsdesk.practice.masteriyo.table import Handlers
 from lmsdesk.practice.wordpress import paging
@@ -75,12 +76,16 @@ class Terms:
         return {
             (root, "GET"): (self.list, signed_in("view")),
             (root, "POST"): (self.create, staff("create")),
-            (one, "GET"): (self.get, signed_in("view")),
+            (one, "GET"): (self.get, self._reading),
             (one, "POST"): (self.update, self._changing("edit")),
             (one, "DELETE"): (self.delete, self._changing("delete")),
             (root + "/batch", "POST"): (self.batch, self._batching),
             (root + "/delete", "DELETE"): (self.bulk_delete, self._changing("delete")),
         }
+
+    def _reading(self, request: Request) -> None:
+        signed_in("view")(request)
+        self._find(int(request["id"]))
 
     def _changing(self, verb: str) -> Any:
         def gate(request: Request) -> None:
@@ -134,8 +139,8 @@ class Terms:
             f"SELECT * FROM ({_SELECT}) WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?",  # noqa: S608
             (*values, size, begin),
         )
-        shown: Any = [self.shown(row) for row in rows]
-        head = paging.headers(request, total, size, page or 1)
+        shown: Any = [self._read(row, request) for row in rows]
+        head = paging.headers(request, total, size, page or int(not self.taxonomy.needs_page))
         if self.taxonomy.enveloped:
             pages = math.ceil(total / size)
             shown = {
@@ -145,7 +150,14 @@ class Terms:
         return Answer(shown, headers=head)
 
     def get(self, request: Request) -> Any:
-        return self.shown(self._find(int(request["id"])))
+        return self._read(self._find(int(request["id"])), request)
+
+    def _read(self, row: Row, request: Request) -> dict[str, Any]:
+        shown = self.shown(row)
+        if self.taxonomy.needs_page and request["context"] != "edit":
+            # Tags are the ones whose description is dressed for reading.
+            shown["description"] = paragraphs(shown["description"])
+        return shown
 
     def shown(self, row: Row) -> dict[str, Any]:
         """A term as the API shows it."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from lmsdesk.practice.database import Row
+from lmsdesk.practice.database import Row, meta
 from lmsdesk.practice.wordpress import media, paging, people
 from lmsdesk.practice.wordpress.errors import WpError, refused
 from lmsdesk.practice.wordpress.request import Request
 from lmsdesk.practice.wordpress.routing import ID, Answer, context_arg
 from lmsdesk.practice.wordpress.site import Site
 
+_ABOUT = ("url", "description", "nickname")
 WHO = r"(?P<user_id>(?:[\d]+|me))"
 
 
@@ -40,7 +41,11 @@ class Core:
         add("wp/v2", "/users", "GET", self.users, gate=self._list_users, args=lists)
         new = {"username": {"type": "string", "required": True}, "email": {"type": "string", "required": True}}
         add("wp/v2", "/users", "POST", self.create_user, gate=self._create_users, args={**new, "context": edit})
-        add("wp/v2", "/users/me", "GET", self.me, gate=self._signed_in, args={"context": edit})
+        own = {name: {"type": "string", "required": False} for name in ("name", "first_name", "last_name", *_ABOUT)}
+        add("wp/v2", "/users/me", "GET", self.me, args={"context": edit})
+        add("wp/v2", "/users/me", "POST, PUT, PATCH", self.update_me, gate=self._signed_in, args=own)
+        leaving = {"force": {"type": "boolean", "default": False}, "reassign": {"type": "integer", "required": True}}
+        add("wp/v2", "/users/me", "DELETE", self.delete_me, gate=self._may_leave, args=leaving)
         add("wp/v2", f"/users/{ID}", "GET", self.user, args={"context": edit})
         passwords = f"/users/{WHO}/application-passwords"
         name = {"type": "string", "required": True, "minLength": 1, "pattern": ".*\\S.*"}
@@ -51,6 +56,7 @@ class Core:
         add("wp/v2", passwords, "DELETE", self.drop_passwords, gate=self._own_passwords)
         one = passwords + r"/(?P<uuid>[\w\-]+)"
         add("wp/v2", one, "GET", self.password, gate=self._own_passwords)
+        add("wp/v2", one, "POST, PUT, PATCH", self.rename_password, gate=self._own_passwords, args={"name": name})
         add("wp/v2", one, "DELETE", self.drop_password, gate=self._own_passwords)
         add("wp/v2", "/types", "GET", self.types, args={"context": edit})
 
@@ -65,6 +71,11 @@ class Core:
             raise refused(
                 "rest_forbidden_context", "Sorry, you are not allowed to list users.", request.user is not None
             )
+
+    def _may_leave(self, request: Request) -> None:
+        if not (request.user and request.user.is_admin):
+            words = "Sorry, you are not allowed to delete this user."
+            raise refused("rest_user_cannot_delete", words, bool(request.user))
 
     def _create_users(self, request: Request) -> None:
         if not (request.user and request.user.is_admin):
@@ -100,10 +111,33 @@ class Core:
     # -- people
 
     def me(self, request: Request) -> Any:
-        assert request.user is not None
-        row = people.by_id(self.db, request.user.id)
+        return people.core_form(self.db, self._myself(request), self.site.base, request["context"])
+
+    def _myself(self, request: Request) -> Row:
+        self._signed_in(request)
+        row = people.by_id(self.db, request.user.id if request.user else 0)
         assert row is not None
-        return people.core_form(self.db, row, self.site.base, request["context"])
+        return row
+
+    def update_me(self, request: Request) -> Any:
+        row = self._myself(request)
+        columns = {"name": "display_name", "first_name": "first_name", "last_name": "last_name"}
+        changes: dict[str, Any] = {columns[name]: request[name] for name in columns if request.has(name)}
+        about = {name: request[name] for name in _ABOUT if request.has(name)}
+        self.db.update("users", row["id"], **changes, meta={**meta(row), **about})
+        return people.core_form(self.db, self._myself(request), self.site.base, "edit")
+
+    def delete_me(self, request: Request) -> Any:
+        row = self._myself(request)
+        if not request["force"]:
+            words = "Users do not support trashing. Set 'force=true' to delete."
+            raise WpError(501, "rest_trash_not_supported", words)
+        previous = people.core_form(self.db, row, self.site.base, "edit")
+        previous.pop("_links")
+        with self.db.transaction():
+            self.db.run("UPDATE posts SET author = ? WHERE author = ?", (request["reassign"], row["id"]))
+            self.db.run("DELETE FROM users WHERE id = ?", (row["id"],))
+        return {"deleted": True, "previous": previous}
 
     def user(self, request: Request) -> Any:
         row = people.by_id(self.db, int(request["id"]))
@@ -192,6 +226,12 @@ class Core:
 
     def password(self, request: Request) -> Any:
         return self._shown(self._find(self._who(request), request["uuid"]))
+
+    def rename_password(self, request: Request) -> Any:
+        who = self._who(request)
+        self._find(who, request["uuid"])
+        self.db.run("UPDATE app_passwords SET name = ? WHERE uuid = ?", (request["name"], request["uuid"]))
+        return self.password(request)
 
     def drop_password(self, request: Request) -> Any:
         row = self._find(self._who(request), request["uuid"])

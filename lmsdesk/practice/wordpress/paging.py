@@ -15,13 +15,17 @@ PAGE_ARGS: dict[str, dict[str, Any]] = {
 
 
 def headers(request: Request, total: int, per_page: int, page: int) -> dict[str, str]:
-    """X-WP-Total, X-WP-TotalPages and the Link header with prev and next, added to what is there."""
+    """X-WP-Total, X-WP-TotalPages, and Link with prev and next where there are such pages."""
     pages = math.ceil(total / per_page) if per_page > 0 else 0
-    own = {name: value for name, value in request.query.items() if name != "page"}
-    root = f"{request.base}/wp-json{request.route}"
-    links = [f'<{request.base}/wp-json/>; rel="https://api.w.org/"']
+    made = {"X-WP-Total": str(total), "X-WP-TotalPages": str(pages)}
+    links = []
     if page > 1:
-        links.append(f'<{root}?{urlencode({**own, "page": max(min(page - 1, pages), 1)}, doseq=True)}>; rel="prev"')
+        links.append(_link(request, max(min(page - 1, pages), 1), "prev"))
     if page < pages:
-        links.append(f'<{root}?{urlencode({**own, "page": page + 1}, doseq=True)}>; rel="next"')
-    return {"X-WP-Total": str(total), "X-WP-TotalPages": str(pages), "Link": ", ".join(links)}
+        links.append(_link(request, page + 1, "next"))
+    return {**made, "Link": ", ".join(links)} if links else made
+
+
+def _link(request: Request, page: int, relation: str) -> str:
+    query = urlencode({**request.query, "page": page}, doseq=True)
+    return f'<{request.base}/wp-json{request.route}?{query}>; rel="{relation}"'

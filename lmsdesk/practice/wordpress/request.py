@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 
 if TYPE_CHECKING:
     from lmsdesk.practice.wordpress.people import User
+    from lmsdesk.practice.wordpress.routing import Route
 
 Missing = object()
 
@@ -46,6 +47,8 @@ class Request:
     params: dict[str, Any] = field(default_factory=dict)
     given: set[str] = field(default_factory=set)
     """Names that the caller sent, as against defaults."""
+    matched: Route | None = None
+    """The route that the address and the method led to."""
     answer_headers: dict[str, str] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lmsdesk.practice.wordpress.errors import no_route
+from lmsdesk.practice.wordpress.errors import WpError, no_route
 from lmsdesk.practice.wordpress.request import Request
 from lmsdesk.practice.wordpress.schema import Args
 
@@ -108,6 +108,19 @@ class Router:
         smaller.routes = [route for route in self.routes if route.namespace not in namespaces]
         smaller.namespaces = [name for name in self.namespaces if name not in namespaces]
         return smaller
+
+
+def allowed_methods(route: Route, request: Request) -> list[str]:
+    """The methods of a route that this caller may use now, as the Allow header names them."""
+    found: list[str] = []
+    for endpoint in route.endpoints:
+        try:
+            if endpoint.gate is not None:
+                endpoint.gate(request)
+        except WpError:
+            continue
+        found += [method for method in endpoint.methods if method not in found]
+    return found
 
 
 def describe(route: Route, base: str) -> dict[str, Any]:

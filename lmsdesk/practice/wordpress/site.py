@@ -14,7 +14,7 @@ from lmsdesk.practice.wordpress import front, people
 from lmsdesk.practice.wordpress.errors import WpError, bad_json, no_route
 from lmsdesk.practice.wordpress.fields import filtered
 from lmsdesk.practice.wordpress.request import Request, parse_body, parse_query
-from lmsdesk.practice.wordpress.routing import Answer, Endpoint, Route, Router, describe, namespace_index
+from lmsdesk.practice.wordpress.routing import Answer, Endpoint, Router, allowed_methods, describe, namespace_index
 from lmsdesk.practice.wordpress.schema import check
 
 Scope = MutableMapping[str, Any]
@@ -109,26 +109,19 @@ class Site:
     def answer(self, request: Request) -> tuple[int, dict[str, str], bytes]:
         """Run a REST request to its end."""
         headers = self._common_headers()
-        route: Route | None = None
         try:
             self._sign_in(request)
             for look in self.before:
                 look(request)
-            if request.method == "OPTIONS":
-                made = self._options(request)
-                route = self.router.find(request.route)
-            else:
-                made, route = self._dispatch(request)
+            made = self._options(request) if request.method == "OPTIONS" else self._dispatch(request)
         except WpError as error:
             made = Answer(self.shape_error(request, error), error.status)
-            route = self.router.find(request.route)
-        if route is not None:
-            headers["Allow"] = ", ".join(route.methods)
+        if request.matched is not None and (allowed := allowed_methods(request.matched, request)):
+            headers["Allow"] = ", ".join(allowed)
+        headers.update(_cross_origin(request))
         if request.user is not None:
             headers["Expires"] = "Wed, 11 Jan 1984 05:00:00 GMT"
             headers["Cache-Control"] = "no-cache, must-revalidate, max-age=0, no-store, private"
-        else:
-            headers["Vary"] = "Origin"
         headers.update(request.answer_headers)
         headers.update(made.headers)
         return self._encoded(request, made, headers)
@@ -145,24 +138,23 @@ class Site:
         if request.user is None and "x-wp-nonce" in request.headers:
             raise WpError(403, "rest_cookie_invalid_nonce", "Cookie check failed")
 
-    def _dispatch(self, request: Request) -> tuple[Answer, Route | None]:
+    def _dispatch(self, request: Request) -> Answer:
         plain = request.route.strip("/")
         if request.method in ("GET", "HEAD"):
             if plain == "":
-                return Answer(self.index(request)), None
+                return Answer(self.index(request), headers={"Allow": "GET"})
             if plain in self.router.namespaces:
-                return Answer(namespace_index(self.router, plain, self.base)), None
+                return Answer(namespace_index(self.router, plain, self.base), headers={"Allow": "GET"})
         route, endpoint, found = self.router.match(request.route, request.method)
+        given = {**request.query, **request.body, **found}
+        request.matched, request.url, request.given, request.params = route, dict(found), set(given), given
         if request.bad_json:
             raise bad_json(request.bad_json)
-        request.url = dict(found)
-        given = {**request.url, **request.query, **request.body, **request.url}
-        request.given = set(given)
         request.params = check(self.args_of(endpoint), given)
         if endpoint.gate is not None:
             endpoint.gate(request)
         made = endpoint.handler(request)
-        return (made if isinstance(made, Answer) else Answer(made)), route
+        return made if isinstance(made, Answer) else Answer(made)
 
     @staticmethod
     def args_of(endpoint: Endpoint) -> Any:
@@ -172,6 +164,9 @@ class Site:
         route = self.router.find(request.route)
         if route is None:
             raise no_route()
+        found = route.pattern.fullmatch(request.route)
+        request.matched, request.url = route, found.groupdict() if found else {}
+        request.params = {**request.query, **request.url}
         shown = describe(route, self.base)
         shown.pop("namespace")
         shown = {"namespace": route.namespace, **shown}
@@ -220,10 +215,7 @@ class Site:
 
     def _inner_headers(self, made: Answer, headers: dict[str, str]) -> dict[str, Any]:
         """The headers that ``_envelope`` shows: those of the route, counts as numbers, and what is allowed."""
-        inner: dict[str, Any] = {name: _counted(value) for name, value in made.headers.items() if name != "Link"}
-        links = [link for link in made.headers.get("Link", "").split(", ") if "api.w.org" not in link]
-        if any(links):
-            inner["Link"] = ", ".join(links)
+        inner: dict[str, Any] = {name: _counted(value) for name, value in made.headers.items()}
         if "Allow" in headers:
             inner["Allow"] = headers["Allow"]
         return inner
@@ -234,6 +226,9 @@ class Site:
             data = filtered(data, request.query["_fields"], links=_keeps_links(request.route))
         if request.query.get("_envelope"):
             data = {"body": data, "status": status, "headers": self._inner_headers(made, headers)}
+            # The outer answer is a new one, without what the route said.
+            headers = {name: value for name, value in headers.items() if name not in {*made.headers, "Allow"}}
+            headers |= self._common_headers()
             status = 200
         if status == 204:
             return status, headers, b""
@@ -254,6 +249,18 @@ def _route_of(path: str, query: dict[str, Any]) -> str | None:
     if path in ("/", "/index.php") and isinstance(query.get("rest_route"), str):
         return str(query["rest_route"]) or "/"
     return None
+
+
+def _cross_origin(request: Request) -> dict[str, str]:
+    """What WordPress tells browsers that ask from another site."""
+    if origin := request.headers.get("origin"):
+        return {
+            "Access-Control-Allow-Origin": origin,
+            "Access-Control-Allow-Methods": "OPTIONS, GET, POST, PUT, PATCH, DELETE",
+            "Access-Control-Allow-Credentials": "true",
+            "Vary": "Origin",
+        }
+    return {"Vary": "Origin"} if request.user is None and request.method in ("GET", "HEAD") else {}
 
 
 def _counted(value: str) -> int | str:
