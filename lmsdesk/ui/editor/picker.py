@@ -54,8 +54,8 @@ class Picker(Popup):
         self.list = _tree(tr(shelf.kind.plural))
         self.note = label("", "secondary", wrap=True)
         self.again = Button(tr("Try again"), "link", on_click=self.load)
-        self.create = Button("", "link", icon="plus", on_click=self._create)
-        for part in (self.line, self.list, self.note, self.again, self.create):
+        self.new = Button("", "link", icon="plus", on_click=self._create)
+        for part in (self.line, self.list, self.note, self.again, self.new):
             self.body.addWidget(part)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience.timeout.connect(lambda: self._say(tr("Loading …")))
@@ -119,7 +119,7 @@ class Picker(Popup):
         for option in self._options:
             above = items.get(option.above) if option.above is not None else None
             words = f"{option.ref.name} · {option.hint}" if option.hint else option.ref.name
-            item = QTreeWidgetItem(above if above is not None else self.list, [words])  # type: ignore[arg-type]
+            item = QTreeWidgetItem(above if above is not None else self.list, [words])
             item.setData(0, _OPTION, option)
             item.setToolTip(0, option.path)
             flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
@@ -142,7 +142,7 @@ class Picker(Popup):
         shown = set(wanted)
         items = list(self._items())
         for item in reversed(items):  # children come after their parents, so a parent sees them decided
-            below = any(not item.child(at).isHidden() for at in range(item.childCount()))
+            below = any(_child_shown(item, at) for at in range(item.childCount()))
             item.setHidden(_option(item).ref.id not in shown and not below)
         best = next(iter(wanted), None) if text.strip() else None
         current = next((item for item in items if _option(item).ref.id == best), None)
@@ -151,8 +151,8 @@ class Picker(Popup):
 
     def _offer(self, text: str, found: bool) -> None:
         same = any(fold(option.ref.name) == fold(text) for option in self._options)
-        self.create.setVisible(bool(text) and not same and bool(self.shelf.offer(Verb.CREATE)))
-        self.create.set_text(tr("Create “{name}”", name=text))
+        self.new.setVisible(bool(text) and not same and bool(self.shelf.offer(Verb.CREATE)))
+        self.new.set_text(tr("Create “{name}”", name=text))
         if self._patience.isActive() or not self.again.isHidden():
             return
         if self._options and not found:
@@ -199,7 +199,7 @@ class Picker(Popup):
             current = self.list.currentItem()
             if current is not None and not current.isHidden():
                 self._toggle(current)
-            elif not self.create.isHidden():
+            elif not self.new.isHidden():
                 self._create()
             return True
         return False
@@ -209,7 +209,7 @@ class Picker(Popup):
         if not shown:
             return
         current = self.list.currentItem()
-        at = shown.index(current) + by if current in shown else (0 if by > 0 else -1)
+        at = shown.index(current) + by if current in shown else min(by, 0)
         self.list.setCurrentItem(shown[at % len(shown)])
 
 
@@ -217,6 +217,11 @@ def _option(item: QTreeWidgetItem) -> Option:
     option = item.data(0, _OPTION)
     assert isinstance(option, Option)
     return option
+
+
+def _child_shown(item: QTreeWidgetItem, at: int) -> bool:
+    child = item.child(at)
+    return child is not None and not child.isHidden()
 
 
 def _tree(name: str) -> QTreeWidget:

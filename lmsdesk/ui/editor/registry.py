@@ -10,8 +10,10 @@ from lmsdesk.ui.editor.colour import ColourEditor
 from lmsdesk.ui.editor.moments import DateTimeEditor
 from lmsdesk.ui.editor.numbers import IntegerEditor, MoneyEditor, ShownNumberEditor
 from lmsdesk.ui.editor.pairs import PairsEditor
+from lmsdesk.ui.editor.picture import PictureEditor
 from lmsdesk.ui.editor.price import PriceEditor
 from lmsdesk.ui.editor.relations import RelationEditor, RelationsEditor
+from lmsdesk.ui.editor.rich_text import RichTextEditor
 from lmsdesk.ui.editor.text import LongTextEditor, SlugEditor, TextEditor, UrlEditor
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 EDITORS: dict[type[f.Field], type[FieldEditor]] = {
     f.Text: TextEditor,
     f.LongText: LongTextEditor,
+    f.Html: RichTextEditor,
     f.Slug: SlugEditor,
     f.Url: UrlEditor,
     f.Integer: IntegerEditor,
@@ -32,6 +35,7 @@ EDITORS: dict[type[f.Field], type[FieldEditor]] = {
     f.OneOf: OneOfEditor,
     f.DateTime: DateTimeEditor,
     f.Color: ColourEditor,
+    f.Image: PictureEditor,
     f.Relation: RelationEditor,
     f.Relations: RelationsEditor,
     f.Pairs: PairsEditor,

@@ -7,8 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from lmsdesk.ui.editor.field_editor import FieldEditor
@@ -95,7 +94,7 @@ class LongTextEditor(FieldEditor):
 
     def _typed(self) -> None:
         if not self._showing:
-            self.change(self.text.toPlainText())
+            self.change(written_text(self.text.document(), self._value or ""))
 
     def _show_value(self) -> None:
         self._showing = True
@@ -109,8 +108,6 @@ class LongTextEditor(FieldEditor):
 class GrowingText(QPlainTextEdit):
     """A text field as high as its text, within limits. Tab goes to the next field."""
 
-    left = Signal()
-
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTabChangesFocus(True)
@@ -121,14 +118,16 @@ class GrowingText(QPlainTextEdit):
         super().resizeEvent(event)
         self._grow()
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.left.emit()
-
     def _grow(self, *_: Any) -> None:
         lines = min(max(int(self.document().size().height()), LEAST_LINES), MOST_LINES)
         margins = round(2 * self.document().documentMargin()) + 10
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + margins)
+
+
+def written_text(document: QTextDocument, before: str) -> str:
+    """What stands in a document, with hard spaces as they are (Qt's own way loses them) and line ends as before."""
+    text = document.toRawText().replace("\u2029", "\n")
+    return text.replace("\n", "\r\n") if "\r\n" in before else text
 
 
 _LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
