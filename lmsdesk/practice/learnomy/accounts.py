@@ -41,7 +41,7 @@ class Accounts:
         add(f"/instructors/{ID}", "GET", self.instructor, args=args.ID)
         self.table.add_list("/admin/students", self.students, running, args.SEARCH)
         coupon = {"code": args.text(required=True), "item_type": args.text(), "item_id": args.number()}
-        add("/coupons/validate", "POST", self.validate, self.limits.gate(signed_in), coupon)
+        add("/coupons/validate", "POST", self.limits.counted(self.validate), signed_in, coupon)
 
     def me(self, request: Request) -> Answer:
         row = people.by_id(self.db, caller(request).id)

@@ -54,7 +54,7 @@ class Curriculum:
         if variant.modules:
             table.add_list("/quizzes", self.quizzes, teaching, args.INSIDE)
             start = variant.path(f"/quizzes/{ID}/start", f"/quizzes/{ID}/attempts")
-            add(start, "POST", self.start, self.limits.gate(signed_in), args.ID)
+            add(start, "POST", self.limits.counted(self.start), signed_in, args.ID)
 
     # -- reading
 

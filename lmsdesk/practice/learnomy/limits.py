@@ -6,11 +6,12 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import Any
 
 from lmsdesk.practice.wordpress.errors import WpError
 from lmsdesk.practice.wordpress.people import User
 from lmsdesk.practice.wordpress.request import Request
-from lmsdesk.practice.wordpress.routing import Gate
+from lmsdesk.practice.wordpress.routing import Handler
 
 MOST = 60
 SECONDS = 60.0
@@ -23,14 +24,14 @@ class Limits:
         self.clock = clock
         self._counts: dict[str, deque[float]] = {}
 
-    def gate(self, inner: Gate) -> Gate:
-        """A gate that also counts the call."""
+    def counted(self, inner: Handler) -> Handler:
+        """A handler whose calls are counted. (Gates are also asked for the Allow header, so they must not count.)"""
 
-        def gate(request: Request) -> None:
-            inner(request)
+        def handler(request: Request) -> Any:
             self.count(request, request.user)
+            return inner(request)
 
-        return gate
+        return handler
 
     def count(self, request: Request, user: User | None, name: str = "") -> None:
         """Count one write. Raises 429 with Retry-After when there were too many."""
