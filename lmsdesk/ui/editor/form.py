@@ -17,6 +17,7 @@ from lmsdesk.ui.editor.relations import PickingEditor
 from lmsdesk.ui.editor.sections import Columns
 from lmsdesk.ui.editor.text import SlugEditor
 from lmsdesk.ui.screen import MARGIN
+from lmsdesk.ui.widgets import restyle
 from lmsdesk.ui.words import tr
 
 if TYPE_CHECKING:
@@ -215,7 +216,12 @@ class RecordForm(QScrollArea):
                 editor.source = self._title
             if isinstance(editor, PickingEditor) and name == self.kind.parent:
                 editor.leave_out(self._item)
-            editor.set_read_only(self._read_only or name in self._odd)
+            locked = self._read_only or name in self._odd
+            editor.set_read_only(locked)
+            inner = editor.focusProxy()
+            if inner is not None and bool(inner.property("locked")) != locked:
+                inner.setProperty("locked", locked)
+                restyle(inner)
             if name in self._odd and name in self.groups.rows:
                 self.groups.rows[name].set_help(
                     tr("The site holds something here that LMS Desk cannot read. It stays as it is.")

@@ -75,6 +75,7 @@ class Groups(QObject):
             row.show()  # the layout would do it a moment later, too late for the keyboard
         if self._kind.field(group.fields[0]).label == group.title and group.fields[0] in self.rows:
             self.rows[group.fields[0]].label.hide()
+        section.order_tabs()
         self.show_values(self._values)
         self.built.emit(tuple(field for field in group.fields if field in self.editors))
 

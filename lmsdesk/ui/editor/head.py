@@ -39,12 +39,15 @@ class EditorHead:
         self._kind = kind
         self._actions = actions
         self._may_trash = may_trash if Verb.TRASH in kind.verbs else None
+        self._record: Record | None = None
+        self._unsaved = self._gone = False
         self.back = row.set_back(tr(kind.plural))
         self.back.clicked.connect(lambda *_: actions.leave())
         self.back.setStyleSheet("QPushButton { padding: 0 6px 0 0; border-left: none; }")
         self.status = row.add_badge(Badge())
         self.marker = row.add_badge(Badge(tr("Not saved yet"), "caution"))
         self.menu = Menu(row)
+        self.menu.aboutToShow.connect(self._fill_menu)
         self.more = IconButton("more", tr("More"))
         self.more.setMenu(self.menu)
         self.save = Button(tr("Save"), "primary", on_click=actions.save)
@@ -53,7 +56,8 @@ class EditorHead:
         row.add_action(self.save)
 
     def show(self, title: str, record: Record | None, *, unsaved: bool, may_save: bool, gone: bool) -> None:
-        """Bring title, badges, menu and Save up to date."""
+        """Bring title, badges and Save up to date; the menu is made when it is opened."""
+        self._record, self._unsaved, self._gone = record, unsaved, gone
         name = title or tr("(no title)")
         if record is None:
             name = title or tr(self._kind.new_name or "New {kind}", kind=tr(self._kind.name))
@@ -63,7 +67,6 @@ class EditorHead:
         self.marker.setVisible(unsaved)
         self.save.setEnabled(may_save)
         self.save.set_text(tr("Create it again") if gone else tr("Save"))
-        self._fill_menu(record, unsaved=unsaved, gone=gone)
 
     def _show_status(self, record: Record | None) -> None:
         field = self._kind.field("status") if self._kind.has("status") else None
@@ -74,7 +77,8 @@ class EditorHead:
         else:
             self.status.set("", "plain")
 
-    def _fill_menu(self, record: Record | None, *, unsaved: bool, gone: bool) -> None:
+    def _fill_menu(self) -> None:
+        record, gone = self._record, self._gone
         self.menu.clear()
         address = str(record["permalink"] or record["link"] or "") if record is not None else ""
         there = address.startswith(("http://", "https://")) and not gone
@@ -88,7 +92,7 @@ class EditorHead:
             tr("Revert all changes"),
             self._actions.revert,
             icon="undo",
-            reason="" if unsaved else tr("Nothing was changed."),
+            reason="" if self._unsaved else tr("Nothing was changed."),
         )
         if self._may_trash is None or record is None or gone:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
@@ -118,9 +119,13 @@ class RecordEditor(Screen):
         record = self.subject.record
         if record is not None and not record.full:
             record = await self._open(record)
+            if record is None:
+                return
         self._fill(record)
         self._allow()
         self._bring_back()
+        if self.subject.gone:
+            self.show_gone()
         self.form.show()
         self.refresh()
 
@@ -137,21 +142,29 @@ class RecordEditor(Screen):
         if not self.form.focus_field(self.kind.title, Qt.FocusReason.OtherFocusReason):
             self.form.setFocus()
 
-    async def _open(self, record: Record) -> Record:
+    async def _open(self, record: Record) -> Record | None:
+        """The item as it is stored. None: it is gone and nothing of it waits here; what the list knew is shown."""
         self.progress.start()
         try:
-            opened = await self.shelf.open(
-                record.id, Action(tr("Open {kind} “{title}”", kind=tr(self.kind.name), title=self.item_title))
-            )
-        except Problem:
-            self.form.put_values(record.values)
-            self.form.set_read_only(True)
-            self.form.show()
-            raise
+            words = {"kind": tr(self.kind.name), "title": self.item_title}
+            opened = await self.shelf.open(record.id, Action(tr("Open {kind} “{title}”", **words)))
+        except Problem as problem:
+            draft = self.keeper.find() if problem.trouble is Trouble.GONE else None
+            if draft is None:
+                self._show_known(record)
+                if self.subject.gone:
+                    return None
+                raise
+            opened = replace(record, values={**record.values, **draft.base}, full=True)
         finally:
             self.progress.stop()
         self.subject.record = opened
         return opened
+
+    def _show_known(self, record: Record) -> None:
+        self.form.put_values(record.values)
+        self.form.set_read_only(True)
+        self.form.show()
 
     def _fill(self, record: Record | None) -> None:
         if record is not None:
@@ -289,8 +302,10 @@ class RecordEditor(Screen):
         """The item is not on the site any more: say so at once; what was typed stays."""
         self.subject.gone = True
         may_create = self._loaded and self.shelf.offer(Verb.CREATE) and Verb.CREATE in self.kind.verbs
-        self.notices.show_notice(gone_notice(self.item_title, self.save if may_create else None), "gone")
-        self.keeper.flush()
+        title = self.item_title or tr("(no title)")
+        self.notices.show_notice(gone_notice(title, self.save if may_create else None, typed=self.unsaved), "gone")
+        if self._loaded:
+            self.keeper.flush()
         self.refresh()
 
     def act(self, suggestion: Suggestion, again: Callable[[], object] | None = None, exchange: int = 0) -> bool:
@@ -318,6 +333,9 @@ class RecordEditor(Screen):
         self.refresh()
 
     def closing(self) -> None:
+        if self._loaded:
+            self.form.look_everywhere()
+            self.keeper.flush()
         self.keeper.release()
         self.undo.release()
         self._unsubscribe()

@@ -127,6 +127,14 @@ class Section(QWidget):
             self.heading.setChecked(not folded)
             self.body.setVisible(not folded)
 
+    def order_tabs(self) -> None:
+        """Let Tab go from the heading into rows that were made later than what stands below."""
+        before: QWidget | None = self.heading
+        for widget in self.body.findChildren(QWidget):
+            if before is not None and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
+                QWidget.setTabOrder(before, widget)
+                before = widget
+
     def _toggled(self, opened: bool) -> None:
         self.body.setVisible(opened)
         self.folded_changed.emit(not opened)

@@ -48,12 +48,12 @@ def draft_notice(kind: Kind, draft: Draft, changed_since: Sequence[str], keep: D
     return notice
 
 
-def gone_notice(title: str, again: Do | None) -> Notice:
+def gone_notice(title: str, again: Do | None, *, typed: bool) -> Notice:
     """Somebody deleted the item or put it into the trash."""
     notice = Notice(
         "trouble",
         tr("“{title}” is not on the site any more: someone deleted it or put it into the trash.", title=title),
-        tr("Everything you typed is kept here."),
+        tr("Everything you typed is kept here.") if typed else "",
         closable=False,
     )
     if again is not None:

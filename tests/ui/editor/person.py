@@ -127,6 +127,8 @@ class Person:
         dialog = await until(lambda: self.window.findChild(Question), what="a question")
         QTest.mouseClick(dialog.buttons[key], Qt.MouseButton.LeftButton)
         await until(lambda: not dialog.isVisible())
+        self.window.activateWindow()
+        await until(self.window.isActiveWindow)
 
     def words(self) -> str:
         """Everything that notices say now."""
@@ -145,8 +147,7 @@ class Person:
 
     def kill(self) -> None:
         """The program ends at once: nothing is asked, nothing more is written."""
-        editor = self.editor
-        editor.keeper.release()
+        self.editor.keeper._store = None
         self.window.navigation._put_editor_away()
 
     def trouble(self, name: str) -> str:

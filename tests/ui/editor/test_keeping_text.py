@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from lmsdesk.domain.problem import Problem, Trouble
+from lmsdesk.domain.words import Sentence
 from tests.conftest import until
 from tests.ui.editor.person import Person, person
 
@@ -213,5 +214,68 @@ def test_a_new_item_that_begins_with_values_goes_without_a_question(play: Any) -
         who.press(Qt.Key.Key_Escape)
         await until(lambda: who.window.navigation.editor is None)
         assert who.drafts.list() == ()
+
+    play(scenario)
+
+
+def test_a_draft_of_an_item_that_is_gone_can_be_made_again(play: Any) -> None:
+    async def scenario(who: Person) -> None:
+        await typed_and_killed(who)
+        who.dialect.trouble = lambda verb, id: Problem(Trouble.GONE) if verb == "get" else None
+        editor = await who.open()
+        assert "is not on the site any more" in who.words()
+        assert who.value("name") == "Half a thought"
+        who.type("regular_price", "30")
+        who.click("Create it again")
+        await who.saved()
+        assert editor.subject.record is not None
+        made = who.dialect.items["courses"][editor.subject.record.id]
+        assert made["name"] == "Half a thought"
+        assert made["description"] == "<p>Four strings.</p>"
+        assert who.drafts.list() == ()
+
+    play(scenario)
+
+
+def test_an_item_that_is_gone_before_it_was_opened_is_told(play: Any) -> None:
+    async def scenario(who: Person) -> None:
+        who.dialect.trouble = lambda verb, id: Problem(Trouble.GONE) if verb == "get" else None
+        editor = await who.open()
+        assert "is not on the site any more" in who.words()
+        assert editor.form.editors["name"].read_only
+        who.press(Qt.Key.Key_Escape)
+        await until(lambda: who.window.navigation.editor is None)
+
+    play(scenario)
+
+
+def test_the_last_letters_are_kept_when_the_editor_goes_without_a_question(play: Any) -> None:
+    async def scenario(who: Person) -> None:
+        await who.open()
+        who.type("name", "Last words")
+        who.window.navigation._put_editor_away()
+        assert [draft.values["name"] for draft in who.drafts.list()] == ["Last words"]
+
+    play(scenario)
+
+
+def test_a_full_disk_is_told_and_the_text_stays(play: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scenario(who: Person) -> None:
+        await who.open()
+
+        def full(*_args: Any, **_more: Any) -> None:
+            raise Problem(Trouble.STORAGE, sentence=Sentence("The disk is full."))
+
+        monkeypatch.setattr(who.drafts, "put", full)
+        who.type("name", "Typed")
+        await until(lambda: who.editor.notices.current("draft file"))
+        assert who.value("name") == "Typed"
+        who.press(Qt.Key.Key_Escape)
+        await who.answer("keep")
+        await until(lambda: not who.tasks.busy("leave the editor"))
+        assert who.window.navigation.editor is not None
+        await who.save()
+        assert who.dialect.asked[-1] == "update name 1"
+        monkeypatch.undo()
 
     play(scenario)

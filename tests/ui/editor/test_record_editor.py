@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 
 from lmsdesk.domain.kind import Offer, Verb
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
@@ -458,5 +458,99 @@ def test_a_stale_shelf_change_of_a_strange_kind_is_no_trouble(play: Any) -> None
         await who.open()
         who.site.shelf("courses")._tell(ShelfChange(changed=(Record(99, {"name": "x"}),), stale=True))
         assert not who.words()
+
+    play(scenario)
+
+
+def test_a_picture_on_its_way_is_waited_for(play: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scenario(who: Person) -> None:
+        editor = await who.open()
+        picture = editor.form.editors["featured_image"]
+        who.add("name", "!")
+        monkeypatch.setattr(picture, "busy", lambda: True)
+        who.press(Qt.Key.Key_S, CTRL)
+        await until(lambda: any("Waiting for the picture" in said for said in who.said))
+        assert who.dialect.asked == ["get 1"]
+        assert not editor.head.save.isEnabled()
+        monkeypatch.setattr(picture, "busy", lambda: False)
+        picture.busy_changed.emit()
+        await who.saved()
+        assert who.dialect.asked[-1] == "update name 1"
+
+    play(scenario)
+
+
+def test_tab_goes_down_the_main_column_and_then_the_side(play: Any) -> None:
+    async def scenario(who: Person) -> None:
+        editor = await who.open()
+        editor.form.groups.sections["welcome_title"].set_folded(False)
+        who.place("name")
+        seen: list[str] = []
+        for _ in range(60):
+            who.press(Qt.Key.Key_Tab)
+            now = QApplication.focusWidget()
+            name = editor.form.field_of(now) if now is not None else ""
+            if name and name not in seen:
+                seen.append(name)
+            if name == "slug":
+                break
+        wanted = ["description", "short_description", "highlights"]
+        wanted += ["welcome_enabled", "welcome_title", "welcome_text"]
+        wanted += ["access_mode", "regular_price", "sale_price", "status", "slug"]
+        assert seen == wanted
+
+    play(scenario)
+
+
+def test_alt_s_saves_as_well(play: Any) -> None:
+    async def scenario(who: Person) -> None:
+        await who.open()
+        who.add("name", "!")
+        who.press(Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
+        await who.saved()
+        assert who.dialect.asked[-1] == "update name 1"
+
+    play(scenario)
+
+
+def test_a_new_access_mode_and_the_prices_it_empties_are_one_step_to_undo(play: Any) -> None:
+    async def scenario(who: Person) -> None:
+        editor = await who.open()
+        mode = editor.form.editors["access_mode"].focusProxy()
+        assert isinstance(mode, QComboBox)
+        mode.setCurrentIndex(mode.findData("open"))
+        mode.activated.emit(mode.currentIndex())
+        assert who.value("access_mode") == "open"
+        assert not who.value("regular_price")
+        editor.undo.undo()
+        assert who.value("access_mode") == "one_time"
+        assert who.value("regular_price") == Decimal(20)
+        assert not editor.unsent
+
+    play(scenario)
+
+
+def test_the_menu_opens_the_item_on_the_site_and_reverts(play: Any) -> None:
+    async def scenario(who: Person) -> None:
+        editor = await who.open()
+        who.add("name", "!")
+        editor.head.menu.aboutToShow.emit()
+        entries = {action.text(): action for action in editor.head.menu.actions() if action.text()}
+        assert list(entries) == ["Open on the site", "Revert all changes", "Move to trash"]
+        assert not entries["Open on the site"].isEnabled()
+        entries["Revert all changes"].trigger()
+        assert who.value("name") == "Ukulele 1"
+
+    play(scenario)
+
+
+def test_one_column_where_there_is_little_room(play: Any) -> None:
+    async def scenario(who: Person) -> None:
+        editor = await who.open()
+        assert not editor.form.columns.narrow
+        who.window.resize(760, 700)
+        await until(lambda: editor.form.columns.narrow)
+        side, main = editor.form.columns.side, editor.form.columns.main
+        await until(lambda: side.y() > main.y() + main.height() - 1)
 
     play(scenario)
