@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragMoveEvent, QDropEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragMoveEvent, QDropEvent, QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from lmsdesk.ui.tree.order import new_positions
-from lmsdesk.ui.tree.view import Drop
+from lmsdesk.ui.tree.view import Drop, TreeView
 
 Run = Callable[[Any], Any]
 _LEFT = Qt.MouseButton.LeftButton
@@ -136,3 +138,29 @@ def test_positions_take_one_write_where_there_is_room() -> None:
 def test_positions_are_all_written_where_there_is_none() -> None:
     assert new_positions([3, 1, 2], {1: 0, 2: 0, 3: 0}, 3) == {3: 10, 1: 20, 2: 30}
     assert new_positions([1, 3, 2], {1: 10, 2: 11, 3: 30}, 3) == {3: 20, 2: 30}
+
+
+def test_the_mouse_takes_a_row_and_puts_it_down(qt_run: Run, place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The offscreen platform ends every drag at once, so the hand takes over where Qt would begin it."""
+    taken: list[tuple[Any, Any]] = []
+    monkeypatch.setattr(TreeView, "startDrag", lambda view, actions: taken.append((view.current_id, actions)))
+
+    async def scenario() -> None:
+        p = await place()
+        start, ground = middle(p, 2), p.view.viewport()
+        QTest.mousePress(ground, _LEFT, _NONE, start)
+        for step in range(1, 5):
+            send_move(ground, start + QPoint(0, 8 * step))
+        assert taken[0] == (2, _MOVE)
+        assert Hand(p, taken[0][0], monkeypatch).drop(middle(p, 5))
+        QTest.mouseRelease(ground, _LEFT, _NONE, middle(p, 5))
+        await p.still()
+        assert p.shape() == ["Art", ["Strings", ["Ukulele"]], "Music", ["Wind"]]
+
+    qt_run(scenario())
+
+
+def send_move(widget: QWidget, at: QPoint) -> None:
+    """Move the mouse with the left button held."""
+    event = QMouseEvent(QEvent.Type.MouseMove, QPointF(at), QPointF(widget.mapToGlobal(at)), _LEFT, _LEFT, _NONE)
+    QApplication.sendEvent(widget, event)
