@@ -248,6 +248,7 @@ class TableScreen(Screen):
             self.model.reload()
         self.table.header.viewport().update()
         self._show_page()
+        self.table.read_ahead()
 
     def _show_page(self) -> None:
         """The rows, or what to say where there are none."""
@@ -285,7 +286,6 @@ class TableScreen(Screen):
         self.bar.refresh(self._deeds(), busy=running)
         if not running:
             self._settled()
-            self.table.read_ahead()
 
     def _set_density(self) -> None:
         compact = self.desk.settings.get(settings.DENSITY) == "compact"

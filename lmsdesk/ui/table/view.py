@@ -186,8 +186,9 @@ class RecordTable(QTableView):
 
     def read_ahead(self, _value: int = 0) -> None:
         """Ask for the next page a little before the last row is reached."""
-        left = self.verticalScrollBar().maximum() - self.verticalScrollBar().value()
-        if self.records.rowCount() and left <= _AHEAD * self.verticalHeader().defaultSectionSize():
+        rows = self.verticalHeader()
+        left = rows.length() - self.verticalScrollBar().value() - self.viewport().height()
+        if self.records.rowCount() and self.isVisible() and left <= _AHEAD * rows.defaultSectionSize():
             self.records.fetchMore()
 
     # -- the selection ----------------------------------------------------------------------------------------
