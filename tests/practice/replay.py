@@ -21,8 +21,9 @@ from urllib.parse import unquote, urlencode, urlsplit
 from tests.practice.academy import Academy
 from tests.practice.shape import differences, without
 
-FOLDER = Path(os.environ.get("LMSDESK_RECORDINGS", Path(__file__).parents[1] / "recorded" / "masteriyo"))
-"""Other recordings in the same form can be tried by naming their folder."""
+OWN = Path(__file__).parents[1] / "recorded" / "masteriyo"
+FOLDERS = (OWN, Path(os.environ.get("LMSDESK_RECORDINGS", OWN)))
+"""Other recordings in the same form can be tried by naming their folder; they join our own, which they build on."""
 _PROMISED = ("X-WP-Total", "X-WP-TotalPages", "Location", "WWW-Authenticate")
 """Headers that must be there when the real site sent them."""
 _GROWN = ("errors", "wp7")
@@ -72,7 +73,8 @@ class Answer:
 
 def recordings(areas: frozenset[str]) -> list[Recording]:
     """The recordings of these areas, in the order in which they were made."""
-    found = [Recording(path.stem, json.loads(path.read_text("utf-8"))) for path in FOLDER.glob("*.json")]
+    paths = {path.stem: path for folder in FOLDERS for path in folder.glob("*.json")}
+    found = [Recording(name, json.loads(path.read_text("utf-8"))) for name, path in paths.items()]
     return sorted((each for each in found if each.area in areas), key=lambda each: (each.area, each.number))
 
 
@@ -140,8 +142,10 @@ def _body(body: Any, headers: dict[str, str]) -> bytes:
 
 
 def _binary(size: int, kind: str) -> bytes:
+    """So many bytes: a picture, or JSON that is not UTF-8."""
     if kind.startswith("image/"):
-        return b"\x89PNG\r\n\x1a\n".ljust(size, b"\0")
+        header = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (640).to_bytes(4, "big") + (360).to_bytes(4, "big")
+        return header.ljust(size, b"\0")[:size]
     return b'{"name":"' + b"\xff" * (size - 11) + b'"}'
 
 

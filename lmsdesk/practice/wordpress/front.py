@@ -10,7 +10,7 @@ from collections.abc import MutableMapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from lmsdesk.practice.wordpress import people
+from lmsdesk.practice.wordpress import people, pictures
 from lmsdesk.practice.wordpress.request import parse_query
 
 if TYPE_CHECKING:
@@ -56,6 +56,9 @@ def _front(site: Site) -> str:
 def upload(site: Site, name: str) -> Page:
     """An uploaded file, or 404."""
     target = (site.uploads / name).resolve()
+    if not target.exists():
+        # The smaller copies of a picture are the picture itself here.
+        target = (site.uploads / pictures.original(name)).resolve()
     if not target.is_relative_to(site.uploads.resolve()) or not target.is_file():
         return whole(site, 404, "Page not found", "<h1>Page not found</h1>")
     kind = mimetypes.guess_type(target.name)[0] or "application/octet-stream"
