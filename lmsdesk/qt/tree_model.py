@@ -144,7 +144,7 @@ class TreeModel(TreeRows):
             self._filter = words
             self._pinned = set()
             self._sync()
-            self._tell_changed(self.shown_ids())
+            self._tell_everything()
 
     def set_busy(self, ids: Iterable[ItemId], busy: bool) -> None:
         """Dim rows while the site is asked, or no longer."""
@@ -314,6 +314,12 @@ class TreeModel(TreeRows):
         for id in list(ids):
             if self.shows(id):
                 self.dataChanged.emit(self.index_of(id), self.index_of(id, len(self.fields) - 1))
+
+    def _tell_everything(self) -> None:
+        for parent in (None, *self.shown_ids()):
+            if rows := self.rowCount(self.index_of(parent)):
+                at = self.index_of(parent)
+                self.dataChanged.emit(self.index(0, 0, at), self.index(rows - 1, len(self.fields) - 1, at))
 
     def _wanted(self) -> forest.Places:
         """The rows as they should be now."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from lmsdesk.domain.kind import Verb
@@ -16,8 +16,9 @@ from lmsdesk.ui.dialogs.ask import Answer
 from lmsdesk.ui.screen import MARGIN, Screen
 from lmsdesk.ui.tree.actions import TreeActions
 from lmsdesk.ui.tree.picker import PlacePicker
+from lmsdesk.ui.tree.places import ORDER
 from lmsdesk.ui.tree.view import TreeView
-from lmsdesk.ui.tree.work import ORDER, TreeWork
+from lmsdesk.ui.tree.work import TreeWork
 from lmsdesk.ui.widgets import Button, EmptyState, FloatingBar, SearchBox
 from lmsdesk.ui.words import number, tr
 
@@ -113,7 +114,7 @@ class TreeScreen(Screen):
         self.search.searched.connect(self._filter)
         self.model.settled.connect(self._show_state)
         self.view.selectionModel().selectionChanged.connect(lambda *_: self._show_bar())
-        self.model.dataChanged.connect(lambda *_: self._show_bar())
+        self.model.dataChanged.connect(self._row_changed)
         self.view.customContextMenuRequested.connect(self._menu)
         self.view.open_changed.connect(self._remember)
         self.actions_of.open_wanted.connect(self._open)
@@ -243,6 +244,10 @@ class TreeScreen(Screen):
         name = self.model.name(current)
         self._bar.say(_short(name) if shown else "")
         self.view.set_bottom_room(72 if shown else 0)
+
+    def _row_changed(self, first: QModelIndex, last: QModelIndex) -> None:
+        if first.row() <= self.view.currentIndex().row() <= last.row():
+            self._show_bar()
 
     def _filter(self, text: str) -> None:
         chosen = self.view.current_id or self._hidden_choice

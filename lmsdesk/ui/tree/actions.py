@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -14,6 +14,7 @@ from lmsdesk.domain.values import ItemId
 from lmsdesk.qt.tree_model import NEW, TreeModel
 from lmsdesk.sites.shelf import Shelf
 from lmsdesk.ui.icons import icon
+from lmsdesk.ui.tree.places import sibling_above
 from lmsdesk.ui.tree.view import TreeView
 from lmsdesk.ui.tree.work import TreeWork
 from lmsdesk.ui.widgets import Menu
@@ -56,7 +57,7 @@ class TreeActions(QObject):
         view.doubleClicked.connect(lambda index: self._on_row(self.open_wanted.emit)())
         view.refused.connect(self._say_why)
         model.settled.connect(self.refresh)
-        model.dataChanged.connect(self.refresh)
+        model.dataChanged.connect(self._row_changed)
         work.undo_changed.connect(self.refresh)
         self.refresh()
 
@@ -118,6 +119,11 @@ class TreeActions(QObject):
             button.setEnabled(not self._reasons[name])
             button.setToolTip(self.by_name[name].toolTip())
 
+    def _row_changed(self, first: QModelIndex, last: QModelIndex) -> None:
+        here = self._model.index_of(self._view.current_id)
+        if first.parent() == here.parent() and first.row() <= here.row() <= last.row():
+            self.refresh()
+
     def bind(self, button: QPushButton, name: str) -> QPushButton:
         """Let a button do what the action does, and be possible when it is."""
         button.clicked.connect(lambda *_: self.by_name[name].trigger())
@@ -168,7 +174,7 @@ class TreeActions(QObject):
             return self._why_not_step(name, id)
         if name == "out" and model.parent_id(id) is None:
             return tr("It is at the top level already.")
-        if name == "into" and self._work.sibling_above(id) is None:
+        if name == "into" and sibling_above(model, id) is None:
             return tr("Nothing stands above it on its level.")
         return ""
 

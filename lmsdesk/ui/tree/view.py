@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QDragLeaveEvent,
@@ -15,7 +13,6 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
@@ -33,6 +30,7 @@ from lmsdesk.qt.tree_model import TreeModel
 from lmsdesk.ui.icons import pixmap
 from lmsdesk.ui.theme import palette, theme
 from lmsdesk.ui.tree.delegate import TreeDelegate
+from lmsdesk.ui.tree.dropping import Drop, drop_at, paint_drop, target
 
 Index = QModelIndex | QPersistentModelIndex
 INDENT = 22
@@ -40,17 +38,6 @@ _CHEVRON = 14
 _COUNT = 96
 _NARROW = 520
 _ARROWS = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right})
-_EDGE_PART = 0.26
-"""How much of a row, above and below, means “between” while dragging."""
-
-
-class Drop(Enum):
-    """Where a drop would go, seen from the row under the mouse."""
-
-    ON = "on"
-    ABOVE = "above"
-    BELOW = "below"
-    OUTSIDE = "outside"
 
 
 class TreeView(QTreeView):
@@ -199,30 +186,10 @@ class TreeView(QTreeView):
 
     # -- dragging ----------------------------------------------------------------------------------------------
 
-    def drop_at(self, position: QPoint) -> tuple[Drop, QModelIndex]:
-        """What a drop there means: on a row, above it, below it, or outside of all rows."""
-        index = self.indexAt(position).siblingAtColumn(0)
-        if not index.isValid():
-            return Drop.OUTSIDE, QModelIndex()
-        rect = self.visualRect(index)
-        part = (position.y() - rect.top()) / max(1, rect.height())
-        if part < _EDGE_PART:
-            return Drop.ABOVE, index
-        if part > 1 - _EDGE_PART and not (self.isExpanded(index) and self.tree.rowCount(index)):
-            return Drop.BELOW, index
-        return Drop.ON, index
-
-    def _target(self, drop: Drop, index: QModelIndex) -> tuple[int, QModelIndex]:
-        if drop is Drop.ABOVE:
-            return index.row(), index.parent()
-        if drop is Drop.BELOW:
-            return index.row() + 1, index.parent()
-        return -1, index
-
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         super().dragMoveEvent(event)  # scrolls at the edges and opens a row that is hovered for long
-        drop, index = self.drop_at(event.position().toPoint())
-        row, parent = self._target(drop, index)
+        drop, index = drop_at(self, event.position().toPoint())
+        row, parent = target(drop, index)
         ours = event.source() is self
         if ours and self.tree.canDropMimeData(event.mimeData(), Qt.DropAction.MoveAction, row, 0, parent):
             event.setDropAction(Qt.DropAction.MoveAction)
@@ -237,8 +204,8 @@ class TreeView(QTreeView):
         self._show_drop(None)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        drop, index = self.drop_at(event.position().toPoint())
-        row, parent = self._target(drop, index)
+        drop, index = drop_at(self, event.position().toPoint())
+        row, parent = target(drop, index)
         self._show_drop(None)
         self.stopAutoScroll()
         self.setState(QAbstractItemView.State.NoState)
@@ -270,22 +237,8 @@ class TreeView(QTreeView):
         if self._drop is not None:
             painter = QPainter(self.viewport())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._paint_drop(painter, *self._drop)
+            paint_drop(self, painter, self._drop[0], self.tree.index_of(self._drop[1]))
             painter.end()
-
-    def _paint_drop(self, painter: QPainter, drop: Drop, id: ItemId | None) -> None:
-        painter.setPen(QPen(QColor(palette().accent), 2))
-        if drop is Drop.OUTSIDE:
-            painter.drawRoundedRect(self.viewport().rect().adjusted(2, 2, -2, -2), 6, 6)
-            return
-        rect = self.visualRect(self.tree.index_of(id))
-        right = self.viewport().width() - 2
-        if drop is Drop.ON:
-            painter.drawRoundedRect(QRect(rect.left(), rect.top() + 1, right - rect.left(), rect.height() - 3), 6, 6)
-            return
-        y = rect.top() if drop is Drop.ABOVE else rect.bottom()
-        painter.drawLine(rect.left() + 8, y, right, y)
-        painter.drawEllipse(QPoint(rect.left() + 4, y), 3, 3)
 
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         colours = palette()

@@ -15,8 +15,7 @@ from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId, Ref
 from lmsdesk.qt.tree_model import ANY, NEW, TreeModel
 from lmsdesk.ui.dialogs.ask import Answer
-from lmsdesk.ui.tree import words
-from lmsdesk.ui.tree.order import new_positions
+from lmsdesk.ui.tree import places, words
 from lmsdesk.ui.tree.undo import Change, Step, Steps
 from lmsdesk.ui.tree.view import TreeView
 from lmsdesk.ui.widgets import Notice
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from lmsdesk.sites import Saved
     from lmsdesk.sites.shelf import Shelf
     from lmsdesk.ui.screen import Screen
-
-ORDER = "term_order"
 
 
 class TreeWork(QObject):
@@ -61,7 +58,7 @@ class TreeWork(QObject):
     def move(self, id: ItemId, parent: ItemId | None, before: Any = ANY) -> None:
         """Put an item into another one, or to the top level; before a sibling where the site keeps an order."""
         if self._model.may_move(id, parent, before):
-            changes = self._changes_for(id, parent, before)
+            changes = places.changes_for(self._model, id, parent, before)
             name, into = self._model.name(id), self._model.name(parent)
             said = words.reordered(name) if parent == self._model.parent_id(id) else words.moved(name, into)
             action = Action(tr("Move “{name}”", name=name))
@@ -83,41 +80,9 @@ class TreeWork(QObject):
 
     def into_above(self, id: ItemId) -> None:
         """Into the sibling above."""
-        sibling = self.sibling_above(id)
+        sibling = places.sibling_above(self._model, id)
         if sibling is not None:
             self.move(id, sibling)
-
-    def sibling_above(self, id: ItemId) -> ItemId | None:
-        """The sibling that stands above."""
-        siblings = self._model.children_ids(self._model.parent_id(id))
-        at = siblings.index(id) if id in siblings else 0
-        return siblings[at - 1] if at else None
-
-    def _changes_for(self, id: ItemId, parent: ItemId | None, before: Any) -> list[Change]:
-        model, field = self._model, self._model.kind.parent
-        record = model.record(id)
-        assert record is not None
-        positions: Mapping[ItemId, int] = {}
-        if before is not ANY and model.orderable:
-            order = [other for other in model.children_ids(parent) if other != id]
-            order.insert(order.index(before) if before in order else len(order), id)
-            positions = new_positions(order, {other: self._position(other) for other in order}, id)
-        old: dict[str, Any] = {}
-        new: dict[str, Any] = {}
-        if parent != model.parent_id(id):
-            old[field], new[field] = record[field], _ref(parent, model.name(parent))
-        if id in positions:
-            old[ORDER], new[ORDER] = record[ORDER], positions[id]
-        changes = [Change(id, old, new)] if new else []
-        for other, place in positions.items():
-            if other != id:
-                changes.append(Change(other, {ORDER: self._position(other)}, {ORDER: place}))
-        return changes
-
-    def _position(self, id: ItemId) -> int:
-        record = self._model.record(id)
-        place = record[ORDER] if record is not None else None
-        return place if isinstance(place, int) else 0
 
     # -- names -------------------------------------------------------------------------------------------------
 
@@ -154,7 +119,7 @@ class TreeWork(QObject):
         kind, parent = self._model.kind, self._model.new_place
         values: dict[str, Any] = {kind.title: text}
         if parent is not None:
-            values[kind.parent] = _ref(parent, self._model.name(parent))
+            values[kind.parent] = places.pointer(self._model, parent)
         if not self._model.busy(NEW) and self._may_send(values, lambda: self._view.edit_name(NEW)):
             self._model.set_busy([NEW], True)
             self._start(self._create(values, text), lambda: self.create(text), failed=lambda: self._view.edit_name(NEW))
@@ -218,7 +183,7 @@ class TreeWork(QObject):
             tr("Delete “{name}”?", name=name), "", [Answer("delete", button, "danger")], details=lines
         )
         if answer:
-            after = self._next_to(record.id)
+            after = places.next_to(model, record.id)
             with self._waiting([record.id]):
                 batch = await self._shelf.delete([record], action=Action(tr("Delete “{name}”", name=name)))
             if batch.failed:
@@ -227,14 +192,6 @@ class TreeWork(QObject):
             self._view.choose(after)
             self._desk.say(tr("Deleted “{name}”.", name=name))
         self._view.setFocus()
-
-    def _next_to(self, id: ItemId) -> ItemId | None:
-        """Whom the keyboard goes to when a row goes away."""
-        parent = self._model.parent_id(id)
-        siblings = self._model.children_ids(parent)
-        at = siblings.index(id) if id in siblings else len(siblings)
-        rest = [*siblings[at + 1 :], *reversed(siblings[:at])]
-        return rest[0] if rest else parent
 
     # -- taking back -------------------------------------------------------------------------------------------
 
@@ -370,7 +327,3 @@ class TreeWork(QObject):
             if shiboken6.isValid(self):  # the screen may be gone when the site was left meanwhile
                 self._model.set_busy(ids, False)
                 self._screen.progress.stop()
-
-
-def _ref(id: ItemId | None, name: str) -> Ref | None:
-    return None if id is None else Ref(id, name)

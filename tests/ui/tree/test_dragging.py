@@ -11,8 +11,9 @@ from PySide6.QtGui import QDragMoveEvent, QDropEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from lmsdesk.ui.tree.dropping import Drop
 from lmsdesk.ui.tree.order import new_positions
-from lmsdesk.ui.tree.view import Drop, TreeView
+from lmsdesk.ui.tree.view import TreeView
 
 Run = Callable[[Any], Any]
 _LEFT = Qt.MouseButton.LeftButton
