@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLayout, QLayoutItem, QPushButton, QSizePolicy, QWidget
 
-from lmsdesk.ui.icons import set_icon
+from lmsdesk.ui.icons import pixmap
 from lmsdesk.ui.words import tr
 
 _CROSS = 30
@@ -25,7 +25,7 @@ class NameChip(QPushButton):
         self.setText(shown.replace("&", "&&"))
         self.setToolTip(text)
         self.setProperty("variant", "chip")
-        self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the cross stands after the words
+        self.setProperty("arrow", True)  # leaves room at the right, for the cross
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.clicked.connect(lambda *_: self.removed.emit())
         self.set_fixed(False)
@@ -35,10 +35,14 @@ class NameChip(QPushButton):
         self._fixed = fixed
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if fixed else Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.words if fixed else tr("Remove {name}", name=self.words))
-        if fixed:
-            self.setEnabled(False)
-        else:
-            set_icon(self, "close", "muted", 14)
+        self.setEnabled(not fixed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._fixed:
+            painter = QPainter(self)
+            painter.drawPixmap(self.width() - 14 - 9, (self.height() - 14) // 2, pixmap("close", "muted", 14))
+            painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Return, Qt.Key.Key_Enter)

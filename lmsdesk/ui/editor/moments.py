@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QDate, QDateTime, QLocale, QTime, QTimeZone
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QDateTimeEdit, QHBoxLayout, QWidget
+from PySide6.QtCore import QDate, QDateTime, QLocale, Qt, QTime, QTimeZone, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat, QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QCalendarWidget, QDateTimeEdit, QHBoxLayout, QToolButton, QWidget
 
 from lmsdesk.ui.editor.field_editor import FieldEditor
+from lmsdesk.ui.editor.popup import Popup
+from lmsdesk.ui.icons import icon
+from lmsdesk.ui.theme import palette
 from lmsdesk.ui.widgets import Button, IconButton, label
 from lmsdesk.ui.words import tr
 
@@ -29,10 +32,13 @@ class DateTimeEditor(FieldEditor):
         self.begin = Button(tr("Set a date"), "plain", icon="calendar", on_click=self._begin)
         self.edit = QuietDateTime()
         self.clear = IconButton("close", tr("Clear {field}", field=tr(field.label)), on_click=self._clear)
+        self.calendar = IconButton("calendar", tr("Choose a day"), on_click=self._open_calendar)
+        self.popup: Popup | None = None
         self.note = label("", "secondary", wrap=True)
         row = QHBoxLayout()
         row.setSpacing(4)
         row.addWidget(self.edit)
+        row.addWidget(self.calendar)
         row.addWidget(self.clear)
         row.addStretch(1)
         self.column.addWidget(self.begin)
@@ -41,6 +47,7 @@ class DateTimeEditor(FieldEditor):
         self.edit.setAccessibleName(tr(field.label))
         self.set_main(self.begin)
         self._showing = False
+        self.edit.calendar_wanted.connect(self._open_calendar)
         self.edit.dateTimeChanged.connect(self._edited)
         self.edit.editingFinished.connect(self._show_value)
         self._show_value()
@@ -54,6 +61,24 @@ class DateTimeEditor(FieldEditor):
         hour = datetime.now(self.zone).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
         self.change(_real(hour))
         self._show_value()
+        self.edit.setFocus()
+
+    def _open_calendar(self) -> None:
+        if self._read_only:
+            return
+        self.popup = Popup(self, tr("Calendar"))
+        days = calendar(self.edit.date())
+        days.clicked.connect(self._choose_day)
+        days.activated.connect(self._choose_day)
+        self.popup.body.addWidget(days)
+        self.popup.show_under(self.edit)
+        days.setFocus()
+
+    def _choose_day(self, day: QDate) -> None:
+        self.edit.setDate(day)
+        if self.popup is not None:
+            self.popup.close()
+            self.popup = None
         self.edit.setFocus()
 
     def _clear(self) -> None:
@@ -97,31 +122,57 @@ class DateTimeEditor(FieldEditor):
         self.begin.setVisible(not there and not self._read_only)
         self.edit.setVisible(there)
         self.clear.setVisible(there and not self._read_only)
-        self.edit.set_fixed(self._read_only)
+        self.calendar.setVisible(there and not self._read_only)
+        self.edit.setReadOnly(self._read_only)
         self._main = self.edit if there else self.begin
         self.setFocusProxy(self._main)
 
 
 class QuietDateTime(QDateTimeEdit):
-    """Date and time with a calendar, in the language's own order; the mouse wheel leaves it alone."""
+    """Date and time in the language's own order; the mouse wheel leaves it alone. Alt+Down: the calendar."""
+
+    calendar_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTimeZone(QTimeZone.utc())  # a plain wall clock: no hour that this computer's zone skips
         self.setDisplayFormat(display_format())
-        self.setCalendarPopup(True)
+        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self.setStyleSheet("QDateTimeEdit { padding-left: 7px; }")
         self.setMaximumWidth(WIDTH)
-        self.setMinimumWidth(180)
+        self.setMinimumWidth(WIDTH - 60)
 
-    def set_fixed(self, fixed: bool) -> None:
-        """Only to look at."""
-        self.setReadOnly(fixed)
-        self.setButtonSymbols(
-            QAbstractSpinBox.ButtonSymbols.NoButtons if fixed else QAbstractSpinBox.ButtonSymbols.UpDownArrows
-        )
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.calendar_wanted.emit()
+            return
+        super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+
+def calendar(day: QDate) -> QCalendarWidget:
+    """A month in our colours: weekends are days like any other."""
+    made = QCalendarWidget()
+    made.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+    made.setSelectedDate(day)
+    plain, quiet = QTextCharFormat(), QTextCharFormat()
+    plain.setForeground(QColor(palette().text))
+    quiet.setForeground(QColor(palette().muted))
+    quiet.setBackground(QColor(palette().raised))
+    for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+        made.setWeekdayTextFormat(weekend, plain)
+    made.setHeaderTextFormat(quiet)
+    made.setStyleSheet(
+        "QWidget#qt_calendar_navigationbar, QAbstractItemView { background: transparent; }"
+        "QToolButton { background: transparent; border: none; padding: 0 6px; }"
+    )
+    for name, sign in (("qt_calendar_prevmonth", "chevron-left"), ("qt_calendar_nextmonth", "chevron-right")):
+        button = made.findChild(QToolButton, name)
+        if button is not None:
+            button.setIcon(icon(sign, "muted"))
+    return made
 
 
 def display_format() -> str:

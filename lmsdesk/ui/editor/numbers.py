@@ -35,7 +35,8 @@ class NumberEditor(FieldEditor):
         self.line.setMaximumWidth(WIDTH)
         self.row = QHBoxLayout()
         self.row.setSpacing(8)
-        self.row.addWidget(self.line, 1)
+        self.row.addWidget(self.line, 100)
+        self.row.addStretch(1)
         self.column.addLayout(self.row)
         self.set_main(self.line)
         self._trouble: Sentence | None = None
@@ -93,9 +94,7 @@ class IntegerEditor(NumberEditor):
         super().__init__(field, desk, parent)
         unit = field.unit if isinstance(field, Integer) else ""
         if unit:
-            self.row.addWidget(label(tr(unit), "muted"), 2)
-        else:
-            self.row.addStretch(2)
+            self.row.insertWidget(1, label(tr(unit), "muted"))
         self.line.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

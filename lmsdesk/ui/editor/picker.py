@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QTreeWidgetItemIterator, QWidget
 
@@ -16,6 +16,7 @@ from lmsdesk.ui.editor.options import Option, fold, inside, matching, options
 from lmsdesk.ui.editor.popup import Popup
 from lmsdesk.ui.editor.troubles import in_a_line
 from lmsdesk.ui.icons import icon
+from lmsdesk.ui.theme import tokens
 from lmsdesk.ui.widgets import Button, SearchBox, label
 from lmsdesk.ui.words import tr
 
@@ -57,6 +58,8 @@ class Picker(Popup):
         self.new = Button("", "link", icon="plus", on_click=self._create)
         for part in (self.line, self.list, self.note, self.again, self.new):
             self.body.addWidget(part)
+        self.body.setStretchFactor(self.list, 1)
+        self.body.addStretch(0)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience.timeout.connect(lambda: self._say(tr("Loading …")))
         self.line.textChanged.connect(self._typed)
@@ -122,6 +125,7 @@ class Picker(Popup):
             item = QTreeWidgetItem(above if above is not None else self.list, [words])
             item.setData(0, _OPTION, option)
             item.setToolTip(0, option.path)
+            item.setSizeHint(0, QSize(0, tokens.ROW_COMPACT))
             flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
             item.setFlags(Qt.ItemFlag.NoItemFlags if option.ref.id in out else flags)
             items[option.ref.id] = item
@@ -155,6 +159,7 @@ class Picker(Popup):
         self.new.set_text(tr("Create “{name}”", name=text))
         if self._patience.isActive() or not self.again.isHidden():
             return
+        self.list.setVisible(found)
         if self._options and not found:
             self._say(tr("Nothing fits “{text}”.", text=text))
         elif not self._options:
@@ -234,5 +239,5 @@ def _tree(name: str) -> QTreeWidget:
     made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     made.setMinimumHeight(220)
     made.setAccessibleName(name)
-    made.setProperty("popup", True)
+    made.setStyleSheet("QTreeView { background: transparent; }")
     return made

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from lmsdesk.domain.fields import Money, OneOf
@@ -78,7 +77,8 @@ class PriceEditor(GroupEditor):
         prices.setSpacing(12)
         for name in (PRICE, SALE):
             if name in self._rows:
-                prices.addWidget(self._rows[name], 1, Qt.AlignmentFlag.AlignTop)
+                prices.addWidget(self._rows[name], 1)
+                _keep_at_top(self._rows[name])
         column.addLayout(prices)
         for name, row in self._rows.items():
             if name not in (MODE, PRICE, SALE):
@@ -170,6 +170,13 @@ class PriceEditor(GroupEditor):
             own = self._editors[name].trouble() or (rules.get(name) if name == SALE else None)
             found = self._told.get(name) or own
             row.set_trouble(tr(found) if found is not None else "")
+
+
+def _keep_at_top(row: FieldRow) -> None:
+    """A row beside a taller one does not spread out."""
+    layout = row.layout()
+    if isinstance(layout, QVBoxLayout):
+        layout.addStretch(1)
 
 
 def _editor(field: Field, desk: Desk) -> FieldEditor:

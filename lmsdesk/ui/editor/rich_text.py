@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent, QTextDocument
+from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QTextEdit, QWidget
 
 from lmsdesk.domain.fields import plain_text
+from lmsdesk.domain.words import N_
 from lmsdesk.ui.editor.field_editor import FieldEditor
 from lmsdesk.ui.editor.html_tidy import CannotShow, clean, read_html
 from lmsdesk.ui.editor.html_writer import write_html
@@ -44,15 +45,15 @@ class RichTextEditor(FieldEditor):
         super().__init__(field, desk, parent)
         self.visual = RichView()
         self.source = SourceView()
-        self.preview = QTextEdit()
+        self.preview = RichView()
         self.preview.setReadOnly(True)
-        self.preview.setTabChangesFocus(True)
         self.toolbar = RichToolbar(self.visual)
         self.note = label("", "secondary", wrap=True)
         self.words = label("", "secondary")
         self.stack = QStackedWidget()
         for view in (self.visual, self.source, self.preview):
             self.stack.addWidget(view)
+            view.document().documentLayout().documentSizeChanged.connect(self._fit)
         for part in (self.toolbar, self.note, self.stack, self.words):
             self.column.addWidget(part)
         self.popup: LinkPopup | None = None
@@ -70,7 +71,7 @@ class RichTextEditor(FieldEditor):
     @property
     def mode(self) -> str:
         """``visual``, ``source`` or ``preview``."""
-        return {self.visual: "visual", self.source: "source"}.get(self._view(), "preview")
+        return ("visual", "source", "preview")[self.stack.currentIndex()]
 
     def value(self) -> str:
         if self._stale:
@@ -88,8 +89,9 @@ class RichTextEditor(FieldEditor):
 
     # -- inside -----------------------------------------------------------------------------------------------
 
-    def _view(self) -> QWidget:
-        return self.stack.currentWidget()
+    def _view(self) -> QTextEdit | QPlainTextEdit:
+        mode = self.mode
+        return self.source if mode == "source" else self.visual if mode == "visual" else self.preview
 
     def _written(self) -> str:
         """The text as it stands in the view in use; as it was shown there when nothing is different."""
@@ -104,7 +106,6 @@ class RichTextEditor(FieldEditor):
         if not self._showing:
             self._stale = True
             self._count()
-            self._fit()
             self.changed.emit()
 
     def _show_value(self) -> None:
@@ -128,7 +129,7 @@ class RichTextEditor(FieldEditor):
             self.source.document().setModified(False)
         else:
             self.preview.setHtml(clean(text))
-        self.stack.setCurrentWidget({"visual": self.visual, "source": self.source}.get(mode, self.preview))
+        self.stack.setCurrentIndex(("visual", "source", "preview").index(mode))
         self._showing = False
         self._explain(mode, why)
         self._apply_read_only()
@@ -172,21 +173,20 @@ class RichTextEditor(FieldEditor):
         minutes = max(1, round(count / WORDS_A_MINUTE))
         words = trn("{count} word", "{count} words", count)
         reading = trn("about one minute to read", "about {count} minutes to read", minutes)
-        self.words.setText(f"{words}, {reading}" if count else "")
+        self.words.setText(f"{words}, {reading}" if count >= WORDS_A_MINUTE // 2 else words)
+        self.words.setVisible(bool(count))
 
-    def _fit(self) -> None:
+    def _fit(self, *_: object) -> None:
         """As high as the text, within limits."""
         view = self._view()
-        assert isinstance(view, QTextEdit | QPlainTextEdit)
         document = view.document()
         height = document.size().height()
         if isinstance(view, QPlainTextEdit):
             height = height * view.fontMetrics().lineSpacing()
-        self.stack.setFixedHeight(max(LEAST_HEIGHT, min(MOST_HEIGHT, round(height) + 20)))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
+        wanted = round(height) + 20
+        policy = Qt.ScrollBarPolicy
+        view.setVerticalScrollBarPolicy(policy.ScrollBarAsNeeded if wanted > MOST_HEIGHT else policy.ScrollBarAlwaysOff)
+        self.stack.setFixedHeight(max(LEAST_HEIGHT, min(MOST_HEIGHT, wanted)))
 
     def _apply_read_only(self) -> None:
         self.visual.setReadOnly(self._read_only)
@@ -213,5 +213,5 @@ def survives(source: str) -> list[Para]:
     document = QTextDocument()
     fill(document, paras)
     if tidy(paragraphs(document)) != paras or read_html(write_html(paras)) != paras:
-        raise CannotShow(tr("its structure"))
+        raise CannotShow(N_("how it is nested"))
     return paras

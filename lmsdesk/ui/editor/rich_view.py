@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QFontMetrics,
     QImage,
     QKeyEvent,
     QKeySequence,
@@ -38,6 +39,8 @@ from lmsdesk.ui.theme import palette, theme
 
 LINE_OF_SIGNS = 75
 TEXT = 14
+MARGIN = 8
+_SAMPLE = "the quick brown fox jumps over the lazy dog "
 _HEADING_SIZES = {1: 22, 2: 19, 3: 16, 4: 14, 5: 14, 6: 14}
 
 
@@ -52,7 +55,7 @@ class RichView(QTextEdit):
         font = QFont(self.font())
         font.setPixelSize(TEXT)
         self.document().setDefaultFont(font)
-        self.document().setDocumentMargin(8)
+        self.document().setDocumentMargin(MARGIN)
         self._paint = _Looks(self.document())
         theme.changed.connect(self._paint.rehighlight)
         self.cursorPositionChanged.connect(self._leave_link)
@@ -302,7 +305,8 @@ class _Looks(QSyntaxHighlighter):
 
 def keep_lines_short(view: QTextEdit) -> None:
     """At most 75 signs in a line, however wide the window is."""
-    width = view.fontMetrics().averageCharWidth() * LINE_OF_SIGNS
+    metrics = QFontMetrics(view.document().defaultFont())
+    width = metrics.horizontalAdvance(_SAMPLE) * LINE_OF_SIGNS // len(_SAMPLE) + 2 * MARGIN
     if view.viewport().width() > width:
         view.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
         view.setLineWrapColumnOrWidth(width)

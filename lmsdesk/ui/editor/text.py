@@ -120,7 +120,7 @@ class GrowingText(QPlainTextEdit):
 
     def _grow(self, *_: Any) -> None:
         lines = min(max(int(self.document().size().height()), LEAST_LINES), MOST_LINES)
-        margins = round(2 * self.document().documentMargin()) + 10
+        margins = round(2 * self.document().documentMargin()) + 14
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + margins)
 
 
