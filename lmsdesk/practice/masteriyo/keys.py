@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 from lmsdesk.practice.database import Database, Row
+from lmsdesk.practice.masteriyo.posts import whole
 from lmsdesk.practice.masteriyo.table import Handlers
 from lmsdesk.practice.wordpress import people
 from lmsdesk.practice.wordpress.errors import WpError, refused
@@ -109,7 +110,7 @@ class Keys:
 
     def create(self, request: Request) -> Any:
         description = str(request.get("description") or "")
-        number, key, secret = create_key(self.db, int(request["user_id"]), request["permissions"], description)
+        number, key, secret = create_key(self.db, whole(request["user_id"]), request["permissions"], description)
         return {
             "apiKey": key,
             "secret": secret,
@@ -119,8 +120,8 @@ class Keys:
         }
 
     def update(self, request: Request) -> Any:
-        row = self.db.one("SELECT * FROM api_keys WHERE id = ?", (int(request["id"]),))
-        wanted = (int(request["user_id"]), request["permissions"], str(request.get("description") or ""))
+        row = self.db.one("SELECT * FROM api_keys WHERE id = ?", (whole(request["id"]),))
+        wanted = (whole(request["user_id"]), request["permissions"], str(request.get("description") or ""))
         if row is None:
             raise WpError(500, "rest_api_key_update_error", "Could not update API key secret.")
         if (row["user_id"], row["permissions"], row["description"]) == wanted:
@@ -130,6 +131,6 @@ class Keys:
         return {"apiKey": row["key"], "secret": row["secret"], "permissions": wanted[1], "description": wanted[2]}
 
     def delete(self, request: Request) -> Any:
-        if not self.db.run("DELETE FROM api_keys WHERE id = ?", (int(request["id"]),)):
+        if not self.db.run("DELETE FROM api_keys WHERE id = ?", (whole(request["id"]),)):
             raise WpError(500, "rest_api_key_delete_error", "Could not delete API key secret.")
         return True

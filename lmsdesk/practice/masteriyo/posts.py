@@ -136,7 +136,7 @@ def links(base: str, resource: str, number: int) -> dict[str, Any]:
 def whole(value: Any) -> int:
     """PHP's absint: the number a text begins with, else 0."""
     if isinstance(value, int):
-        return abs(value)
+        return min(abs(value), 10**18)
     begin = re.match(r"\s*[-+]?(\d{1,18})", str(value))
     return int(begin[1]) if begin else 0
 

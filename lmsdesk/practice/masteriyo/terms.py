@@ -10,7 +10,7 @@ from typing import Any
 
 from lmsdesk.practice.database import Database, Row, meta
 from lmsdesk.practice.masteriyo.access import cannot, signed_in, staff
-from lmsdesk.practice.masteriyo.posts import paragraphs
+from lmsdesk.practice.masteriyo.posts import ids_of, paragraphs, whole
 from lmsdesk.practice.masteriyo.slugs import cleaned, free_term_slug, stripped
 from lmsdesk.practice.masteriyo.table import Handlers
 from lmsdesk.practice.wordpress import paging
@@ -85,12 +85,12 @@ class Terms:
 
     def _reading(self, request: Request) -> None:
         signed_in("view")(request)
-        self._find(int(request["id"]))
+        self._find(whole(request["id"]))
 
     def _changing(self, verb: str) -> Any:
         def gate(request: Request) -> None:
             if "id" in request.url and request.user is not None:
-                self._find(int(request.url["id"]))
+                self._find(whole(request.url["id"]))
             if request.user is None or not request.user.is_admin:
                 raise cannot(verb, request)
 
@@ -123,7 +123,7 @@ class Terms:
             where.append("name LIKE ?")
             values.append(f"%{request['search']}%")
         if request.get("exclude"):
-            where.append(f"id NOT IN ({','.join(str(int(n)) for n in request['exclude'])})")
+            where.append(f"id NOT IN ({','.join(str(whole(n)) for n in request['exclude'])})")
         if request.get("course"):
             where.append("id IN (SELECT term FROM post_terms WHERE post = ?)")
             values.append(request["course"])
@@ -150,7 +150,7 @@ class Terms:
         return Answer(shown, headers=head)
 
     def get(self, request: Request) -> Any:
-        return self._read(self._find(int(request["id"])), request)
+        return self._read(self._find(whole(request["id"])), request)
 
     def _read(self, row: Row, request: Request) -> dict[str, Any]:
         shown = self.shown(row)
@@ -203,7 +203,7 @@ class Terms:
 
     def _created(self, given: dict[str, Any], named: set[str]) -> Row:
         name = stripped(str(given.get("name") or ""))
-        parent = int(given.get("parent_id") or 0)
+        parent = whole(given.get("parent_id") or 0)
         if not name or (parent and self._row(parent) is None):
             raise _not_read()
         slug = cleaned(str(given.get("slug") or "")) or cleaned(name)
@@ -237,15 +237,15 @@ class Terms:
         if self.taxonomy.display and given.get("display"):
             extra["display"] = given["display"]
         if self.taxonomy.picture and "featured_image" in named:
-            extra["featured_image"] = int(given.get("featured_image") or 0)
+            extra["featured_image"] = whole(given.get("featured_image") or 0)
         if self.taxonomy.color and "color" in named:
             extra["color"] = str(given.get("color") or "")
         if given.get("term_order") is not None:
-            extra["term_order"] = int(given["term_order"])
+            extra["term_order"] = whole(given["term_order"])
         return extra
 
     def update(self, request: Request) -> Any:
-        return self.shown(self._updated(int(request["id"]), request.params, set(request.given)))
+        return self.shown(self._updated(whole(request["id"]), request.params, set(request.given)))
 
     def _updated(self, number: int, given: dict[str, Any], named: set[str]) -> Row:
         row = self._find(number)
@@ -262,7 +262,7 @@ class Terms:
         if "description" in named:
             changes["description"] = _description(str(given.get("description") or ""))
         if self.taxonomy.tree and "parent_id" in named:
-            parent = int(given.get("parent_id") or 0)
+            parent = whole(given.get("parent_id") or 0)
             if parent and self._row(parent) is None:
                 raise _not_read()
             # WordPress quietly drops a parent that would close a loop.
@@ -286,7 +286,7 @@ class Terms:
         return True
 
     def delete(self, request: Request) -> Any:
-        row = self._find(int(request["id"]))
+        row = self._find(whole(request["id"]))
         if not request.get("force"):
             raise self._no_trash()
         shown = self.shown(row)
@@ -306,7 +306,7 @@ class Terms:
     def bulk_delete(self, request: Request) -> Any:
         if not request.get("force", True):
             raise self._no_trash()
-        rows = [row for number in request["ids"] if (row := self._row(int(number))) is not None]
+        rows = [row for number in ids_of(request) if (row := self._row(number)) is not None]
         if not rows:
             raise WpError(500, "masteriyo_rest_cannot_bulk_delete", f"The {self.taxonomy.name} cannot be bulk deleted.")
         shown = [self.shown(row) for row in rows]
@@ -333,12 +333,12 @@ class Terms:
 
     def _batch_update(self, item: Any) -> Any:
         given = dict(item) if isinstance(item, dict) else {}
-        number = int(given.pop("id", 0) or 0)
+        number = whole(given.pop("id", 0) or 0)
         return self._guarded(lambda: self.shown(self._updated(number, given, set(given))), number)
 
     def _batch_delete(self, item: Any) -> Any:
         def act() -> Any:
-            row = self._find(int(item))
+            row = self._find(whole(item))
             shown = self.shown(row)
             self._remove(row)
             return shown

@@ -103,7 +103,7 @@ class Core:
     def _who(self, request: Request) -> Row:
         wanted = request["user_id"]
         assert request.user is not None
-        row = people.by_id(self.db, request.user.id if wanted == "me" else int(wanted))
+        row = people.by_id(self.db, request.user.id if wanted == "me" else min(int(wanted), 2**53))
         if row is None:
             raise WpError(404, "rest_user_invalid_id", "Invalid user ID.")
         return row
@@ -140,7 +140,7 @@ class Core:
         return {"deleted": True, "previous": previous}
 
     def user(self, request: Request) -> Any:
-        row = people.by_id(self.db, int(request["id"]))
+        row = people.by_id(self.db, min(int(request["id"]), 2**53))
         if row is None:
             raise WpError(404, "rest_user_invalid_id", "Invalid user ID.")
         own = request.user is not None and (request.user.is_admin or request.user.id == row["id"])

@@ -70,7 +70,7 @@ class Media:
             raise refused("rest_cannot_edit", words, user is not None)
 
     def _row(self, request: Request) -> Row:
-        return self._found(int(request["id"]))
+        return self._found(min(int(request["id"]), 2**53))
 
     def _found(self, number: int) -> Row:
         row = self.db.one("SELECT * FROM posts WHERE type = 'attachment' AND id = ?", (number,))

@@ -12,6 +12,8 @@ from lmsdesk.practice.wordpress.errors import WpError
 Args = Mapping[str, Mapping[str, Any]]
 
 
+_FAR = 2**53
+"""Integers end here, as they do in PHP a little later."""
 _UUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 
@@ -100,7 +102,7 @@ def _typed(value: Any, kind: str | None, arg: Mapping[str, Any], name: str) -> A
             raise wrong from None
         if not number.is_integer():
             raise wrong
-        return int(number)
+        return int(max(-_FAR, min(number, _FAR)))
     if kind == "number":
         if isinstance(value, bool):
             raise wrong
