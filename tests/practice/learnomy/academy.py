@@ -79,7 +79,7 @@ class Academy:
     async def _ask(
         self, method: str, path: str, json: Any, headers: dict[str, str], params: dict[str, Any]
     ) -> httpx.Response:
-        transport = httpx.ASGITransport(app=self.site)  # type: ignore[arg-type]
+        transport = httpx.ASGITransport(app=self.site)
         async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
             return await client.request(method, f"/wp-json{path}", json=json, headers=headers, params=params)
 
