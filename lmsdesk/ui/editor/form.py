@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from lmsdesk.domain.fields import Html
 from lmsdesk.domain.words import Sentence
 from lmsdesk.ui.editor.groups import Groups
 from lmsdesk.ui.editor.held import Held
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from lmsdesk.ui.editor.field_editor import FieldEditor
 
 Values = Mapping[str, Any]
+LARGE = 4000
+"""A formatted text longer than this is not written out at every key, but soon after."""
+SOON_MS = 250
 
 
 class RecordForm(QScrollArea):
@@ -56,10 +60,12 @@ class RecordForm(QScrollArea):
         self._item: ItemId | None = None
         self._read_only = False
         self._quiet = False
+        self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
+        self._soon.timeout.connect(self.look_everywhere)
         self._dress(self.editors)
         self.held |= {name: self._read(name) for name in self.editors}
         self.groups.built.connect(self._built)
-        self.groups.touched.connect(lambda names: self.look(*names))
+        self.groups.touched.connect(self._touched)
         self.groups.busy_changed.connect(self.busy_changed)
 
     @property
@@ -107,6 +113,7 @@ class RecordForm(QScrollArea):
 
     def look_everywhere(self) -> None:
         """Notice at once what was typed anywhere."""
+        self._soon.stop()
         self.look(*self.editors)
 
     def busy(self) -> bool:
@@ -184,6 +191,14 @@ class RecordForm(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.columns.set_right(MARGIN - (self.width() - self.viewport().width()))
+
+    def _touched(self, names: tuple[str, ...]) -> None:
+        state = self.held.get(names[0])
+        if isinstance(self.kind.field(names[0]), Html) and state is not None and len(state.value or "") > LARGE:
+            if not self._soon.isActive():
+                self._soon.start()
+        else:
+            self.look(*names)
 
     def _built(self, names: tuple[str, ...]) -> None:
         self._dress(names)

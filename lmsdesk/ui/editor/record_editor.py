@@ -215,6 +215,7 @@ class RecordEditor(Screen):
 
     def revert(self) -> None:
         """Back to what is on the site. Undo brings the typed text again."""
+        self.form.look_everywhere()
         names = self.subject.touched(self.form.held)
         if names:
             self.put_by_hand({name: {**self.subject.settled, **self.subject.start}[name] for name in names})
@@ -273,6 +274,7 @@ class RecordEditor(Screen):
 
     def save(self) -> None:
         """Send what was changed."""
+        self.form.look_everywhere()
         if self.subject.gone:
             self.saving.start(create=True)
         elif self._loaded and self.writable and not self.unsent:
@@ -357,6 +359,7 @@ class RecordEditor(Screen):
         record, title = self.subject.record, self.item_title
         if record is None or self.saving.running:
             return
+        self.form.look_everywhere()
         if self.unsaved and not await self.desk.ask(
             tr("Move “{title}” to the trash?", title=title),
             tr("What you typed is not on the site yet. It stays on this computer as a draft."),

@@ -554,3 +554,18 @@ def test_one_column_where_there_is_little_room(play: Any) -> None:
         await until(lambda: side.y() > main.y() + main.height() - 1)
 
     play(scenario)
+
+
+def test_a_long_text_is_saved_to_the_last_letter(play: Any) -> None:
+    async def scenario(who: Person) -> None:
+        long = "<p>Four strings and more.</p>" * 400
+        who.dialect.items["courses"][1] = who.dialect.items["courses"][1].with_values(description=long)
+        editor = await who.open()
+        QTest.keyClicks(who.place("description"), "Begin. ")
+        await until(editor.head.marker.isVisible, what="the marker")
+        QTest.keyClicks(who.place("description"), "Now. ")
+        await who.save()
+        assert who.dialect.items["courses"][1]["description"].startswith("<p>Begin. Now. Four strings")
+        assert not editor.unsent
+
+    play(scenario)
