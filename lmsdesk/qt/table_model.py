@@ -19,6 +19,8 @@ from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId
 from lmsdesk.qt import roles
 from lmsdesk.qt.cell import Cell
+from lmsdesk.qt.counts import Counts
+from lmsdesk.qt.matching import TRASH, fits, haystack, renamed, same_list, within
 from lmsdesk.qt.paging import Paging
 from lmsdesk.qt.rows import Rows
 
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from lmsdesk.sites import Shelf, ShelfChange
 
 Index = QModelIndex | QPersistentModelIndex
-TRASH = "trash"
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _MOST_RUNS = 60
 """So many separate runs of rows are taken out one by one; for more the views start anew."""
@@ -49,7 +50,7 @@ class RecordTableModel(QAbstractTableModel):
         self._columns = {cell.name: at for at, cell in enumerate(self.cells)}
         self._tasks = tasks
         self._key = f"list {shelf.kind.id} {id(self)}"
-        self._rows = Rows(self.cells, haystack(shelf))
+        self._rows = Rows(self.cells, haystack(shelf.kind))
         self._order: list[int] = []
         self._query = Query()
         self._answered: Query | None = None
@@ -59,7 +60,7 @@ class RecordTableModel(QAbstractTableModel):
         self._stuck = False
         self._held = False
         self._run = 0
-        self.counts: dict[str, int] = {}
+        self.counts = Counts()
         """Counts by status as the site told them, kept up to date with what is done here."""
         self.sorting: tuple[str, bool] | None = None
         """The field that the rows are sorted by, and whether downwards; None for the site's own order."""
@@ -98,7 +99,7 @@ class RecordTableModel(QAbstractTableModel):
     @property
     def local(self) -> bool:
         """Whether the rows are picked here, from a longer list that is all here."""
-        return self._answered is not None and _plain(self._answered) != _plain(self._query)
+        return self._answered is not None and not same_list(self._answered, self._query)
 
     @property
     def total(self) -> int | None:
@@ -176,6 +177,7 @@ class RecordTableModel(QAbstractTableModel):
 
     def reload(self) -> asyncio.Task[Any] | None:
         """Ask the site for the list again; the rows stay until the answer is there."""
+        self.stale = False
         return self._start(self._load_first)
 
     def canFetchMore(self, parent: Index = QModelIndex()) -> bool:
@@ -193,7 +195,7 @@ class RecordTableModel(QAbstractTableModel):
     def go_on(self) -> None:
         """Try again after a failure: the next page, or the whole list where there is none."""
         self._stuck = False
-        if self._paging.more and self._answered is not None and _plain(self._answered) == _plain(self._query):
+        if self._paging.more and self._answered is not None and same_list(self._answered, self._query):
             self.fetchMore()
         else:
             self.reload()
@@ -259,7 +261,7 @@ class RecordTableModel(QAbstractTableModel):
         self._answered = query
         self._paging = Paging.after_first(page)
         self._total = page.total
-        self._take_counts(page.counts)
+        self.counts.take(page.counts)
         self._stuck = self.stale = False
         if self.sorting is not None and not self.sortable(self.sorting[0]):
             self.sorting = None
@@ -270,7 +272,7 @@ class RecordTableModel(QAbstractTableModel):
         """Take in a further page; whether it brought rows or was the last one."""
         if page.total is not None:
             self._total = page.total
-        self._take_counts(page.counts)
+        self.counts.take(page.counts)
         fresh = [record for record in page.records if self._rows.place(record.id) is None]
         fresh = list({record.id: record for record in fresh}.values())
         if not fresh:
@@ -283,17 +285,13 @@ class RecordTableModel(QAbstractTableModel):
         self.endInsertRows()
         return True
 
-    def _take_counts(self, counts: Mapping[str, int]) -> None:
-        if counts:
-            self.counts = dict(counts)
-
     def apply(self, change: ShelfChange) -> None:
         """What was done through the shelf, row by row and without asking the site."""
         if self._answered is None:
             return
         leaving = [place for id in change.gone if (place := self._rows.place(id)) is not None]
         for place in leaving:
-            self._count(self._rows.records[place], None)
+            self.counts.move(self._rows.records[place], None)
         hidden: list[int] = []
         newcomers = list(change.added)
         for record in change.changed:
@@ -302,35 +300,40 @@ class RecordTableModel(QAbstractTableModel):
                 newcomers += [record] if self.complete else []
                 continue
             place, old = replaced
-            self._count(old, record)
-            if not _fits(record, self._answered):
+            self.counts.move(old, record)
+            if not fits(record, self._answered):
                 leaving.append(place)
-            elif not _fits(record, self._query):
+            elif not fits(record, self._query):
                 hidden.append(place)
             elif place in self._order:
                 row = self._order.index(place)
                 self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.cells) - 1))
         self._remove(leaving, hidden)
-        self._insert_first([record for record in newcomers if _fits(record, self._answered)])
+        self._insert_first([record for record in newcomers if fits(record, self._answered)])
         for record in change.added:
-            self._count(None, record)
+            self.counts.move(None, record)
         self.stale = self.stale or change.stale
         self.settled.emit()
 
+    def rename(self, kind_id: str, names: Mapping[ItemId, str]) -> None:
+        """Items of another kind have other names now: show them where our records point to them."""
+        fields = [field for field in self.shelf.kind.fields if getattr(field, "to", "") == kind_id]
+        changed = []
+        for place in self._rows.live:
+            record = self._rows.records[place]
+            values = {field.name: renamed(record[field.name], names) for field in fields}
+            values = {name: value for name, value in values.items() if value is not None}
+            if values:
+                changed.append(record.with_values(**values))
+        for record in changed:
+            self._rows.replace(record)
+        if changed and self._order:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._order) - 1, len(self.cells) - 1))
+
     def count_in_trash(self, more: int) -> None:
         """Tell that items went into the trash, where the site counts it."""
-        if TRASH in self.counts:
-            self.counts[TRASH] = max(0, self.counts[TRASH] + more)
-            self.settled.emit()
-
-    def _count(self, old: Record | None, new: Record | None) -> None:
-        """Keep the counts by status in step with one item."""
-        before = old["status"] if old is not None else None
-        after = new["status"] if new is not None else None
-        for status, step in ((before, -1), (after, 1)):
-            for name in (status, "any" if status not in (None, TRASH) else None):
-                if name in self.counts and before != after:
-                    self.counts[name] = max(0, self.counts[name] + step)
+        self.counts.add(TRASH, more)
+        self.settled.emit()
 
     def _remove(self, leaving: Collection[int], hidden: Collection[int] = ()) -> None:
         """Take rows out: ``leaving`` are off the site's list, ``hidden`` only off what is picked from it here."""
@@ -362,7 +365,7 @@ class RecordTableModel(QAbstractTableModel):
         if self._total is not None:
             self._total += len(fresh)
         shown = self._rows.find(places, self._query.search)
-        shown = [place for place in shown if _fits(self._rows.records[place], self._query)]
+        shown = [place for place in shown if fits(self._rows.records[place], self._query)]
         if shown:
             self.beginInsertRows(QModelIndex(), 0, len(shown) - 1)
             self._order[:0] = shown
@@ -372,16 +375,7 @@ class RecordTableModel(QAbstractTableModel):
 
     def _can_pick(self, query: Query) -> bool:
         """Whether the rows for a query can be picked from what is here, with the result that the site would give."""
-        answered = self._answered
-        if answered is None or not self.complete:
-            return False
-        if answered.search and answered.search != query.search:
-            return False
-        for name in {*answered.filters, *query.filters}:
-            had, wanted = answered.filters.get(name, ""), query.filters.get(name, "")
-            if had != wanted and (name != "status" or had or wanted == TRASH):
-                return False
-        return True
+        return self.complete and self._answered is not None and within(query, self._answered)
 
     def _pick(self) -> list[int]:
         """The places to show, in order."""
@@ -450,26 +444,3 @@ class RecordTableModel(QAbstractTableModel):
         if role == roles.TIP:
             return cell.tip(self._rows.records[place]) or None
         return _RIGHT if role == roles.ALIGN and cell.right else None
-
-
-def haystack(shelf: Shelf) -> Callable[[Record], str]:
-    """What a search looks at: the title and the longer texts, as WordPress does."""
-    kind = shelf.kind
-    names = [kind.title, *(name for name in ("description", "short_description") if kind.has(name))]
-
-    def joined(record: Record) -> str:
-        return "\n".join([value for name in names if isinstance(value := record.values.get(name), str)]).casefold()
-
-    return joined
-
-
-def _fits(record: Record, query: Query) -> bool:
-    """Whether a record has the status that a query filters by. The trash is in no other list."""
-    status, wanted = record["status"], query.filters.get("status", "")
-    if status is None:
-        return True
-    return bool(status == wanted) if wanted else status != TRASH
-
-
-def _plain(query: Query) -> tuple[str, dict[str, str]]:
-    return query.search, dict(query.filters)

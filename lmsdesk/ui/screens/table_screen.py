@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QCursor, QFocusEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QCursor, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from lmsdesk.domain.kind import Verb
 from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.query import Query
 from lmsdesk.qt.table_model import RecordTableModel
-from lmsdesk.sites import settings
+from lmsdesk.sites import ShelfChange, settings
 from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.screen import Screen
 from lmsdesk.ui.table.actions import Deed, deeds, refusal, removal
@@ -88,8 +89,10 @@ class TableScreen(Screen):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self._pages)
         self.content.addWidget(self._host, 1)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        QWidget.setTabOrder(self.filters, self.table)
+        self.setFocusProxy(self.table)
+        chain = [self.new, *self.filters.stops, self.table]
+        for one, following in pairwise(chain):
+            QWidget.setTabOrder(one, following)
 
     def _connect(self) -> None:
         self.filters.changed.connect(self._ask)
@@ -112,7 +115,10 @@ class TableScreen(Screen):
         for keys, slot in (("Ctrl+N", self._new), ("F5", self._reload)):
             shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
-        self._unsubscribe = self.desk.settings.subscribe(lambda _: self._set_density())
+        self._subscriptions = (
+            self.desk.settings.subscribe(lambda _: self._set_density()),
+            self.site.subscribe(self._elsewhere),
+        )
 
     # -- Screen -----------------------------------------------------------------------------------------------
 
@@ -131,12 +137,10 @@ class TableScreen(Screen):
         self.filters.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filters.box.selectAll()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.table.setFocus(event.reason())
-
     def closing(self) -> None:
-        self._unsubscribe()
+        for unsubscribe in self._subscriptions:
+            unsubscribe()
+        self.bulk.close()
         self.columns.flush()
         self.model.close()
 
@@ -215,6 +219,12 @@ class TableScreen(Screen):
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
         self.desk.say(tr("The address is on the clipboard."))
+
+    def _elsewhere(self, kind_id: str, change: ShelfChange) -> None:
+        """Something of another kind has another name now, such as a category that our rows show."""
+        if kind_id != self.kind.id and change.changed:
+            title = self.site.kind(kind_id).title
+            self.model.rename(kind_id, {record.id: str(record[title] or "") for record in change.changed})
 
     # -- what is shown ------------------------------------------------------------------------------------------
 

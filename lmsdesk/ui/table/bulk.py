@@ -52,6 +52,7 @@ class Bulk(QObject):
         self._line = line
         self._stop = asyncio.Event()
         self.busy = False
+        self._closed = False
         line.stopped.connect(lambda: self._stop.set())
 
     def start(self, key: str, records: Sequence[Record]) -> None:
@@ -61,6 +62,13 @@ class Bulk(QObject):
             name = f"{key} {len(records)} {self._shelf.kind.id}"
             desk.tasks.start(self._run(key, tuple(records)), name=name, owner=self)
 
+    def close(self) -> None:
+        """The screen goes away. What was begun is finished by the site; nothing new is begun."""
+        self._closed = True
+        self._stop.set()
+        if self.busy:
+            self._screen.desk.say(tr("Stopped on the way. The list shows how far it got."))
+
     async def _run(self, key: str, records: tuple[Record, ...]) -> None:
         self._set_busy(True)
         try:
@@ -69,7 +77,6 @@ class Bulk(QObject):
             else:
                 await self._do(key, records, self._work(key))
         finally:
-            self._line.finish()
             self._set_busy(False)
 
     def _work(self, key: str) -> Work:
@@ -85,9 +92,9 @@ class Bulk(QObject):
         try:
             told = await consequences(self._shelf, records)
         finally:
-            self._screen.progress.stop()
+            self._end()
         answer = await ask_to_delete(self._screen.desk, self._shelf, records, told)
-        if answer:
+        if answer and not self._closed:
             await self._do(DELETE, records, self._deletion(children=answer == WITH_ALL))
 
     def _deletion(self, *, children: bool) -> Work:
@@ -106,8 +113,9 @@ class Bulk(QObject):
                 records, Action(sentence(words, self._shelf.kind, records)), self._line.set_done, self._stop
             )
         finally:
-            self._screen.progress.stop()
-            self._line.finish()
+            self._end()
+        if self._closed:
+            return
         if key == TRASH and batch.done:
             self.trashed.emit(len(batch.done))
         self._tell(key, words, records, batch, work)
@@ -152,9 +160,15 @@ class Bulk(QObject):
         finally:
             self._set_busy(False)
 
+    def _end(self) -> None:
+        if not self._closed:
+            self._screen.progress.stop()
+            self._line.finish()
+
     def _set_busy(self, busy: bool) -> None:
         self.busy = busy
-        self.running.emit(busy)
+        if not self._closed:
+            self.running.emit(busy)
 
 
 def sentence(words: _Told, kind: Kind, records: Sequence[Record]) -> str:

@@ -28,6 +28,7 @@ from lmsdesk.qt.cell import Cell
 from lmsdesk.ui.words import number, tr
 
 Write = Callable[[Any], str]
+_TITLE = 60
 _LONG = 400
 """A tool tip shows no more of a text than this."""
 
@@ -174,8 +175,9 @@ def _sale_tip(kind: Kind, name: str) -> Callable[[Record], str]:
 
 
 def title_of(kind: Kind, record: Record) -> str:
-    """What the item is called, also when it has no title."""
-    return str(record[kind.title] or "").strip() or tr("(no title)")
+    """What the item is called in a sentence: not too long, and also when it has no title."""
+    title = str(record[kind.title] or "").strip() or tr("(no title)")
+    return title if len(title) <= _TITLE else title[: _TITLE - 1].rstrip() + "…"
 
 
 def titles(kind: Kind, records: Sequence[Record], most: int = 3) -> str:

@@ -46,9 +46,13 @@ class Columns(QObject):
         """Whether a column is not shown."""
         return self._header.isSectionHidden(at)
 
+    def fills(self, at: int) -> bool:
+        """Whether a column takes the room that the others leave."""
+        return at == self._filling
+
     def show(self, at: int, shown: bool) -> None:
-        """Show or hide a column. The last one stays."""
-        if not shown and self._header.count() - self._header.hiddenSectionCount() <= 1:
+        """Show or hide a column. The title stays: it fills the room."""
+        if at == self._filling:
             return
         self._header.setSectionHidden(at, not shown)
         self.fit()
@@ -80,16 +84,13 @@ class Columns(QObject):
         """Give the room that is left to the column that fills it, and the margins to those at the edges."""
         header = self._header
         shown = [header.logicalIndex(at) for at in range(header.count()) if not self.hidden(header.logicalIndex(at))]
-        if not shown:
-            return
         edges = (shown[0], shown[-1])
         header.edges = edges
         self._table.painter_of_rows.first, self._table.painter_of_rows.last = edges
-        if self._filling in shown:
-            others = sum(header.sectionSize(at) for at in shown if at != self._filling)
-            self._fitting = True
-            header.resizeSection(self._filling, max(self._least, self._table.viewport().width() - others))
-            self._fitting = False
+        others = sum(header.sectionSize(at) for at in shown if at != self._filling)
+        self._fitting = True
+        header.resizeSection(self._filling, max(self._least, self._table.viewport().width() - others))
+        self._fitting = False
         header.viewport().update()
         self._table.viewport().update()
 
@@ -112,11 +113,11 @@ class Columns(QObject):
         for at, name in enumerate(order):
             header.moveSection(header.visualIndex(names.index(name)), at)
         for at, cell in enumerate(self._cells):
-            header.setSectionHidden(at, not cell.column.shown if hidden is None else cell.name in hidden)
+            header.setSectionHidden(
+                at, at != self._filling and (not cell.column.shown if hidden is None else cell.name in hidden)
+            )
             header.resizeSection(at, _width(widths.get(cell.name), cell.column.width))
         self._least = _width(widths.get(names[self._filling]), _LEAST)
-        if header.hiddenSectionCount() == header.count():
-            header.setSectionHidden(self._filling, False)
         self._fitting = False
         self.fit()
 
@@ -148,7 +149,8 @@ class ColumnsMenu(Menu):
         """The entries as things are now."""
         self.clear()
         for at, cell in enumerate(self._table.records.cells):
-            self.add(cell.title, partial(self._toggle, at), checked=not self._columns.hidden(at))
+            reason = tr("The title is always shown.") if self._columns.fills(at) else ""
+            self.add(cell.title, partial(self._toggle, at), checked=not self._columns.hidden(at), reason=reason)
         self.addSeparator()
         sorting = self._table.records.sorting
         by = Menu(self)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from lmsdesk.ui.desk import Desk
 
 ALONE, WITH_ALL = "alone", "all"
+_ROOM = 46
+"""So many letters fit onto two buttons beside each other."""
 MOST_LOOKED_AT = 8
 """For so many items we look what they hold before we ask; that costs a few requests each."""
 
@@ -35,11 +37,13 @@ async def consequences(shelf: Shelf, records: Sequence[Record]) -> list[Conseque
 
 async def ask_to_delete(desk: Desk, shelf: Shelf, records: Sequence[Record], told: Sequence[Consequences]) -> str:
     """``ALONE``, ``WITH_ALL`` for everything inside them too, or "" when the person steps back."""
-    kind = shelf.kind
+    kind, site = shelf.kind, live_name(desk)
     if len(records) == 1:
-        title = tr("Delete “{name}” for good?", name=title_of(kind, records[0]))
+        what = f"“{title_of(kind, records[0])}”"
     else:
-        title = tr("Delete {count} {things} for good?", count=number(len(records)), things=tr(kind.plural).lower())
+        what = tr("{count} {things}", count=number(len(records)), things=tr(kind.plural).lower())
+    title = tr("Delete {what} from {site} for good?", what=what, site=site) if site else ""
+    title = title or tr("Delete {what} for good?", what=what)
     text = tr("This cannot be undone.")
     if len(records) > 1:
         text = tr("{names}. This cannot be undone.", names=titles(kind, records))
@@ -52,19 +56,24 @@ async def ask_to_delete(desk: Desk, shelf: Shelf, records: Sequence[Record], tol
     )
 
 
-def answers(desk: Desk, held: Mapping[str, int], takes: bool) -> list[Answer]:
-    """The buttons. On a live site they name it."""
+def live_name(desk: Desk) -> str:
+    """The name of the site where it is a live one; there the question and its buttons name it."""
     site = desk.site
-    name = site.profile.name if site is not None and site.profile.stage.value == "live" else ""
+    return site.profile.name if site is not None and site.profile.stage.value == "live" else ""
+
+
+def answers(desk: Desk, held: Mapping[str, int], takes: bool) -> list[Answer]:
+    """The buttons. On a live site they name it, as far as there is room for both."""
+    site = live_name(desk)
+    alone = Answer(ALONE, tr("Delete from {site}", site=site) if site else tr("Delete for good"), "danger")
     if not takes:
-        words = tr("Delete from {site}", site=name) if name else tr("Delete for good")
-        return [Answer(ALONE, words, "danger")]
+        return [alone]
     inside = parts(held)
-    single = inside[0] if len(inside) == 1 else ""
-    with_all = tr("Delete with its {parts}", parts=single) if single else tr("Delete with everything inside")
-    if name:
-        with_all = tr("{delete} from {site}", delete=with_all, site=name)
-    return [Answer(ALONE, tr("Delete, keep what is inside"), "danger"), Answer(WITH_ALL, with_all, "danger")]
+    words = inside[0] if len(inside) == 1 else tr("everything inside")
+    with_all = tr("Delete from {site} with {parts}", site=site, parts=words) if site else ""
+    if not with_all or len(alone.words) + len(with_all) > _ROOM:
+        with_all = tr("Delete with {parts}", parts=words)
+    return [alone, Answer(WITH_ALL, with_all, "danger")]
 
 
 def details(told: Sequence[Consequences], held: Mapping[str, int], records: Sequence[Record]) -> list[str]:

@@ -74,13 +74,19 @@ class FilterRow(QWidget):
         row.setSpacing(12)
         row.addWidget(flowing, 1)
         if columns is not None:
-            self.columns = MenuButton(tr("Columns"), columns, "quiet")
-            row.addWidget(self.columns, 0, Qt.AlignmentFlag.AlignTop)
+            button = MenuButton(tr("Columns"), columns, "quiet")
+            button.setObjectName("columns")
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
 
     @property
     def search(self) -> str:
         """What the person looks for."""
         return self.box.text().strip()
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """What the Tab key reaches, in order."""
+        return [self.box, *self.chips.values(), *self.menus.values(), *self.findChildren(MenuButton, "columns")]
 
     @property
     def any(self) -> bool:

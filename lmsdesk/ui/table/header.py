@@ -62,7 +62,7 @@ class RecordHeader(QHeaderView):
         inner = self._inner(rect, logicalIndex)
         font = self._title_font()
         measure = QFontMetrics(font)
-        room = inner.width() - (_ARROW + 4 if arrow else 0)
+        room = inner.width() - (_ARROW + 4 if arrow else 0) + (PAD - 2 if arrow and cell.right else 0)
         text = measure.elidedText(cell.title, Qt.TextElideMode.ElideRight, room)
         wide = measure.horizontalAdvance(text)
         left = inner.right() - wide + 1 if cell.right else inner.x()

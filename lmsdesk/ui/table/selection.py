@@ -12,7 +12,7 @@ from lmsdesk.sites import Shelf
 from lmsdesk.ui.table.actions import Deed
 from lmsdesk.ui.table.view import RecordTable
 from lmsdesk.ui.widgets import Button, FloatingBar
-from lmsdesk.ui.words import tr, trn
+from lmsdesk.ui.words import number, tr, trn
 
 
 class SelectionBar(FloatingBar):
@@ -34,7 +34,7 @@ class SelectionBar(FloatingBar):
     def refresh(self, deeds: Sequence[Deed], *, busy: bool = False, patient: bool = False) -> None:
         """Say what is selected now. ``patient``: appear only when no second click can come any more."""
         count = sum(part.height() for part in self._table.selectionModel().selection().toList())
-        self._words = trn("{count} selected", "{count} selected", count) if count else ""
+        self._words = self._count(count) if count else ""
         if not count:
             self._patience.stop()
             self.say("")
@@ -50,6 +50,13 @@ class SelectionBar(FloatingBar):
         else:
             self._patience.start()
 
+    def _count(self, count: int) -> str:
+        """How many; and of how many, where all rows that were loaded are selected but the list goes on."""
+        model = self._table.records
+        if count == model.rowCount() and not model.complete and model.total is not None:
+            return tr("{count} of {total} selected", count=number(count), total=number(model.total))
+        return trn("{count} selected", "{count} selected", count)
+
     def _rebuild(self, deeds: list[Deed]) -> None:
         for button in self.buttons.values():
             button.hide()
@@ -63,6 +70,7 @@ class SelectionBar(FloatingBar):
             button.setToolTip(deed.reason)
             self.buttons[deed.key] = button
             self.add(button)
+            button.show()  # at once: a layout would do it later, and the bar be measured without it
         self.add(self._clear)
 
     def _appear(self) -> None:

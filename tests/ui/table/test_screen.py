@@ -275,11 +275,26 @@ def test_columns_that_were_chosen_moved_and_widened_are_there_next_time(qt_run: 
     qt_run(scenario())
 
 
-def test_the_last_column_cannot_be_taken_away(qt_run: Run, room: Any) -> None:
+def test_the_title_cannot_be_taken_away(qt_run: Run, room: Any) -> None:
     here: Room = room(3)
     for at in range(len(here.model.cells)):
         here.screen.columns.show(at, False)
-    assert here.table.header.hiddenSectionCount() == len(here.model.cells) - 1
+    assert [at for at in range(len(here.model.cells)) if not here.screen.columns.hidden(at)] == [0]
+
+
+def test_a_renamed_category_reads_right_without_asking_again(qt_run: Run, room: Any) -> None:
+    here: Room = room(3)
+
+    async def scenario() -> None:
+        await here.load()
+        assert here.model.text(2, 2) == "Languages, French"
+        asked = len(here.dialect.asked)
+        shelf = here.site.shelf("categories")
+        await shelf.save(await shelf.open(2), {"name": "Français"})
+        assert here.model.text(2, 2) == "Languages, Français"
+        assert len(here.dialect.asked) == asked + 2
+
+    qt_run(scenario())
 
 
 def test_long_titles_are_cut_and_shown_whole_on_hovering(qt_run: Run, room: Any) -> None:
@@ -293,5 +308,38 @@ def test_long_titles_are_cut_and_shown_whole_on_hovering(qt_run: Run, room: Any)
         assert "&lt;b&gt;Long&lt;/b&gt;" in tip
         assert here.table.painter_of_rows.tip(1, 0, rect) == ""
         assert "2026" in here.table.painter_of_rows.tip(1, 6, rect)
+
+    qt_run(scenario())
+
+
+def test_the_tab_key_walks_as_the_eye_does(qt_run: Run, room: Any) -> None:
+    here: Room = room(3)
+
+    async def scenario() -> None:
+        await here.load()
+        here.screen.activateWindow()
+        here.screen.setFocus()
+        assert here.table.hasFocus()
+        here.screen.new.setFocus()
+        walked = []
+        for _ in range(4):
+            QTest.keyClick(here.screen.focusWidget(), Qt.Key.Key_Tab)
+            walked.append(here.screen.focusWidget())
+        chips = [chip for chip in here.screen.filters.chips.values() if chip.isVisible()]
+        assert walked == [here.screen.filters.box, *chips[:3]]
+
+    qt_run(scenario())
+
+
+def test_a_list_that_moved_on_elsewhere_is_read_again_once_when_it_fails(qt_run: Run, room: Any) -> None:
+    here: Room = room(3, "categories")
+
+    async def scenario() -> None:
+        await here.load()
+        here.dialect.trouble = lambda verb, id: Problem(Trouble.BUSY) if verb == "page" else None
+        asked = here.dialect.asked.count("page categories")
+        await here.site.shelf("categories").delete([1])
+        await here.idle()
+        assert here.dialect.asked.count("page categories") == asked + 1
 
     qt_run(scenario())

@@ -108,6 +108,7 @@ def test_publish_and_draft_from_the_bar(qt_run: Run, room: Any) -> None:
         assert here.course(3)["status"] == "publish"
         assert here.selected == [3]
         assert list(here.screen.bar.buttons) == ["draft", "trash"]
+        assert here.screen.bar.buttons["trash"].width() >= here.screen.bar.buttons["trash"].sizeHint().width()
 
     qt_run(scenario())
 
@@ -136,10 +137,10 @@ def test_the_trash_offers_to_restore_and_to_delete_for_good(qt_run: Run, room: A
         assert 4 not in here.dialect.items["courses"]
         assert here.screen.empty.words == "The trash is empty"
         title, answers, details = here.desk.questions[0]
-        assert title == "Delete “Bread Without Kneading” for good? This cannot be undone."
+        assert title == "Delete “Bread Without Kneading” from Academy for good? This cannot be undone."
         assert [answer.words for answer in answers] == [
-            "Delete, keep what is inside",
-            "Delete with its 3 lessons from Academy",
+            "Delete from Academy",
+            "Delete with 3 lessons",
         ]
         assert list(details) == ["Inside: 3 lessons."]
 
@@ -161,7 +162,7 @@ def test_on_a_test_site_the_buttons_do_not_name_it(qt_run: Run, room: Any) -> No
         here.screen.bar.buttons["delete"].click()
         await until(lambda: here.desk.questions)
         _, answers, _ = here.desk.questions[0]
-        assert answers[-1].words == "Delete with its 3 lessons"
+        assert answers[-1].words == "Delete with 3 lessons"
 
     here.dialect.refuses[Verb.TRASH] = "There is no trash for tags."
     qt_run(scenario())
@@ -225,5 +226,34 @@ def test_what_the_person_may_not_do_says_why(qt_run: Run, room: Any) -> None:
         button = here.screen.bar.buttons["publish"]
         assert not button.isEnabled()
         assert button.toolTip() == "Your key may only read."
+
+    qt_run(scenario())
+
+
+def test_all_of_a_longer_list_means_what_is_loaded_and_says_so(qt_run: Run, room: Any) -> None:
+    here: Room = room(250)
+
+    async def scenario() -> None:
+        await here.load()
+        here.press(Qt.Key.Key_A, CTRL)
+        assert here.screen.bar.words.text() == "100 of 250 selected"
+
+    qt_run(scenario())
+
+
+def test_closing_the_site_in_the_middle_of_it_stops_and_says_so(qt_run: Run, room: Any) -> None:
+    here: Room = room(40)
+
+    async def scenario() -> None:
+        await here.load()
+        here.dialect.gate = asyncio.Event()
+        here.press(Qt.Key.Key_A, CTRL)
+        here.press(Qt.Key.Key_Delete)
+        await until(lambda: here.dialect.running == 4)
+        here.screen.closing()
+        here.dialect.gate.set()
+        await until(lambda: not here.screen.bulk.busy)
+        assert here.desk.sentences[0] == "Stopped on the way. The list shows how far it got."
+        assert here.dialect.asked.count("trash 5") == 0
 
     qt_run(scenario())
