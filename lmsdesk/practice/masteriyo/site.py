@@ -21,6 +21,9 @@ from lmsdesk.practice.wordpress import core
 from lmsdesk.practice.wordpress.routing import Gate, Handler
 from lmsdesk.practice.wordpress.site import Site
 
+ADD_ONS = "masteriyo/pro/v1"
+"""Where the plugin's add-ons answer; the index names it though the academy has no switches for them."""
+
 
 def build(db: Database, uploads: Path, base_url: Callable[[], str], title: str = "") -> Site:
     """A site ready to answer; ``db`` may be empty or seeded."""
@@ -46,5 +49,6 @@ def build(db: Database, uploads: Path, base_url: Callable[[], str], title: str =
         Settings,
     ):
         handlers |= part(site).handlers()
+    site.router.namespaces.append(ADD_ONS)
     table.register(site.router, handlers)
     return site

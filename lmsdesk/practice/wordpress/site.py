@@ -24,6 +24,8 @@ SignIn = Callable[[Request, str], bool]
 """Looks at a request and its Authorization header; True when it dealt with the header (well or not)."""
 Shape = Callable[[WpError], dict[str, Any]]
 
+_OWN = ("wp/v2", "wp-site-health/v1", "wp-block-editor/v1")
+"""WordPress' own namespaces, as the index names them after those of plugins."""
 _EXPOSE = "X-WP-Total, X-WP-TotalPages, Link"
 _ALLOW_HEADERS = "Authorization, X-WP-Nonce, Content-Disposition, Content-MD5, Content-Type"
 
@@ -178,7 +180,8 @@ class Site:
         """What ``/wp-json/`` answers."""
         base = self.base
         approve = f"{base}/wp-admin/authorize-application.php"
-        names = ["oembed/1.0", *self.router.namespaces]
+        plugins = [name for name in self.router.namespaces if name not in _OWN]
+        names = ["oembed/1.0", *plugins, *_OWN]
         return {
             "name": self.title,
             "description": "",
