@@ -102,7 +102,7 @@ class Grower:
         )
         name, group = made, 1
         if name in self._used:
-            name = made = f"{made} ({chance.choice(shared['cities'])} {chance.randint(2024, 2026)})"
+            name = made = f"{made} ({chance.choice(shared['months'])} {chance.randint(2024, 2026)})"
         while name in self._used:
             group += 1
             name = f"{made}, Group {group}"
