@@ -49,6 +49,6 @@ def build(db: Database, uploads: Path, base_url: Callable[[], str], title: str =
         Settings,
     ):
         handlers |= part(site).handlers()
-    site.router.namespaces.append(ADD_ONS)
+    site.router.namespaces.insert(0, ADD_ONS)
     table.register(site.router, handlers)
     return site
