@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -53,6 +56,43 @@ def test_a_draft_comes_back_with_unreadable_text_as_well(play: Any) -> None:
         who.click("Keep")
         assert not who.words()
         assert who.value("name") == "Half a thought"
+
+    play(scenario)
+
+
+KILLED = """
+import asyncio, os, signal, sys
+import qasync
+from PySide6.QtWidgets import QApplication
+from tests.conftest import until
+from tests.ui.editor.person import Person
+from tests.sites.fake import academy
+
+app = QApplication([])
+loop = qasync.QEventLoop(app)
+asyncio.set_event_loop(loop)
+
+async def main():
+    who = Person(*academy(2))
+    editor = await who.open()
+    who.type("name", "Typed before the end")
+    paused = []
+    editor.keeper.paused.connect(lambda: paused.append(1))
+    await until(lambda: paused)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+loop.run_until_complete(main())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
+def test_what_was_typed_before_kill_9_is_there_afterwards(play: Any) -> None:
+    ended = subprocess.run([sys.executable, "-c", KILLED], timeout=60, check=False, capture_output=True)
+    assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
+
+    async def scenario(who: Person) -> None:
+        await who.open()
+        assert who.value("name") == "Typed before the end"
 
     play(scenario)
 
