@@ -43,7 +43,7 @@ class Community:
         here = self.chance.sample(self.accounts.students, size)
         opinions = self.chance.sample(self._reviews, len(self._reviews))
         for student in here:
-            begin = max(course.created, self._people[student][1])
+            begin = max(course.made, self._people[student][1])
             started = between(self.chance, begin)
             state = self._order(course, student, started) if course.price else "completed"
             self._enrol(course, student, started, state)

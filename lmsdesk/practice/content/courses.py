@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from lmsdesk.practice.content.accounts import Accounts
 from lmsdesk.practice.content.plugin import Plugin
 from lmsdesk.practice.content.sheet import Sheet, between, days_ago, stamp
 from lmsdesk.practice.content.terms import LEVELS, Terms
+from lmsdesk.practice.database import now
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,8 @@ class Course:
 
     id: int
     told: Mapping[str, Any]
-    created: str
+    made: str
+    """When somebody began to write it; what is inside has this date, too."""
     author: int
     price: str
     """What people pay now; empty for nothing."""
@@ -71,16 +73,14 @@ def announce(
 ) -> Course:
     """Note one written course."""
     status = told.get("status", "publish")
-    created = days_ago(chance.uniform(14, 1095))
-    modified = between(chance, created)
-    if status == "future":
-        created = _soon(place)
+    made = days_ago(chance.uniform(14, 1095))
+    modified = between(chance, made)
     prices = price(plugin, told["price"])
     author = accounts.ids[told["by"]]
     number = sheet.post(
         plugin.course,
         told["name"],
-        created,
+        _soon(place) if status == "future" else made,
         status=status,
         content=html(told["text"]),
         excerpt=told["short"],
@@ -91,13 +91,13 @@ def announce(
     )
     sheet.tie(number, terms.of(told["categories"], told["tags"], told["level"]))
     paid = prices["access_mode"] in (plugin.access["once"], plugin.access["recurring"])
-    now = prices.get("sale_price") or prices.get("regular_price", "")
-    return Course(number, told, created, author, now if paid else "")
+    due = prices.get("sale_price") or prices.get("regular_price", "")
+    return Course(number, told, made, author, due if paid else "")
 
 
 def _soon(place: int) -> str:
     """A morning some weeks from today: a planned course has to lie ahead whenever the academy is set up."""
-    today = datetime.now(UTC).replace(hour=8, minute=0, second=0, microsecond=0)
+    today = datetime.fromisoformat(now()).replace(hour=8, minute=0, second=0, microsecond=0)
     return stamp(today + timedelta(days=20 + place))
 
 

@@ -47,7 +47,7 @@ class Curriculum:
         self, kind: str, title: str, course: Course, parent: int, place: int, meta: dict[str, Any], **more: Any
     ) -> int:
         more |= {"author": course.author, "parent": parent, "course": course.id, "menu_order": place}
-        return self.sheet.post(kind, title, course.created, meta=meta, **more)
+        return self.sheet.post(kind, title, course.made, meta=meta, **more)
 
     def _lesson(self, course: Course, section: int, order: int, name: str, lessons: int) -> None:
         bank = self._sentences[_language(course.told["name"]) or self.plugin.side]
@@ -76,7 +76,7 @@ class Curriculum:
         if not self.plugin.is_masteriyo:
             meta = {"mode": "graded", "passing_score": 60, "time_limit": 5 * marks, "attempt_limit": 0}
         words = f"<p>{marks} questions about what you have learned so far. Take your time; you may try again.</p>"
-        quiz = self._child(self.plugin.quiz, f"{title}: a few questions", course, section, order, meta, content=words)
+        quiz = self._child(self.plugin.quiz, f"Quiz – {title}", course, section, order, meta, content=words)
         for place, (text, answers) in enumerate(questions):
             self._question(course, quiz, place, text, answers)
 
