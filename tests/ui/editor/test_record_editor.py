@@ -429,7 +429,7 @@ def test_move_to_trash_goes_back_to_the_list(play: Any) -> None:
     async def scenario(who: Person) -> None:
         editor = await who.open()
         who.add("name", " kept")
-        editor._start_trash()
+        editor.trash()
         await who.answer("trash")
         await until(lambda: who.window.closed)
         assert who.dialect.items["courses"][1]["status"] == "trash"
