@@ -42,11 +42,7 @@ def _cell(kind: Kind, column: Column, field: Field) -> Cell:
     name, title = field.name, tr(field.label)
     write = writer(field)
     text = _reader(name, write)
-    key = _key(field)
-
-    def sort_key(record: Record) -> Any:
-        return key(record.values.get(name))
-
+    sort_key = _key(field)
     if isinstance(field, OneOf):
         words = {choice.value: tr(choice.label) for choice in field.choices}
         tones = {choice.value: choice.tone for choice in field.choices}
@@ -137,17 +133,33 @@ def _reader(name: str, write: Write) -> Callable[[Record], str]:
     return read
 
 
-def _key(field: Field) -> Callable[[Any], Any]:
+def _key(field: Field) -> Callable[[Record], Any]:
     """A sort key of one type for the whole column, so that comparing is fast. Empty values come first."""
+    name, least = field.name, float("-inf")
     if isinstance(field, Integer | Number | Money):
-        return lambda value: float("-inf") if value is None else float(value)
+
+        def numeric(record: Record) -> float:
+            value = record.values.get(name)
+            return least if value is None else float(value)
+
+        return numeric
     if isinstance(field, DateTime):
-        return lambda value: value.timestamp() if value else float("-inf")
+
+        def moments(record: Record) -> float:
+            value = record.values.get(name)
+            return value.timestamp() if value else least
+
+        return moments
     if isinstance(field, Boolean):
-        return bool
+        return lambda record: bool(record.values.get(name))
     if isinstance(field, Relation | Relations):
-        return lambda value: field.show(value).casefold()
-    return lambda value: value.casefold() if isinstance(value, str) else ""
+        return lambda record: field.show(record.values.get(name)).casefold()
+
+    def textual(record: Record) -> str:
+        value = record.values.get(name)
+        return value.casefold() if isinstance(value, str) else ""
+
+    return textual
 
 
 def _before_sale(kind: Kind, name: str, write: Write) -> Callable[[Record], str] | None:

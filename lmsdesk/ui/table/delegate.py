@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
 
 from lmsdesk.qt.cell import Cell
@@ -15,6 +15,7 @@ from lmsdesk.ui.theme.fonts import digits
 Index = QModelIndex | QPersistentModelIndex
 PAD = 10
 _BADGE = 20
+_KEPT = 5000
 _VCENTER = Qt.AlignmentFlag.AlignVCenter
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | _VCENTER | Qt.TextFlag.TextSingleLine)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | _VCENTER | Qt.TextFlag.TextSingleLine)
@@ -55,6 +56,8 @@ class RecordDelegate(QStyledItemDelegate):
         self._measure_numbers = QFontMetrics(self._numbers)
         self._measure_small = QFontMetrics(self._small)
         self._font = font
+        self._fitted: dict[tuple[str, int, bool], str] = {}
+        self._badges: dict[tuple[str, str, int, float], QPixmap] = {}
         names = ("selection", "hover", "line", "text", "muted", "faint", "accent")
         self._colours = {name: QColor(getattr(colours, name)) for name in names}
         self._inks = {
@@ -88,7 +91,7 @@ class RecordDelegate(QStyledItemDelegate):
         else:
             painter.setFont(self._font)
             painter.setPen(colours["muted" if cell.muted else "text"])
-            painter.drawText(inner, _LEFT, self._measure.elidedText(text, _ELIDE, inner.width()))
+            painter.drawText(inner, _LEFT, self._fit(text, inner.width()))
 
     def inner(self, rect: QRect, column: int) -> QRect:
         """Where the text of a cell stands."""
@@ -107,7 +110,7 @@ class RecordDelegate(QStyledItemDelegate):
     def _number(self, painter: QPainter, inner: QRect, text: str, struck: str) -> None:
         painter.setFont(self._numbers)
         painter.setPen(self._colours["text"])
-        shown = self._measure_numbers.elidedText(text, _ELIDE, inner.width())
+        shown = self._fit(text, inner.width(), numbers=True)
         painter.drawText(inner, _RIGHT, shown)
         if struck:
             used = self._measure_numbers.horizontalAdvance(shown) + 6
@@ -118,18 +121,42 @@ class RecordDelegate(QStyledItemDelegate):
                 painter.drawText(room, _RIGHT, struck)
 
     def _badge(self, painter: QPainter, inner: QRect, text: str, tone: str) -> None:
+        """A badge is drawn once for each word and room, and copied from then on."""
+        ratio = painter.device().devicePixelRatioF()
+        made = self._badges.get((text, tone, inner.width(), ratio))
+        if made is None:
+            made = self._draw_badge(text, tone, inner.width(), ratio)
+            self._badges[text, tone, inner.width(), ratio] = made
+        painter.drawPixmap(inner.x(), inner.y() + (inner.height() - _BADGE) // 2, made)
+
+    def _draw_badge(self, text: str, tone: str, room: int, ratio: float) -> QPixmap:
         ink, ground = self._inks.get(tone, self._inks["plain"])
-        shown = self._measure_small.elidedText(text, _ELIDE, inner.width() - 16)
-        width = self._measure_small.horizontalAdvance(shown) + 16
-        box = QRectF(inner.x(), inner.y() + (inner.height() - _BADGE) / 2, width, _BADGE)
+        shown = self._measure_small.elidedText(text, _ELIDE, room - 16)
+        box = QRect(0, 0, self._measure_small.horizontalAdvance(shown) + 16, _BADGE)
+        made = QPixmap(round(box.width() * ratio), round(_BADGE * ratio))
+        made.setDevicePixelRatio(ratio)
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
-        painter.drawRoundedRect(box, _BADGE / 2, _BADGE / 2)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.drawRoundedRect(QRectF(box), _BADGE / 2, _BADGE / 2)
         painter.setFont(self._small)
         painter.setPen(ink)
-        painter.drawText(box.toRect(), _CENTER, shown)
+        painter.drawText(box, _CENTER, shown)
+        painter.end()
+        return made
+
+    def _fit(self, text: str, room: int, numbers: bool = False) -> str:
+        """The text, or its beginning with “…”. Remembered: the same texts come with every frame."""
+        key = (text, room, numbers)
+        found = self._fitted.get(key)
+        if found is None:
+            if len(self._fitted) > _KEPT:
+                self._fitted.clear()
+            measure = self._measure_numbers if numbers else self._measure
+            found = self._fitted[key] = measure.elidedText(text, _ELIDE, room)
+        return found
 
     def cut(self, row: int, column: int, rect: QRect) -> bool:
         """Whether the text of a cell does not fit into it."""
