@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
+from urllib.parse import unquote
 
 from lmsdesk.practice.database import Database, Row, meta, now
-from lmsdesk.practice.learnomy.course_shown import DEFAULTS, money
+from lmsdesk.practice.learnomy.course_shown import DEFAULTS, STORED_AS, money, properties
+from lmsdesk.practice.learnomy.pictures import checked
 from lmsdesk.practice.learnomy.refusals import invalid, refused
 from lmsdesk.practice.learnomy.route_args import STORED
 from lmsdesk.practice.learnomy.terms import CATEGORY, TAG, Taxonomy
@@ -59,7 +62,7 @@ def _columns(db: Database, request: Request, own: int) -> dict[str, Any]:
     if request.get("status"):
         found["status"] = STORED[request["status"]]
     if request.get("slug"):
-        found["slug"] = free_post_slug(db, COURSE, cleaned(request["slug"]), own)
+        found["slug"] = free_post_slug(db, COURSE, cleaned(unquote(request["slug"])), own)
     if request.has("instructor_id"):
         found["author"] = _instructor(db, request)
     return found
@@ -80,20 +83,15 @@ def _stored(db: Database, request: Request, before: dict[str, Any]) -> dict[str,
     stored = dict(before)
     for name in DEFAULTS:
         if name in request.given and (request.get(name) is not None or name == "sale_price"):
-            stored[name] = money(request[name]) if name in _MONEY else request[name]
+            value = money(request[name]) if name in _MONEY else request[name]
+            stored[STORED_AS.get(name, name)] = value
     if "featured_image" in request.given:
-        stored["featured_image"] = _picture(db, int(request.get("featured_image") or 0))
-    price, sale = float(stored.get("price") or 0), stored.get("sale_price")
-    if "sale_price" in request.given and sale is not None and (float(sale) < 0 or float(sale) >= price):
+        stored["featured_image"] = checked(db, "featured_image", int(request.get("featured_image") or 0))
+    told = properties(stored)
+    price, sale = money(told["price"]) or "0", money(told["sale_price"])
+    if "sale_price" in request.given and sale is not None and not 0 <= Decimal(sale) < Decimal(price):
         raise invalid(sale_price="sale_price must be lower than price.")
     return stored
-
-
-def _picture(db: Database, number: int) -> int:
-    sql = "SELECT 1 FROM posts WHERE type = 'attachment' AND id = ?"
-    if number and db.value(sql, (number,)) is None:
-        raise invalid(featured_image="featured_image is not an attachment.")
-    return number
 
 
 def _links(db: Database, request: Request) -> dict[Taxonomy, list[int]]:

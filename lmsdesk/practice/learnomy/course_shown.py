@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from typing import Any
 
 from lmsdesk.practice.database import Database, Row, meta
+from lmsdesk.practice.learnomy import pictures
 from lmsdesk.practice.learnomy.route_args import STATUS
 from lmsdesk.practice.learnomy.terms import CATEGORY, TAG
 from lmsdesk.practice.learnomy.variants import Variant
 
-CURRENCY = "EUR"
+CURRENCY = "USD"
 DEFAULTS: dict[str, Any] = {
     "pricing_mode": "free",
     "price": "0.00",
     "sale_price": None,
     "billing_interval": "",
+    "highlights": "",
     "level": "",
     "duration_minutes": 0,
     "max_students": 0,
+    "progression": "free",
     "featured": False,
     "reviews_enabled": True,
     "completion_requirement": "all_lessons",
@@ -29,6 +31,22 @@ DEFAULTS: dict[str, Any] = {
     "reset_progress_on_retake": False,
 }
 """What a course has besides the common columns, under the API's own names; a missing key means this."""
+STORED_AS = {
+    "pricing_mode": "access_mode",
+    "price": "regular_price",
+    "billing_interval": "billing_cycle",
+    "duration_minutes": "duration",
+    "max_students": "enrollment_limit",
+    "progression": "flow",
+    "reviews_enabled": "reviews_allowed",
+    "reset_progress_on_retake": "enable_course_retake",
+}
+"""Where the academy's file has another name for it than the API: both academies are filled from the same texts."""
+
+
+def properties(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON part of a course under the API's names, with defaults."""
+    return {name: stored.get(STORED_AS.get(name, name), usual) for name, usual in DEFAULTS.items()}
 
 
 class Shown:
@@ -44,17 +62,19 @@ class Shown:
             self._terms[link["post"]].append(link)
         people = db.all(f"SELECT id, display_name FROM users WHERE id IN ({_listed(row['author'] for row in rows)})")  # noqa: S608
         self._people = {row["id"]: row["display_name"] for row in people}
-        students = f"type = 'lrn_enrollment' AND item_id IN ({_listed(numbers)}) GROUP BY item_id"
+        students = (
+            f"type = 'lrn_enrollment' AND status <> 'expired' AND item_id IN ({_listed(numbers)}) GROUP BY item_id"
+        )
         counted = db.all(f"SELECT item_id, COUNT(*) AS students FROM user_items WHERE {students}")  # noqa: S608
         self._students = {row["item_id"]: row["students"] for row in counted}
         self._meta = {row["id"]: meta(row) for row in rows}
-        wanted = _listed(int(stored.get("featured_image") or 0) for stored in self._meta.values())
-        pictures = db.all(f"SELECT id, meta FROM posts WHERE type = 'attachment' AND id IN ({wanted})")  # noqa: S608
-        self._pictures = {row["id"]: meta(row) for row in pictures}
+        wanted = [int(stored.get("featured_image") or 0) for stored in self._meta.values()]
+        self._pictures = pictures.looked_up(db, base, wanted)
 
     def course(self, row: Row) -> dict[str, Any]:
         """One course."""
-        stored = {**DEFAULTS, **self._meta[row["id"]]}
+        stored = self._meta[row["id"]]
+        told = properties(stored)
         categories = self._of(row, CATEGORY.name)
         tags = {"tags": self._of(row, TAG.name)} if self._variant.modules else {}
         return {
@@ -65,15 +85,15 @@ class Shown:
             "url": f"{self._base}/courses/{row['slug'] or row['id']}/",
             "description": row["content"],
             "excerpt": row["excerpt"],
-            **{name: stored[name] for name in DEFAULTS},
-            "price": money(stored["price"]) or "0.00",
-            "sale_price": money(stored["sale_price"]),
-            "current_price": current_price(stored),
+            **told,
+            "price": money(told["price"]) or "0.00",
+            "sale_price": money(told["sale_price"]),
+            "current_price": current_price(told),
             "currency": CURRENCY,
             "categories": categories,
             "category": categories[0]["name"] if categories else "",
             **tags,
-            "featured_image": self._picture(int(stored.get("featured_image") or 0)),
+            "featured_image": self._pictures.get(int(stored.get("featured_image") or 0)),
             "instructor": {"id": row["author"], "name": self._people.get(row["author"], "")},
             "instructor_id": row["author"],
             "students_count": self._students.get(row["id"], 0),
@@ -88,13 +108,6 @@ class Shown:
             if term["taxonomy"] == taxonomy
         ]
 
-    def _picture(self, number: int) -> dict[str, Any] | None:
-        stored = self._pictures.get(number)
-        if stored is None:
-            return None
-        url = f"{self._base}/wp-content/uploads/{stored['file']}"
-        return {"id": number, "url": url, "alt": stored.get("alt", ""), "name": Path(stored["file"]).name}
-
 
 def money(value: Any) -> str | None:
     """A price as the API prints it: two decimals, or None for none."""
@@ -106,11 +119,11 @@ def money(value: Any) -> str | None:
         return None
 
 
-def current_price(stored: dict[str, Any]) -> str:
+def current_price(told: Mapping[str, Any]) -> str:
     """What one pays today."""
-    if stored["pricing_mode"] == "free":
+    if told["pricing_mode"] in ("free", "open"):
         return "0.00"
-    return money(stored["sale_price"]) or money(stored["price"]) or "0.00"
+    return money(told["sale_price"]) or money(told["price"]) or "0.00"
 
 
 def _listed(numbers: Iterable[int]) -> str:

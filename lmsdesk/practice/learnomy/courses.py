@@ -24,7 +24,7 @@ _ORDER = {
     "updated_at": "modified",
     "title": "title COLLATE NOCASE",
     "slug": "slug",
-    "price": "COALESCE(CAST(json_extract(meta, '$.price') AS REAL), 0.0)",
+    "price": "COALESCE(CAST(json_extract(meta, '$.regular_price') AS REAL), 0.0)",
 }
 
 

@@ -108,7 +108,7 @@ class Enrollments:
         sql = "SELECT COUNT(*) FROM user_items WHERE type = ? AND item_id = ?"
         if self.db.value(f"{sql} AND user_id = ?", (KIND, course["id"], student)):
             raise conflict("This user is enrolled in the course already.")
-        most = int(meta(course).get("max_students") or 0)
+        most = int(meta(course).get("enrollment_limit") or 0)
         if most and self.db.value(sql, (KIND, course["id"])) >= most:
             raise conflict("The course is full.")
         number = self.db.insert(

@@ -18,8 +18,9 @@ STATUS = {
 }
 """Learnomy's words by WordPress' ones, in which the academy's file stores them."""
 STORED = {word: stored for stored, word in STATUS.items()}
-PRICING = ("free", "one_time", "membership")
+PRICING = ("open", "free", "one_time", "recurring", "membership", "closed")
 LEVELS = ("beginner", "intermediate", "advanced", "expert")
+PROGRESSION = ("free", "sequential")
 COMPLETION = ("all_lessons", "lessons_and_quiz", "percentage", "manual")
 ENROLLMENT = ("active", "completed", "expired", "pending")
 COURSE_ORDER = ("created_at", "updated_at", "title", "slug", "price")
@@ -86,6 +87,7 @@ def course(variant: Variant, *, new: bool) -> Declared:
         "price": _arg("number", "Price.", minimum=0),
         "sale_price": _arg(["number", "null"], "Price while on sale; null for no sale."),
         "billing_interval": text("How often members pay."),
+        "highlights": text("What one gets, HTML."),
         "category_ids": numbers("Categories of the course."),
         **tags,
         "level": text(enum=["", *LEVELS]),
@@ -93,6 +95,7 @@ def course(variant: Variant, *, new: bool) -> Declared:
         "instructor_id": number("User id of the instructor.", minimum=1),
         "duration_minutes": number("Duration in minutes.", minimum=0),
         "max_students": number("0 = unlimited.", minimum=0),
+        "progression": text("Order of lessons.", enum=list(PROGRESSION)),
         "featured": switch("Shown first."),
         "reviews_enabled": switch("Whether students may review the course."),
         "completion_requirement": text(enum=list(COMPLETION)),
@@ -116,8 +119,14 @@ def trash_filter(variant: Variant, declared: Declared) -> Declared:
 
 def term(*, tree: bool, new: bool) -> Declared:
     """What a category or tag takes."""
-    parent = {"parent": number("Id of the category above; 0 for none.", minimum=0)} if tree else {}
-    return {"name": text(required=new, minLength=1), "slug": text(), "description": text(), **parent}
+    common = {"name": text(required=new, minLength=1), "slug": text(), "description": text()}
+    if not tree:
+        return common
+    return {
+        **common,
+        "parent": number("Id of the category above; 0 for none.", minimum=0),
+        "image_id": _arg(["integer", "null"], "Attachment id."),
+    }
 
 
 TERMS: Declared = {**SEARCH, **order("name", "slug", "count", default="name", way="asc")}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
-from lmsdesk.practice.database import Database, Row
-from lmsdesk.practice.learnomy import route_args
+from lmsdesk.practice.database import Database, Row, meta
+from lmsdesk.practice.learnomy import pictures, route_args
 from lmsdesk.practice.learnomy.envelope import single
 from lmsdesk.practice.learnomy.paging import Listing
 from lmsdesk.practice.learnomy.refusals import conflict, invalid, not_found, running
@@ -43,7 +44,14 @@ TAG = Taxonomy("lrn_course_tag", "Tag", "/course-tags", "/tags", "course-tag")
 
 
 def create_term(
-    db: Database, taxonomy: str, name: str, *, slug: str = "", parent: int = 0, description: str = ""
+    db: Database,
+    taxonomy: str,
+    name: str,
+    *,
+    slug: str = "",
+    parent: int = 0,
+    description: str = "",
+    meta: dict[str, Any] | None = None,
 ) -> int:
     """Insert a term; its id. No checks beyond a free slug."""
     return db.insert(
@@ -53,7 +61,7 @@ def create_term(
         slug=free_term_slug(db, taxonomy, slug or cleaned(name)),
         description=description,
         parent=parent,
-        meta={},
+        meta=meta or {},
     )
 
 
@@ -102,16 +110,17 @@ class Terms:
         listed = ",".join(str(row["id"]) for row in rows) or "0"
         counted = self.db.all(f"SELECT id, {_COUNT} AS count FROM terms WHERE id IN ({listed})")  # noqa: S608
         counts = {row["id"]: row["count"] for row in counted}
-        return [self._one(row, counts[row["id"]]) for row in rows]
+        images = pictures.looked_up(self.db, self.site.base, (_image(row) for row in rows))
+        return [self._one(row, counts[row["id"]], images) for row in rows]
 
-    def _one(self, row: Row, count: int) -> dict[str, Any]:
-        parent = {"parent": row["parent"]} if self.taxonomy.tree else {}
+    def _one(self, row: Row, count: int, images: pictures.Shown) -> dict[str, Any]:
+        tree = {"parent": row["parent"], "image": images.get(_image(row))} if self.taxonomy.tree else {}
         return {
             "id": row["id"],
             "name": row["name"],
             "slug": row["slug"],
             "description": row["description"],
-            **parent,
+            **tree,
             "count": count,
             "url": f"{self.site.base}/{self.taxonomy.link}/{row['slug']}/",
         }
@@ -137,12 +146,15 @@ class Terms:
             if not values["name"]:
                 raise invalid(name="name must not be empty.")
         if request.has("slug"):
-            values["slug"] = cleaned(request["slug"])
+            values["slug"] = cleaned(unquote(request["slug"]))
             self._refuse_taken("slug", values["slug"], own)
         if request.has("description"):
             values["description"] = stripped(request["description"])
         if self.taxonomy.tree and request.has("parent"):
             values["parent"] = self._parent(int(request["parent"]), own)
+        if self.taxonomy.tree and "image_id" in request.given:
+            image = pictures.checked(self.db, "image_id", int(request["image_id"] or 0))
+            values["meta"] = {**(meta(before) if before is not None else {}), "featured_image": image}
         name = values.get("name", before["name"] if before is not None else "")
         parent = values.get("parent", before["parent"] if before is not None else 0)
         same = "SELECT 1 FROM terms WHERE taxonomy = ? AND name = ? COLLATE NOCASE AND parent = ? AND id <> ?"
@@ -177,3 +189,7 @@ class Terms:
             self.db.run("DELETE FROM post_terms WHERE term = ?", (row["id"],))
             self.db.run("DELETE FROM terms WHERE id = ?", (row["id"],))
         return single({"deleted": True, "id": row["id"]})
+
+
+def _image(row: Row) -> int:
+    return int(meta(row).get("featured_image") or 0)

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from lmsdesk.practice import content
 from lmsdesk.practice.database import Database, now
 from lmsdesk.practice.learnomy.course_form import COURSE
 from lmsdesk.practice.learnomy.site import build
@@ -21,13 +22,21 @@ PEOPLE = {"admin": "administrator", "ida": "lrn_instructor", "tom": "lrn_instruc
 
 
 class Academy:
-    """Four people, three categories, two tags; courses as the test wants them."""
+    """Four people, three categories, two tags, courses as the test wants them; or ``filled`` with so many courses."""
 
-    def __init__(self, uploads: Path = Path("unused"), *, token_seconds: int = 900) -> None:
+    def __init__(self, uploads: Path = Path("unused"), *, token_seconds: int = 900, filled: int = 0) -> None:
         self.db = Database(":memory:")
         self.site = build(self.db, uploads, lambda: BASE, "Linden Craft Academy", token_seconds=token_seconds)
         self.ids: dict[str, int] = {}
         self.app_passwords: dict[str, str] = {}
+        if filled:
+            content.seed_learnomy(self.db, uploads, filled)
+            told = content.describe_learnomy(self.db)["users"]
+            self.app_passwords = {user["login"]: user["application_password"] for user in told}
+        else:
+            self._settle()
+
+    def _settle(self) -> None:
         for login, role in PEOPLE.items():
             number = people.create_user(
                 self.db, login, role=role, password=f"{login}-password", email=f"{login}@linden.test"

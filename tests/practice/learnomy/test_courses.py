@@ -23,7 +23,7 @@ def field(answer: Any) -> str:
 def test_the_cursor_leads_through_all_courses_once_in_any_order(orderby: str, order: str) -> None:
     academy = Academy()
     for number in range(23):
-        academy.course(f"Course {number % 7}", price=f"{number % 5}.00")
+        academy.course(f"Course {number % 7}", regular_price=f"{number % 5}.00")
     pages = academy.walk(COURSES, per_page=5, orderby=orderby, order=order)
     assert [len(page) for page in pages] == [5, 5, 5, 5, 3]
     rows = [row for page in pages for row in page]
@@ -157,7 +157,9 @@ def test_what_cannot_be_is_refused_by_name_and_nothing_is_made(sent: dict[str, A
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
 def test_only_what_is_sent_changes(method: str) -> None:
     academy = Academy()
-    number = academy.course("Spoons", pricing_mode="one_time", price="20.00", sale_price="10.00", level="beginner")
+    number = academy.course(
+        "Spoons", access_mode="one_time", regular_price="20.00", sale_price="10.00", level="beginner"
+    )
     before = academy.ask("GET", f"{COURSES}/{number}").json()["data"]
     after = academy.ask(method, f"{COURSES}/{number}", {"sale_price": None}, by="ida").json()["data"]
     assert after == {**before, "sale_price": None, "current_price": "20.00", "updated_at": after["updated_at"]}
@@ -214,7 +216,17 @@ def test_100_of_10_000_courses_come_quickly() -> None:
     names = ("type", "title", "slug", "status", "content", "author", "created", "modified", "meta")
     stamp = now()
     rows = (
-        ("lrn_course", f"Course {n}", f"course-{n}", "publish", "<p>Words.</p>" * 100, 2, stamp, stamp, {"price": n})
+        (
+            "lrn_course",
+            f"Course {n}",
+            f"course-{n}",
+            "publish",
+            "<p>Words.</p>" * 100,
+            2,
+            stamp,
+            stamp,
+            {"regular_price": n},
+        )
         for n in range(10_000)
     )
     with academy.db.transaction():

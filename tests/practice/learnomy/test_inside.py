@@ -75,7 +75,7 @@ def test_enrolling_answers_with_the_published_names() -> None:
 
 def test_a_student_joins_until_the_places_are_gone() -> None:
     academy = Academy()
-    course = academy.course("Spoons", max_students=1)
+    course = academy.course("Spoons", enrollment_limit=1)
     made(academy.ask("POST", f"{V1}/courses/{course}/enroll", {}, by="sue"))
     mine = academy.ask("GET", f"{V1}/me/enrollments", by="sue").json()["data"]
     assert [row["course_id"] for row in mine] == [course]

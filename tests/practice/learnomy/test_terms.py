@@ -69,3 +69,17 @@ def test_search_finds_by_name() -> None:
     answer = Academy().ask("GET", TAGS, search="week").json()
     assert [row["name"] for row in answer["data"]] == ["weekend"]
     assert answer["meta"]["total"] == 1
+
+
+def test_a_category_has_a_picture_of_the_media_library() -> None:
+    academy = Academy()
+    sent = {"name": "Metal", "image_id": 987}
+    assert academy.ask("POST", CATEGORIES, sent, by="admin").json()["error"]["details"][0]["field"] == "image_id"
+    number = academy.db.insert(
+        "posts", type="attachment", status="inherit", created="", modified="", meta={"file": "2026/11/anvil.png"}
+    )
+    made = academy.ask("POST", CATEGORIES, {**sent, "image_id": number}, by="admin").json()["data"]
+    assert made["image"]["url"] == "http://linden.test/wp-content/uploads/2026/11/anvil.png"
+    where = f"{CATEGORIES}/{made['id']}"
+    assert academy.ask("PATCH", where, {"name": "Iron"}, by="admin").json()["data"]["image"]["id"] == number
+    assert academy.ask("PATCH", where, {"image_id": None}, by="admin").json()["data"]["image"] is None

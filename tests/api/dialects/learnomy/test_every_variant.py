@@ -150,7 +150,7 @@ def test_categories_are_a_tree_that_can_be_rearranged(names: tuple[str, ...]) ->
 @every_way
 def test_what_the_site_refuses_is_said_at_the_field(names: tuple[str, ...]) -> None:
     academy = academy_with(names)
-    number = academy.course("Spoons", pricing_mode="one_time", price="20.00")
+    number = academy.course("Spoons", access_mode="one_time", regular_price="20.00")
 
     async def scenario(desk: Desk) -> None:
         changes = {"sale_price": Decimal(30)}

@@ -17,7 +17,7 @@ def test_the_form_has_what_the_routes_take_and_nothing_else() -> None:
         kind = desk.dialect.kind("courses")
         writable = {field.name for field in kind.writable()}
         assert {"name", "regular_price", "categories", "tags", "featured_image", "author", "difficulty"} <= writable
-        assert not {"highlights", "flow", "menu_order", "course_badge"} & {field.name for field in kind.fields}
+        assert not {"end_date", "menu_order", "course_badge"} & {field.name for field in kind.fields}
         level = kind.field("difficulty")
         assert isinstance(level, OneOf), "levels are words here, not things with ids"
         assert "beginner" in [choice.value for choice in level.choices]
