@@ -123,9 +123,12 @@ class _Strict(_Reader):
         super().__init__()
         self._after_list = False
         self._empty: list[bool] = []
+        self._quote_ended = -1
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         given = tuple((name, value or "") for name, value in attrs)
+        if tag in _WORDS:
+            raise CannotShow(_WORDS[tag])
         if given and tag not in ("a", "img"):
             names = {name for name, _ in given}
             raise CannotShow(N_("styles and classes") if names & {"class", "style"} else N_("attributes"))
@@ -137,7 +140,7 @@ class _Strict(_Reader):
         elif tag in _BLOCKS:
             self._begin_block(tag)
         else:
-            raise CannotShow(_WORDS.get(tag, f"<{tag}>"))
+            raise CannotShow(f"<{tag}>")
 
     def handle_startendtag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         if tag not in ("br", "img"):
@@ -156,6 +159,8 @@ class _Strict(_Reader):
             self._end_para()
             self._after_list = False
         self.open.pop()
+        if tag == "blockquote":
+            self._quote_ended = len(self.paras)
 
     def handle_data(self, data: str) -> None:
         if _SHORTCODE.search(data):
@@ -221,7 +226,8 @@ class _Strict(_Reader):
             self._marks.pop()
 
     def _put(self, text: str, image: Attributes = ()) -> None:
-        self._empty = [False] * len(self._empty)
+        if text.strip(SPACE) or not self._link:
+            self._empty = [False] * len(self._empty)
         super()._put(text, image)
 
     def _begin_block(self, tag: str) -> None:
@@ -231,7 +237,7 @@ class _Strict(_Reader):
             "ul": above in ("", "blockquote", "li"),
             "ol": above in ("", "blockquote", "li"),
         }.get(tag, above in ("", "blockquote"))
-        if not fitting or (self._after_list and tag != "li"):
+        if not fitting or (self._after_list and tag != "li" and tag not in LISTS):
             raise CannotShow(N_("an unusual nesting"))
         if tag == "li":
             self._begin_para("li")
@@ -242,6 +248,8 @@ class _Strict(_Reader):
                 self._begin_list(tag)
             elif tag != "blockquote":
                 self._begin_para(tag)
+            elif self._quote_ended == len(self.paras):
+                raise CannotShow(N_("two quotes in a row"))
         self.open.append(tag)
 
 

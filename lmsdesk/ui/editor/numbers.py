@@ -80,8 +80,9 @@ class NumberEditor(FieldEditor):
 
     def _show_value(self) -> None:
         self._trouble = None
-        self.line.setText(self._written())
-        self.line.setCursorPosition(0)
+        if self.line.text() != self._written():
+            self.line.setText(self._written())
+            self.line.setCursorPosition(0)
 
     def _apply_read_only(self) -> None:
         self.line.setReadOnly(self._read_only)

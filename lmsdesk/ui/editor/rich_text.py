@@ -79,6 +79,16 @@ class RichTextEditor(FieldEditor):
             self._value = self._written()
         return self._value or ""
 
+    def set_value(self, value: object) -> None:
+        """Show a text. The one that stands there already, as after saving, leaves view and cursor where they are."""
+        if value != self.value() or self.mode == "preview":
+            super().set_value(value)
+            return
+        self._value = self._set = value
+        for view in (self.visual, self.source):
+            view.document().setModified(False)
+        self.value_set.emit()
+
     def reason(self) -> str:
         """What the visual view could not keep; nothing when it keeps everything."""
         try:

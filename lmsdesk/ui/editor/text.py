@@ -40,8 +40,10 @@ class TextEditor(FieldEditor):
         self.change(text)
 
     def _show_value(self) -> None:
-        self.line.setText(self._value or "")
-        self.line.setCursorPosition(0)
+        text = self._value or ""
+        if text != self.line.text():
+            self.line.setText(text)
+            self.line.setCursorPosition(0)
 
     def _apply_read_only(self) -> None:
         self.line.setReadOnly(self._read_only)
@@ -97,9 +99,11 @@ class LongTextEditor(FieldEditor):
             self.change(written_text(self.text.document(), self._value or ""))
 
     def _show_value(self) -> None:
-        self._showing = True
-        self.text.setPlainText(self._value or "")
-        self._showing = False
+        text = self._value or ""
+        if written_text(self.text.document(), text) != text:
+            self._showing = True
+            self.text.setPlainText(text)
+            self._showing = False
 
     def _apply_read_only(self) -> None:
         self.text.setReadOnly(self._read_only)
