@@ -83,7 +83,7 @@ def _stored(db: Database, request: Request, before: dict[str, Any]) -> dict[str,
     stored = dict(before)
     for name in DEFAULTS:
         if name in request.given and (request.get(name) is not None or name == "sale_price"):
-            value = money(request[name]) if name in _MONEY else request[name]
+            value = _money(name, request[name]) if name in _MONEY else request[name]
             stored[STORED_AS.get(name, name)] = value
     if "featured_image" in request.given:
         stored["featured_image"] = checked(db, "featured_image", int(request.get("featured_image") or 0))
@@ -92,6 +92,13 @@ def _stored(db: Database, request: Request, before: dict[str, Any]) -> dict[str,
     if "sale_price" in request.given and sale is not None and not 0 <= Decimal(sale) < Decimal(price):
         raise invalid(sale_price="sale_price must be lower than price.")
     return stored
+
+
+def _money(name: str, sent: Any) -> str | None:
+    amount = money(sent)
+    if amount is None and sent is not None:
+        raise invalid(**{name: f"{name} is not a number."})
+    return amount
 
 
 def _links(db: Database, request: Request) -> dict[Taxonomy, list[int]]:

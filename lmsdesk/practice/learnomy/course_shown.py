@@ -114,9 +114,10 @@ def money(value: Any) -> str | None:
     if value is None or value == "":
         return None
     try:
-        return f"{Decimal(str(value)):.2f}"
+        amount = Decimal(str(value))
     except InvalidOperation:
         return None
+    return f"{amount:.2f}" if amount.is_finite() else None
 
 
 def current_price(told: Mapping[str, Any]) -> str:

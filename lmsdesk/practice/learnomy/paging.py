@@ -23,6 +23,8 @@ CURSOR: Mapping[str, Any] = {
 }
 PAGE: Mapping[str, Any] = {"type": "integer", "default": 1, "minimum": 1, "required": False}
 
+_MOST = 2**62
+
 
 @dataclass(slots=True)
 class Listing:
@@ -99,9 +101,17 @@ def _after(listing: Listing, cursor: str) -> tuple[str, list[Any]]:
         return listing.condition, listing.values
     try:
         order, descending, value, number = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, binascii.Error, RecursionError):
         raise invalid(cursor="cursor is not valid.") from None
+    if not _storable(value, number):
+        raise invalid(cursor="cursor is not valid.")
     if (order, descending) != (listing.order, listing.descending):
         raise invalid(cursor="cursor belongs to another list.")
     sign = "<" if descending else ">"
     return f"{listing.condition} AND ({order}, id) {sign} (?, ?)", [*listing.values, value, number]
+
+
+def _storable(value: Any, number: Any) -> bool:
+    """Whether SQLite can compare with these."""
+    known = isinstance(value, str | int | float) and isinstance(number, int)
+    return known and all(abs(one) <= _MOST for one in (value, number) if isinstance(one, int))

@@ -22,6 +22,7 @@ PRICING = ("open", "free", "one_time", "recurring", "membership", "closed")
 LEVELS = ("beginner", "intermediate", "advanced", "expert")
 PROGRESSION = ("free", "sequential")
 COMPLETION = ("all_lessons", "lessons_and_quiz", "percentage", "manual")
+MOST_MONEY = 99_999_999
 ENROLLMENT = ("active", "completed", "expired", "pending")
 COURSE_ORDER = ("created_at", "updated_at", "title", "slug", "price")
 
@@ -84,7 +85,7 @@ def course(variant: Variant, *, new: bool) -> Declared:
         "excerpt": text("Summary for the catalogue."),
         "status": text(enum=_statuses(variant), **draft),
         "pricing_mode": text(enum=list(PRICING)),
-        "price": _arg("number", "Price.", minimum=0),
+        "price": _arg("number", "Price.", minimum=0, maximum=MOST_MONEY),
         "sale_price": _arg(["number", "null"], "Price while on sale; null for no sale."),
         "billing_interval": text("How often members pay."),
         "highlights": text("What one gets, HTML."),

@@ -8,7 +8,7 @@ from lmsdesk.domain.fields import OneOf
 from lmsdesk.domain.kind import Verb
 from lmsdesk.domain.problem import Trouble
 from lmsdesk.domain.query import Query
-from tests.api.dialects.learnomy.desk import Desk, academy_with, at, refused
+from tests.api.dialects.learnomy.desk import WAYS, Desk, academy_with, at, refused
 from tests.api.helpers import DO
 
 
@@ -74,6 +74,42 @@ def test_behind_a_closed_index_the_published_routes_tell_what_they_take() -> Non
         problem = await refused(desk.dialect.page("categories", Query(), None, action=DO))
         assert problem.trouble is Trouble.UNAVAILABLE
         assert not [line for line in desk.wire.lines if "categories" in line], "nothing is guessed"
+
+    at(academy, scenario, by="ida")
+
+
+@pytest.mark.parametrize("names", WAYS)
+def test_an_instructors_day_behind_a_closed_index(names: tuple[str, ...]) -> None:
+    """OPTIONS of the published routes is enough to write, whatever else the site does its own way."""
+    academy = academy_with(("closed-index", *names))
+
+    async def scenario(desk: Desk) -> None:
+        made = await desk.dialect.create("courses", {"name": "Spoons"}, action=DO)
+        saved = await desk.dialect.update("courses", made.id, {"name": "Forks"}, action=DO, before=made)
+        assert (saved["name"], saved["status"]) == ("Forks", "draft")
+        assert [record.id for record in await desk.all("courses")] == [made.id]
+        await desk.dialect.delete("courses", made.id, action=DO)
+        assert await desk.all("courses") == []
+        assert all(status < 400 for status in desk.wire.statuses), desk.wire.lines
+
+    at(academy, scenario, by="ida")
+
+
+@pytest.mark.parametrize("names", WAYS)
+def test_a_trash_is_offered_behind_a_closed_index_only_where_there_is_one(names: tuple[str, ...]) -> None:
+    """Where DELETE takes no ``force`` it deletes for good, so it must not be taken for the way into the trash."""
+    academy = academy_with(("closed-index", *names))
+    number = academy.course("Spoons")
+
+    async def scenario(desk: Desk) -> None:
+        offered = bool(desk.dialect.offer("courses", Verb.TRASH))
+        assert offered is ("other-paths" not in names)
+        if offered:
+            await desk.dialect.trash("courses", number, action=DO)
+        else:
+            await refused(desk.dialect.trash("courses", number, action=DO))
+        kept = await desk.dialect.get("courses", number, action=DO)
+        assert kept["status"] == ("trash" if offered else "publish")
 
     at(academy, scenario, by="ida")
 
