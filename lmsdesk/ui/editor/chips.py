@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLayout, QLayoutItem, QPushButton, QSizePolicy, QWidget
 
 from lmsdesk.ui.icons import pixmap
+from lmsdesk.ui.widgets import MenuButton
 from lmsdesk.ui.words import tr
 
 _CROSS = 30
@@ -111,3 +114,25 @@ class Flow(QLayout):
             x += width + self.spacing()
             line = max(line, size.height())
         return y + line - rect.y()
+
+
+class ChoiceButton(MenuButton):
+    """Looks like a field with a menu. Down or Enter opens it, Delete empties it."""
+
+    def __init__(self, open: Callable[[], None], clear: Callable[[], None]) -> None:
+        super().__init__("", None, "plain")
+        self.setStyleSheet("text-align: left; font-weight: 400;")
+        self.words = ""
+        self._open = open
+        self._clear = clear
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(lambda *_: open())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self._clear()
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open()
+        else:
+            super().keyPressEvent(event)

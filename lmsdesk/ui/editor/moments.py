@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, Qt, QTime, QTimeZone, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QCalendarWidget, QDateTimeEdit, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QCalendarWidget, QDateTimeEdit, QHBoxLayout, QToolButton, QWidget
 
 from lmsdesk.ui.editor.field_editor import FieldEditor
 from lmsdesk.ui.editor.popup import Popup
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from lmsdesk.ui.desk import Desk
 
 WIDTH = 240
+_NO_BUTTONS = """
+QDateTimeEdit::up-button, QDateTimeEdit::down-button { width: 0; height: 0; border: none; }
+QDateTimeEdit::up-arrow, QDateTimeEdit::down-arrow { image: none; width: 0; height: 0; }
+"""
+"""Under a stylesheet ``ButtonSymbols.NoButtons`` leaves no room for the text, so the buttons are made small instead."""
 
 
 class DateTimeEditor(FieldEditor):
@@ -137,8 +142,8 @@ class QuietDateTime(QDateTimeEdit):
         super().__init__(parent)
         self.setTimeZone(QTimeZone.utc())  # a plain wall clock: no hour that this computer's zone skips
         self.setDisplayFormat(display_format())
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-        self.setStyleSheet("QDateTimeEdit { padding-left: 7px; }")
+        self.setStyleSheet(_NO_BUTTONS)
+        self.lineEdit().setTextMargins(7, 0, 7, 0)
         self.setMaximumWidth(WIDTH)
         self.setMinimumWidth(WIDTH - 60)
 
@@ -165,7 +170,8 @@ def calendar(day: QDate) -> QCalendarWidget:
         made.setWeekdayTextFormat(weekend, plain)
     made.setHeaderTextFormat(quiet)
     made.setStyleSheet(
-        "QWidget#qt_calendar_navigationbar, QAbstractItemView { background: transparent; }"
+        "QWidget#qt_calendar_navigationbar { background: transparent; }"
+        f"QAbstractItemView {{ background: {palette().raised}; }}"
         "QToolButton { background: transparent; border: none; padding: 0 6px; }"
     )
     for name, sign in (("qt_calendar_prevmonth", "chevron-left"), ("qt_calendar_nextmonth", "chevron-right")):

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from lmsdesk.domain.fields import Relation, Relations
 from lmsdesk.domain.kind import Verb
 from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.values import Ref
-from lmsdesk.ui.editor.chips import Flow, NameChip
+from lmsdesk.ui.editor.chips import ChoiceButton, Flow, NameChip
 from lmsdesk.ui.editor.field_editor import FieldEditor
 from lmsdesk.ui.editor.options import options
 from lmsdesk.ui.editor.picker import Picker
 from lmsdesk.ui.editor.troubles import in_a_line
-from lmsdesk.ui.widgets import Button, IconButton, MenuButton, label
+from lmsdesk.ui.widgets import Button, IconButton, label
 from lmsdesk.ui.words import tr
 
 if TYPE_CHECKING:
@@ -201,7 +198,7 @@ class RelationEditor(PickingEditor):
 
     def __init__(self, field: Field, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(field, desk, parent)
-        self.button = _ChoiceButton(self.open_picker, self._clear)
+        self.button = ChoiceButton(self.open_picker, self._clear)
         self.clear = IconButton("close", tr("Clear {field}", field=tr(field.label)), on_click=self._clear)
         row = QHBoxLayout()
         row.setSpacing(4)
@@ -245,25 +242,3 @@ class RelationEditor(PickingEditor):
 
     def _apply_read_only(self) -> None:
         self._show_value()
-
-
-class _ChoiceButton(MenuButton):
-    """Looks like a field with a menu. Down or Enter opens it, Delete empties it."""
-
-    def __init__(self, open: Callable[[], None], clear: Callable[[], None]) -> None:
-        super().__init__("", None, "plain")
-        self.setStyleSheet("text-align: left; font-weight: 400;")
-        self.words = ""
-        self._open = open
-        self._clear = clear
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.clicked.connect(lambda *_: open())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self._clear()
-        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._open()
-        else:
-            super().keyPressEvent(event)

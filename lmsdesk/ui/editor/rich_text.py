@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QTextEdit, QWidget
 
 from lmsdesk.domain.fields import plain_text
 from lmsdesk.domain.words import N_
 from lmsdesk.ui.editor.field_editor import FieldEditor
-from lmsdesk.ui.editor.html_tidy import CannotShow, clean, read_html
+from lmsdesk.ui.editor.html_reader import CannotShow, read_html
+from lmsdesk.ui.editor.html_tidy import clean
 from lmsdesk.ui.editor.html_writer import write_html
 from lmsdesk.ui.editor.link_popup import LinkPopup
 from lmsdesk.ui.editor.rich_document import fill, paragraphs
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 LEAST_HEIGHT = 140
 MOST_HEIGHT = 460
 WORDS_A_MINUTE = 200
+LONG_TEXT = 20_000
+LONG_TEXT_MS = 400
 
 
 class RichTextEditor(FieldEditor):
@@ -61,6 +64,10 @@ class RichTextEditor(FieldEditor):
         self._stale = False
         self._set = ""
         self._by_choice = False
+        self._more = False
+        self._pause = QTimer(self, singleShot=True, interval=LONG_TEXT_MS)
+        """In a long text not every letter is told: whoever listens reads the whole of it each time."""
+        self._pause.timeout.connect(self._paused)
         self.visual.document().contentsChanged.connect(self._edited)
         self.source.document().contentsChanged.connect(self._edited)
         self.toolbar.source_toggled.connect(self._choose_view)
@@ -113,9 +120,21 @@ class RichTextEditor(FieldEditor):
         return self._set
 
     def _edited(self) -> None:
-        if not self._showing:
-            self._stale = True
-            self._count()
+        if self._showing:
+            return
+        self._stale = True
+        self._count()
+        if self._pause.isActive():
+            self._more = True
+            return
+        if self._view().document().characterCount() > LONG_TEXT:
+            self._pause.start()
+        self.changed.emit()
+
+    def _paused(self) -> None:
+        if self._more:
+            self._more = False
+            self._pause.start()
             self.changed.emit()
 
     def _show_value(self) -> None:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QMimeData, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QMimeData, Qt, QUrl, Signal
 from PySide6.QtGui import (
-    QColor,
     QFont,
-    QFontMetrics,
-    QImage,
     QKeyEvent,
     QKeySequence,
     QResizeEvent,
-    QSyntaxHighlighter,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -33,15 +29,9 @@ from lmsdesk.ui.editor.rich_document import (
     list_tag,
     set_link,
 )
+from lmsdesk.ui.editor.rich_looks import MARGIN, TEXT, Looks, keep_lines_short, sign_for_picture
 from lmsdesk.ui.editor.rich_model import BREAK, Attributes, Para, Run
-from lmsdesk.ui.icons import pixmap
-from lmsdesk.ui.theme import palette, theme
-
-LINE_OF_SIGNS = 75
-TEXT = 14
-MARGIN = 8
-_SAMPLE = "the quick brown fox jumps over the lazy dog "
-_HEADING_SIZES = {1: 22, 2: 19, 3: 16, 4: 14, 5: 14, 6: 14}
+from lmsdesk.ui.theme import theme
 
 
 class RichView(QTextEdit):
@@ -56,7 +46,7 @@ class RichView(QTextEdit):
         font.setPixelSize(TEXT)
         self.document().setDefaultFont(font)
         self.document().setDocumentMargin(MARGIN)
-        self._paint = _Looks(self.document())
+        self._paint = Looks(self.document())
         theme.changed.connect(self._paint.rehighlight)
         self.cursorPositionChanged.connect(self._leave_link)
 
@@ -172,7 +162,7 @@ class RichView(QTextEdit):
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         """Pictures are not fetched; a sign stands for each."""
         if kind == QTextDocument.ResourceType.ImageResource.value:
-            return _sign_for_picture()
+            return sign_for_picture()
         return None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -276,44 +266,3 @@ class RichView(QTextEdit):
             plain = QTextCharFormat(cursor.charFormat())
             set_link(plain, ())
             self.setCurrentCharFormat(plain)
-
-
-class _Looks(QSyntaxHighlighter):
-    """How headings, quotes and links look, without a trace in the document."""
-
-    def highlightBlock(self, text: str) -> None:
-        block = self.currentBlock()
-        level = block.blockFormat().headingLevel()
-        shape = QTextCharFormat()
-        if level:
-            shape.setFontWeight(QFont.Weight.DemiBold)
-            shape.setProperty(QTextCharFormat.Property.FontPixelSize, _HEADING_SIZES[level])
-            self.setFormat(0, block.length(), shape)
-        elif block.blockFormat().property(Own.QUOTE):
-            shape.setForeground(QColor(palette().muted))
-            self.setFormat(0, block.length(), shape)
-        walk = block.begin()
-        while not walk.atEnd():
-            part = walk.fragment()
-            if part.charFormat().isAnchor():
-                link = QTextCharFormat(shape)
-                link.setForeground(QColor(palette().accent))
-                link.setFontUnderline(True)
-                self.setFormat(part.position() - block.position(), part.length(), link)
-            walk += 1
-
-
-def keep_lines_short(view: QTextEdit) -> None:
-    """At most 75 signs in a line, however wide the window is."""
-    metrics = QFontMetrics(view.document().defaultFont())
-    width = metrics.horizontalAdvance(_SAMPLE) * LINE_OF_SIGNS // len(_SAMPLE) + 2 * MARGIN
-    if view.viewport().width() > width:
-        view.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
-        view.setLineWrapColumnOrWidth(width)
-    else:
-        view.setLineWrapMode(QTextEdit.LineWrapMode.WidgetWidth)
-
-
-def _sign_for_picture() -> QImage:
-    size = QSize(20, 20)
-    return pixmap("image", "muted", size.width()).toImage()

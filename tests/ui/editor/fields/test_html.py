@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from PySide6.QtGui import QTextDocument
 
-from lmsdesk.ui.editor.html_tidy import CannotShow, read_html, read_pasted
+from lmsdesk.ui.editor.html_reader import CannotShow, read_html
+from lmsdesk.ui.editor.html_tidy import read_pasted
 from lmsdesk.ui.editor.html_writer import write_html
 from lmsdesk.ui.editor.rich_document import fill, paragraphs
 from lmsdesk.ui.editor.rich_model import BREAK, SOFT, ListPlace, Para, Run, tidy

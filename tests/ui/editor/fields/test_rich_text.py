@@ -269,3 +269,12 @@ def test_saving_leaves_the_cursor_and_the_view_where_they_are(show: Callable[...
     assert editor.value() == saved
     QTest.keyClicks(editor.visual, "!")
     assert editor.value() == "<p>[sic]! two</p>"
+
+
+def test_a_long_text_tells_of_changes_now_and_after_a_while(show: Callable[..., Any], qtbot: Any) -> None:
+    editor = show(ABOUT, "<p>" + "word " * 5000 + "</p>")
+    QTest.keyClicks(editor.visual, "abc")
+    assert len(editor.told) == 1
+    assert editor.value().startswith("<p>abcword")
+    qtbot.waitUntil(lambda: len(editor.told) == 2)
+    assert editor.told[1].startswith("<p>abcword")
