@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -56,6 +57,44 @@ def test_an_expired_token_is_renewed_unseen() -> None:
         assert sign_in.tokens.refresh != before.refresh, "the refresh token rotates and the new one is kept"
         academy.site.expire_tokens()
         assert len(await desk.all("courses")) == 1
+
+    at(academy, scenario)
+
+
+def test_many_calls_that_meet_an_expired_token_renew_it_once() -> None:
+    academy = academy_with(())
+    ids = [academy.course(f"Course {number}") for number in range(8)]
+
+    async def scenario(desk: Desk) -> None:
+        await with_tokens(desk)
+        academy.site.expire_tokens()
+        found = await asyncio.gather(*(desk.dialect.get("courses", id, action=DO) for id in ids))
+        assert [record.id for record in found] == ids
+        drafts = await desk.dialect.page("courses", Query(filters={"status": "draft"}), None, action=DO)
+        assert drafts.total == 0
+        assert desk.wire.lines.count("POST learnomy/v1/auth/token/refresh") == 1
+
+    academy.db.run("UPDATE posts SET status = 'private'")
+    at(academy, scenario)
+
+
+def test_a_renewal_whose_answer_was_lost_ends_in_a_new_sign_in_and_nothing_else() -> None:
+    """The refresh token is used up by then: the only way on is the password, and the person is told so."""
+    academy = academy_with(())
+    number = academy.course("Spoons")
+
+    async def scenario(desk: Desk) -> None:
+        await with_tokens(desk)
+        academy.site.expire_tokens()
+        desk.wire.spoil = lost_after("POST")
+        change = {"name": "Forks"}
+        await refused(desk.dialect.update("courses", number, change, action=DO))
+        second = await refused(desk.dialect.update("courses", number, change, action=DO))
+        assert second.trouble is Trouble.SIGNED_OUT
+        assert second.outcome is not Outcome.UNKNOWN
+        assert academy.db.value("SELECT title FROM posts WHERE id = ?", (number,)) == "Spoons"
+        await with_tokens(desk)
+        assert (await desk.dialect.update("courses", number, change, action=DO))["name"] == "Forks"
 
     at(academy, scenario)
 
