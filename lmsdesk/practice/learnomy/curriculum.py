@@ -53,6 +53,7 @@ class Curriculum:
         add(variant.path(f"/courses/{ID}/curriculum", f"/courses/{ID}/outline"), "GET", self.tree, signed_in, args.ID)
         if variant.modules:
             table.add_list("/quizzes", self.quizzes, teaching, args.INSIDE)
+            add(f"/quizzes/{ID}", "GET", self.get_quiz, signed_in, args.ID)
             start = variant.path(f"/quizzes/{ID}/start", f"/quizzes/{ID}/attempts")
             add(start, "POST", self.limits.counted(self.start), signed_in, args.ID)
 
@@ -87,7 +88,13 @@ class Curriculum:
         return self._page(request, QUIZ)
 
     def get_lesson(self, request: Request) -> Answer:
-        row = self._find(request, LESSON)
+        return self._one(request, LESSON)
+
+    def get_quiz(self, request: Request) -> Answer:
+        return self._one(request, QUIZ)
+
+    def _one(self, request: Request, kind: str) -> Answer:
+        row = self._find(request, kind)
         self.courses.visible(request, row["course"])
         return single(shown(row))
 

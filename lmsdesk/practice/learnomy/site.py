@@ -17,6 +17,7 @@ from lmsdesk.practice.learnomy.enrollments import Enrollments
 from lmsdesk.practice.learnomy.limits import Limits
 from lmsdesk.practice.learnomy.pro import Pro
 from lmsdesk.practice.learnomy.refusals import signed_in
+from lmsdesk.practice.learnomy.reviews import Reviews
 from lmsdesk.practice.learnomy.terms import CATEGORY, TAG, Terms
 from lmsdesk.practice.learnomy.tokens import Tokens
 from lmsdesk.practice.learnomy.variants import Table, Variant
@@ -71,6 +72,7 @@ class LearnomySite(Site):
         courses.install()
         Curriculum(courses, self.limits).install()
         Enrollments(courses).install()
+        Reviews(courses).install()
         table.add("/batch", "POST", self._batch, signed_in, route_args.BATCH)
         if table.variant.pro:
             Pro(courses).install()

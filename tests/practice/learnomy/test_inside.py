@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from tests.practice.learnomy.academy import V1, Academy
@@ -103,6 +104,38 @@ def test_deleting_a_course_takes_its_lessons_and_enrollments_along() -> None:
     academy.ask("DELETE", f"{V1}/courses/{course}", by="ida", force="true")
     assert academy.walk(f"{V1}/lessons", by="admin") == [[]]
     assert academy.walk(f"{V1}/enrollments", by="admin") == [[]]
+
+
+def test_a_review_waits_until_an_administrator_lets_it_through() -> None:
+    academy = Academy()
+    course = academy.course("Spoons")
+    where = f"{V1}/courses/{course}/reviews"
+    body = {"rating": 5, "title": "Lovely", "content": "Sharp knives, calm teacher."}
+    assert academy.ask("POST", where, body, by="sue").status_code == 403, "only those who take the course"
+    made(academy.ask("POST", f"{V1}/courses/{course}/enroll", {}, by="sue"))
+    assert academy.ask("POST", where, {**body, "rating": 6}, by="sue").status_code == 400
+    review = made(academy.ask("POST", where, body, by="sue"))
+    assert academy.ask("POST", where, body, by="sue").status_code == 409
+    assert academy.walk(where) == [[]]
+    one = f"{V1}/reviews/{review['id']}"
+    assert academy.ask("PATCH", one, {"status": "approved"}, by="sue").status_code == 403
+    assert academy.ask("PATCH", one, {"rating": 4}, by="sue").json()["data"]["rating"] == 4
+    academy.ask("PATCH", one, {"status": "approved"}, by="admin")
+    assert academy.walk(where)[0][0]["title"] == "Lovely"
+    assert [len(page) for page in academy.walk(f"{V1}/reviews", by="tom")] == [0]
+    assert [len(page) for page in academy.walk(f"{V1}/reviews", by="ida")] == [1]
+    assert academy.ask("DELETE", one, by="ida").status_code == 403
+    assert academy.ask("DELETE", one, by="admin").status_code == 200
+
+
+def test_a_filled_academy_shows_lessons_quizzes_reviews_and_payments(tmp_path: Path) -> None:
+    academy = Academy(tmp_path, filled=12)
+    login = next(iter(academy.app_passwords))
+    for path in ("lessons", "quizzes", "reviews", "enrollments", "admin/transactions", "admin/students"):
+        rows = [row for page in academy.walk(f"{V1}/{path}", by=login, per_page=100) for row in page]
+        assert rows, path
+        if path in ("lessons", "quizzes"):
+            assert academy.ask("GET", f"{V1}/{path}/{rows[0]['id']}", by=login).json()["data"] == rows[0]
 
 
 def test_pro_has_cohorts() -> None:
