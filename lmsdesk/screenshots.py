@@ -153,7 +153,9 @@ class Photographer:
         desk.open_editor("courses", page.records[0])
         await self.settle()
         editor: Any = window.navigation.editor if window.navigation is not None else None
-        editor.set_value("name", "Ukulele for beginners, second edition")
+        title = editor.form.editors["name"]
+        title.set_value(f"{page.records[0]['name']}, second edition")
+        title.changed.emit()
         desk.practice.set_weather("masteriyo", frozenset({"firewall"}))
         desk.weather_changed.emit()
         editor.save()

@@ -38,7 +38,7 @@ class Tasks(QObject):
         if self._closed:
             work.close()
             return None
-        task = asyncio.get_running_loop().create_task(work, name=name or work.__qualname__)
+        task = asyncio.get_running_loop().create_task(work, name=name or None)
         self._running.add(task)
         if key:
             self.cancel(key)

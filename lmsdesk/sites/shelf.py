@@ -44,6 +44,8 @@ class Shelf:
         self._read_at = 0.0
         self._reading = asyncio.Lock()
         self._listeners: Listeners[[ShelfChange]] = Listeners()
+        self._trashed: dict[ItemId, dict[str, Any]] = {}
+        """Status and web address that items had before we put them into the trash: the site does not tell."""
 
     def offer(self, verb: Verb) -> Offer:
         """Whether the site offers the verb to this person, and if not, why."""
@@ -154,11 +156,15 @@ class Shelf:
         stop: Stop | None = None,
     ) -> Batch:
         """Put items into the trash. They leave every list but the trash's."""
-        ids = list(dict.fromkeys(_id(item) for item in items))
+        several = list(items)
+        ids = list(dict.fromkeys(_id(item) for item in several))
+        known = {item.id: item for item in several if isinstance(item, Record)}
         action = action or act(N_("Move {count} {plural} to the trash"), self.kind, count=len(ids))
 
         async def work(id: ItemId) -> None:
             await self._removed(id, self._dialect.trash(self.kind.id, id, action=action))
+            if id in known and known[id]["status"] not in (None, "", "trash"):
+                self._trashed[id] = {name: known[id][name] for name in ("status", "slug") if known[id][name]}
 
         return await for_each(ids, _id, work, progress, stop)
 
@@ -175,11 +181,13 @@ class Shelf:
 
         async def work(record: Record) -> Record:
             try:
-                answer = await self._dialect.restore(self.kind.id, record.id, action=action, before=record)
+                before = record.with_values(**self._trashed.get(record.id, {}))
+                answer = await self._dialect.restore(self.kind.id, record.id, action=action, before=before)
             except Problem as problem:
                 self._tell_if_gone(record.id, problem)
                 raise
             restored = self._named(answer, record.values)
+            self._trashed.pop(record.id, None)
             self._tell(ShelfChange(changed=(restored,)))
             return restored
 

@@ -79,6 +79,7 @@ QPushButton[variant="primary"]:hover { background: $ACCENT_HOVER; border-color: 
 QPushButton[variant="primary"]:disabled { background: $PRESSED; border-color: $PRESSED; color: $MUTED; }
 QPushButton[variant="danger"] { color: $TROUBLE; border-color: $TROUBLE; }
 QPushButton[variant="danger"]:hover { background: $TROUBLE_GROUND; }
+QPushButton[variant="danger"]:disabled { color: $FAINT; border-color: $BORDER; background: $SURFACE; }
 QPushButton[variant="link"] { background: transparent; border-color: transparent; color: $ACCENT; padding: 0 8px; }
 QPushButton[variant="link"]:hover { background: $HOVER; }
 QPushButton[variant="link"]:disabled { color: $FAINT; }
@@ -111,20 +112,22 @@ QPushButton[variant="tile"]:hover { background: $HOVER; }
 QPushButton[variant="tile"]:checked { border: 2px solid $ACCENT; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox {
-  background: $FIELD; border: 1px solid $BORDER; border-radius: 6px; selection-background-color: $ACCENT;
+  background: $FIELD; border: 1px solid $BORDER_STRONG; border-radius: 6px; selection-background-color: $ACCENT;
   selection-color: $ON_ACCENT;
 }
 QLineEdit, QComboBox { padding: 0 9px; min-height: 30px; }
 QAbstractSpinBox { min-height: 27px; }
 QPlainTextEdit, QTextEdit { padding: 4px 5px; }
 QLineEdit:hover, QComboBox:hover, QAbstractSpinBox:hover, QPlainTextEdit:hover, QTextEdit:hover {
-  border-color: $BORDER_STRONG;
+  border-color: $MUTED;
 }
 QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus {
   border-color: $ACCENT;
 }
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled, QPlainTextEdit:disabled, QTextEdit:disabled,
-QLineEdit[readOnly="true"], QPlainTextEdit[readOnly="true"] { background: $WINDOW; color: $MUTED; }
+QLineEdit[readOnly="true"], QPlainTextEdit[readOnly="true"] {
+  background: $WINDOW; color: $MUTED; border-color: $BORDER;
+}
 *[invalid="true"], *[invalid="true"]:hover, *[invalid="true"]:focus { border-color: $TROUBLE; }
 QLineEdit > QToolButton {
   border: none; background: transparent; padding: 0; min-height: 0; min-width: 0; margin: 0;
