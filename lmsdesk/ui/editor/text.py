@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LEAST_LINES = 2
 MOST_LINES = 8
+NEVER_CUT = 2**31 - 1
+"""A line takes any length. Qt's own limit of 32,767 letters would cut off the rest without a word."""
 
 
 class TextEditor(FieldEditor):
@@ -28,6 +30,7 @@ class TextEditor(FieldEditor):
     def __init__(self, field: Field, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(field, desk, parent)
         self.line = QLineEdit()
+        self.line.setMaxLength(NEVER_CUT)
         self.row = QHBoxLayout()
         self.row.setSpacing(8)
         self.row.addWidget(self.line, 1)
