@@ -29,6 +29,9 @@ class FieldEditor(QWidget):
     value_set = Signal()
     """``set_value`` was called, so whoever stands beside it may look again."""
 
+    read_only_set = Signal()
+    """``set_read_only`` was called."""
+
     wide: bool = False
     """Wants the whole width of the form."""
     labelled: bool = False
@@ -71,6 +74,7 @@ class FieldEditor(QWidget):
         """Let the value be changed or only be looked at. A field that the site only shows stays as it is."""
         self._read_only = read_only or self.field.read_only
         self._apply_read_only()
+        self.read_only_set.emit()
 
     @property
     def read_only(self) -> bool:

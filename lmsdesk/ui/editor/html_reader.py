@@ -100,6 +100,7 @@ class _Strict(Reader):
         self._after_list = False
         self._empty: list[bool] = []
         self._quote_ended = -1
+        self._links: set[Attributes] = set()
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         given = tuple((name, value or "") for name, value in attrs)
@@ -175,7 +176,10 @@ class _Strict(Reader):
     def finish(self) -> list[Para]:
         if self.open:
             raise CannotShow(N_("a tag without its partner"))
-        return super().finish()
+        found = super().finish()
+        if not self._links <= {run.link for para in found for run in para.runs}:
+            raise CannotShow(N_("an empty tag"))
+        return found
 
     def _want_text_place(self) -> None:
         """Text may stand at the top, in a quote, or in a paragraph; not between the items of a list."""
@@ -188,6 +192,7 @@ class _Strict(Reader):
             if self._link or not any(name == "href" for name, _ in attrs):
                 raise CannotShow(N_("an anchor"))
             self._link = attrs
+            self._links.add(attrs)
         else:
             self._marks.append(frozenset({MARK_OF[tag]}))
         self._empty.append(True)
@@ -202,8 +207,7 @@ class _Strict(Reader):
             self._marks.pop()
 
     def _put(self, text: str, image: Attributes = ()) -> None:
-        if text.strip(SPACE) or not self._link:
-            self._empty = [False] * len(self._empty)
+        self._empty = [False] * len(self._empty)
         super()._put(text, image)
 
     def _begin_block(self, tag: str) -> None:

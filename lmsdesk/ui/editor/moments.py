@@ -92,8 +92,8 @@ class DateTimeEditor(FieldEditor):
         self.begin.setFocus()
 
     def _edited(self, shown: QDateTime) -> None:
-        if self._showing:
-            return
+        if self._showing or (self._value is not None and shown == self._wall(self._value)):
+            return  # Qt tells of a date that is the same as before when Enter is pressed
         date, time = shown.date(), shown.time()
         wall = datetime(date.year(), date.month(), date.day(), time.hour(), time.minute(), tzinfo=self.zone)
         self.change(_real(wall))
@@ -103,19 +103,23 @@ class DateTimeEditor(FieldEditor):
         self._showing = True
         moment: datetime | None = self._value
         if moment is not None:
-            wall = moment.astimezone(self.zone)
-            shown = QDateTime(QDate(wall.year, wall.month, wall.day), QTime(wall.hour, wall.minute), QTimeZone.utc())
+            shown = self._wall(moment)
             if shown != self.edit.dateTime():
                 self.edit.setDateTime(shown)
         self._showing = False
         self._apply_read_only()
         self._show_note()
 
+    def _wall(self, moment: datetime) -> QDateTime:
+        """What the site's clock shows, to the minute."""
+        wall = _on_clock(moment, self.zone)
+        return QDateTime(QDate(wall.year, wall.month, wall.day), QTime(wall.hour, wall.minute), QTimeZone.utc())
+
     def _show_note(self) -> None:
         """Whose clock this is, where it is not the clock of this computer."""
         moment: datetime | None = self._value
-        here = moment.astimezone() if moment is not None else None
-        differs = here is not None and here.utcoffset() != here.astimezone(self.zone).utcoffset()
+        here = _on_clock(moment, None) if moment is not None else None
+        differs = here is not None and here.utcoffset() != _on_clock(here, self.zone).utcoffset()
         self.note.setVisible(differs)
         if here is not None and differs:
             self.note.setText(
@@ -197,7 +201,15 @@ def _shown(moment: datetime) -> str:
 
 def _real(wall: datetime) -> datetime:
     """The moment of a wall time; one that the clock skips in spring becomes the hour after it."""
-    return wall.astimezone(UTC).astimezone(wall.tzinfo)
+    return _on_clock(_on_clock(wall, UTC), wall.tzinfo)
+
+
+def _on_clock(moment: datetime, zone: tzinfo | None) -> datetime:
+    """The moment on a zone's clock (None: this computer's); at the end of the calendar it stays on its own."""
+    try:
+        return moment.astimezone(zone)
+    except (OverflowError, OSError):
+        return moment
 
 
 def _zone_of(desk: Any) -> tuple[tzinfo, str]:

@@ -48,6 +48,7 @@ class PriceEditor(GroupEditor):
         for name, editor in self._editors.items():
             editor.changed.connect(partial(self._edited, name))
             editor.value_set.connect(self._set_from_outside)
+            editor.read_only_set.connect(self._look)
         self._look()
 
     def set_values(self, values: Mapping[str, Any]) -> None:

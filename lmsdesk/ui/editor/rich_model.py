@@ -39,11 +39,6 @@ class Para:
     quote: int = 0
     lists: tuple[ListPlace, ...] = ()
 
-    @property
-    def text(self) -> str:
-        """The characters alone."""
-        return "".join(run.text for run in self.runs)
-
 
 def tidy(paras: Iterable[Para]) -> list[Para]:
     """The same text in its one normal form: white space as HTML sees it, runs joined, empty paragraphs left out."""

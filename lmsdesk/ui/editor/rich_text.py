@@ -96,14 +96,6 @@ class RichTextEditor(FieldEditor):
             view.document().setModified(False)
         self.value_set.emit()
 
-    def reason(self) -> str:
-        """What the visual view could not keep; nothing when it keeps everything."""
-        try:
-            survives(self.value())
-        except CannotShow as why:
-            return why.what
-        return ""
-
     # -- inside -----------------------------------------------------------------------------------------------
 
     def _view(self) -> QTextEdit | QPlainTextEdit:

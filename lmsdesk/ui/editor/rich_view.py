@@ -88,11 +88,13 @@ class RichView(QTextEdit):
     # -- what the toolbar does -----------------------------------------------------------------------------------
 
     def toggle_bold(self) -> None:
+        """Make the chosen words bold, or plain again."""
         made = QTextCharFormat()
         made.setFontWeight(QFont.Weight.Normal if self.bold() else QFont.Weight.Bold)
         self.mergeCurrentCharFormat(made)
 
     def toggle_italic(self) -> None:
+        """Make the chosen words italic, or plain again."""
         made = QTextCharFormat()
         made.setFontItalic(not self.italic())
         self.mergeCurrentCharFormat(made)

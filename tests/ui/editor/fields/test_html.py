@@ -85,6 +85,7 @@ def test_the_same_meaning_is_kept_in_other_ways_of_writing(source: str, wanted: 
         ('<a name="top"></a>', "an anchor"),
         ('<p><a href="x"></a>y</p>', "an empty tag"),
         ("<p><strong></strong>y</p>", "an empty tag"),
+        ("<p><br><a href='x'> </a></p>", "an empty tag"),
         ("<p>a\n\nb</p>", "empty lines inside a paragraph"),
         ("<b>a\n\nb</b>", "empty lines inside a paragraph"),
         ("<p>a\u2028b</p>", "invisible signs"),

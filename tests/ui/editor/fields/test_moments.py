@@ -103,3 +103,18 @@ def test_the_mouse_wheel_changes_nothing(show: Callable[..., Any]) -> None:
     )  # fmt: skip
     QApplication.sendEvent(editor.edit, wheel)
     assert editor.value() == NOON
+
+
+def test_the_end_of_time_is_shown_and_kept(berlin: ZoneInfo, show: Callable[..., Any]) -> None:
+    never = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    editor = show(ENDS, never)
+    QTest.keyClick(editor.edit, Qt.Key.Key_Return)
+    assert editor.value() == never
+    assert editor.told == []
+
+
+def test_enter_alone_changes_nothing_not_even_the_seconds(berlin: ZoneInfo, show: Callable[..., Any]) -> None:
+    editor = show(ENDS, NOON)
+    QTest.keyClick(editor.edit, Qt.Key.Key_Return)
+    assert editor.value() == NOON
+    assert editor.told == []

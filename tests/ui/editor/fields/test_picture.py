@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QBuffer, QByteArray, QMimeData, QUrl
+from PySide6.QtCore import QBuffer, QByteArray, QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QKeySequence
 from PySide6.QtTest import QTest
 
@@ -190,3 +190,21 @@ def test_where_the_site_takes_no_pictures_it_says_why(
     assert editor.choose.isHidden()
     assert editor.said.text() == "Keys cannot send pictures."
     assert not editor.remove.isHidden()
+
+
+@pytest.mark.qt_log_ignore("grabbing the keyboard")
+def test_a_file_is_chosen_with_the_keyboard(
+    qt_run: Run, show: Callable[..., Any], photo: Path, dialect: FakeDialect
+) -> None:
+    async def scenario() -> None:
+        editor = show("featured_image")
+        editor.frame.setFocus()
+        QTest.keyClick(editor.frame, Qt.Key.Key_Return)
+        assert editor.dialog.isVisible()
+        editor.dialog.selectFile(str(photo))
+        editor.dialog.accept()
+        await until(lambda: dialect.asked)
+        await settled(editor)
+        assert editor.value() == Picture(5)
+
+    qt_run(scenario())

@@ -147,3 +147,10 @@ def test_a_site_without_access_modes_still_has_prices(desk: Desk, stage: Any) ->
     editor.set_values({"regular_price": Decimal(5)})
     assert editor.editors()["regular_price"].isVisible()
     assert editor.values() == {"regular_price": Decimal(5)}
+
+
+def test_whoever_may_only_look_is_not_offered_a_price(prices: Any) -> None:
+    prices.set_values({"access_mode": "open"})
+    for editor in prices.editors().values():
+        editor.set_read_only(True)
+    assert prices.ask.isHidden()
