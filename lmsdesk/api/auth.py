@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from lmsdesk.api.answer import Answer, Outgoing
 from lmsdesk.api.credentials import AppPassword, LearnomyTokens, MasteriyoKey
 from lmsdesk.api.root import is_private
-from lmsdesk.domain.problem import Problem, Trouble
+from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.words import N_, Sentence
 
 KEY_MARK = "wp-json/masteriyo/"
@@ -143,7 +143,8 @@ class TokenSignIn:
                         message=problem.message,
                         sentence=Sentence(N_("Your sign-in has ended. Sign in again to go on.")),
                     )
-                raise problem from None
+                # Whatever the person asked for was not sent, so nothing of it can have happened.
+                raise problem.with_outcome(Outcome.NOTHING) from None
             self._tokens = tokens
             self._early = min(self._longest, max(0.0, tokens.expires_at - self._clock()) / 5)
             if self._on_tokens is not None:

@@ -1,4 +1,4 @@
-"""Background work on the GUI's event loop: named, owned, replaced by newer work of the same key, failures always seen."""
+"""Background work on the GUI's event loop: named, owned, replaced by newer work of its key, failures always seen."""
 
 from __future__ import annotations
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lmsdesk.api.credentials import Credential, LearnomyLogin, MasteriyoKey
+from lmsdesk.api.credentials import AppPassword, Credential, LearnomyLogin
 from lmsdesk.domain.words import N_
-from lmsdesk.storage.profiles import Profile, SignInKind, Stage
+from lmsdesk.sites.secrets import kind_of, login_of
+from lmsdesk.storage.profiles import Profile, Stage
 
 COLOUR = "#6B3FA0"
 NAMES = {"masteriyo": N_("Practice academy (Masteriyo)"), "learnomy": N_("Practice academy (Learnomy)")}
@@ -25,29 +26,25 @@ def practice_profiles(description: Mapping[str, Any]) -> list[tuple[Profile, Cre
 
 def _profile(lms: str, academy: Mapping[str, Any], credential: Credential) -> Profile:
     address = str(academy["url"]).rstrip("/")
-    keyed = isinstance(credential, MasteriyoKey)
     return Profile(
         id=f"practice-{lms}",
         name=str(academy.get("title") or NAMES[lms]),
         address=address,
         root=f"{address}/wp-json/",
         lms=lms,
-        sign_in=SignInKind.MASTERIYO_KEY if keyed else SignInKind.LEARNOMY_TOKEN,
-        login="" if isinstance(credential, MasteriyoKey) else credential.login,
+        sign_in=kind_of(credential),
+        login=login_of(credential),
         colour=COLOUR,
         stage=Stage.PRACTICE,
     )
 
 
 def _credential(lms: str, academy: Mapping[str, Any]) -> Credential | None:
-    """The administrator's way in: a key that may write for Masteriyo, user name and password for Learnomy."""
+    """The administrator's way in, one that can also send pictures: the practice academy is there to try everything."""
     users = [user for user in academy.get("users") or () if isinstance(user, Mapping)]
     admin = next((user for user in users if user.get("role") == "administrator"), None)
     if admin is None:
         return None
     if lms == "learnomy":
         return LearnomyLogin(str(admin["login"]), str(admin["password"]))
-    for key in academy.get("keys") or ():
-        if key.get("user") == admin["login"] and key.get("permissions") == "read_write":
-            return MasteriyoKey(str(key["key"]), str(key["secret"]))
-    return None
+    return AppPassword(str(admin["login"]), str(admin["application_password"]))

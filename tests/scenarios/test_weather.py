@@ -14,8 +14,8 @@ TITLE = "A title that took a while to find"
 SAVING: dict[str, dict[str, str]] = {
     "masteriyo": {
         "offline": "does not answer",
-        "wrong-key": "key",
-        "header-stripped": "key",
+        "wrong-key": "user name and application password",
+        "header-stripped": "application password",
         "plain-permalinks": "permalinks",
         "html": "hides your site",
         "firewall": "Wordfence",

@@ -87,6 +87,7 @@ class FaceForm(QWidget):
         self.name = QLineEdit()
         self.colours = ColourRow()
         self.stage = QComboBox()
+        self._fixed: Stage | None = None
         for stage, words in _STAGES:
             self.stage.addItem(tr(words), stage)
         row = QHBoxLayout(self)
@@ -95,14 +96,17 @@ class FaceForm(QWidget):
         self.name_row = FieldRow(tr("Name in LMS Desk"), self.name)
         row.addWidget(self.name_row, 3)
         row.addWidget(FieldRow(tr("Colour"), self.colours), 0)
-        row.addWidget(FieldRow(tr("Use"), self.stage), 1)
+        self._stage_row = FieldRow(tr("Use"), self.stage)
+        row.addWidget(self._stage_row, 1)
 
     def show_face(self, name: str, colour: str, stage: Stage) -> None:
         """Fill the fields."""
         self.name.setText(name)
         self.colours.choose(colour)
+        self._stage_row.setVisible(stage is not Stage.PRACTICE)
+        self._fixed = stage if stage is Stage.PRACTICE else None
         self.stage.setCurrentIndex(max(0, self.stage.findData(stage)))
 
     @property
     def chosen_stage(self) -> Stage:
-        return Stage(self.stage.currentData())
+        return self._fixed or Stage(self.stage.currentData())

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lmsdesk.sites import Site
     from lmsdesk.ui.desk import Desk
 
-_SEARCH_WIDTH = 272
+_SEARCH_WIDTH = 204
 _ALWAYS = frozenset({""})
 """Chips that are shown also when they count nothing."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QElapsedTimer, QPoint, Qt
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
 from lmsdesk.ui.icons import SMALL, pixmap, set_icon
@@ -14,6 +14,7 @@ from lmsdesk.ui.words import number, tr
 Slot = Callable[[], object]
 
 _SAME_CLICK_MS = 150
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Button(QPushButton):
@@ -41,6 +42,12 @@ class Button(QPushButton):
             self.setToolTip(f"{text} ({QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)})")
         if on_click is not None:
             self.clicked.connect(lambda *_: on_click())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _ENTER and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.click()  # as Space does; Qt does this only in dialogs
+            return
+        super().keyPressEvent(event)
 
     def set_text(self, text: str) -> None:
         """Change the words, also for a screen reader."""
@@ -105,6 +112,12 @@ class MenuButton(Button):
             return
         self.setDown(True)
         self._menu.popup(self.mapToGlobal(QPoint(0, self.height() + 2)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down and self._menu is not None:
+            self.showMenu()
+            return
+        super().keyPressEvent(event)
 
     def _menu_closed(self) -> None:
         self.setDown(False)

@@ -88,6 +88,7 @@ class FieldRow(QWidget):
         column.setSpacing(4)
         for part in (self.label, editor, self._help, self._trouble):
             column.addWidget(part)
+        column.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._help.setVisible(bool(help))
         self._trouble.hide()
 

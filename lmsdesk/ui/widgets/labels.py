@@ -59,9 +59,21 @@ class ElidedLabel(QLabel):
     def minimumSizeHint(self) -> QSize:
         return QSize(min(48, self.sizeHint().width()), super().minimumSizeHint().height())
 
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._tell()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there is too little room for the whole text."""
+        return self._shown() != self.text()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.setToolTip(self.text() if self._shown() != self.text() else "")
+        self._tell()
+
+    def _tell(self) -> None:
+        self.setToolTip(self.text() if self.is_cut else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         option = QStyleOption()

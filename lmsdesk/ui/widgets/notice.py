@@ -74,6 +74,8 @@ class Notice(QFrame):
     @classmethod
     def of(cls, explanation: Explanation, *, exchange: int = 0, parent: QWidget | None = None) -> Notice:
         """The notice for an explained problem."""
+        from lmsdesk.domain.suggestion import Do
+
         best = explanation.best
         if best is None:
             return cls("trouble", tr("That did not work"), exchange=exchange, parent=parent)
@@ -82,7 +84,7 @@ class Notice(QFrame):
             tr(best.title) if not best.happened else tr(best.happened),
             tr(best.safe),
             tr(best.todo),
-            suggestion=best.action,
+            suggestion=best.action if best.action is None or best.action.do is not Do.SHOW_DETAILS else None,
             exchange=exchange,
             parent=parent,
         )
