@@ -209,5 +209,6 @@ CASES = [
     Case("refused values", "P28", error(400, "masteriyo_rest_object_not_read", method="POST")),
     Case("damaged answer", "P30", answer(200, '{"id": 7, "na', headers={"Content-Type": JSON})),
     Case("WordPress stopped", "P31", error(400, "wp_die", "Link expired")),
+    Case("one like it", "P33", error(409, "learnomy_conflict", "The slug is in use already.", **PUT)),
     Case("no bulk", "P32", error(501, "masteriyo_rest_cannot_bulk_update", method="POST")),
 ]  # fmt: skip

@@ -65,6 +65,12 @@ def _exists(facts: Facts) -> Match | None:
     return None
 
 
+def _conflict(facts: Facts) -> Match | None:
+    if facts.status == 409 and facts.code and facts.write and not facts.fields:
+        return likely(f"status 409, code {facts.code}")
+    return None
+
+
 def _field(facts: Facts) -> Match | None:
     if facts.code in ("rest_invalid_param", "rest_missing_callback_param"):
         names = ", ".join(facts.fields) or facts.message
@@ -208,6 +214,10 @@ def _show_field(facts: Facts) -> Suggestion:
     return Suggestion(Do.SHOW_FIELD, N_("Show the field"), next(iter(facts.fields), ""))
 
 
+def _show_slug(_: Facts) -> Suggestion:
+    return Suggestion(Do.SHOW_FIELD, N_("Show the field"), "slug")
+
+
 def _for_good(_: Facts) -> Suggestion:
     return Suggestion(Do.DELETE_FOR_GOOD, N_("Delete for good ..."))
 
@@ -259,7 +269,15 @@ WORDPRESS: tuple[Rule, ...] = (
         N_("Another item already uses this web address, perhaps one in the trash."),
         N_("Choose another web address or another name."),
         _exists,
-        _show_field,
+        _show_slug,
+    ),
+    Rule(
+        "P33",
+        N_("There is one like it already"),
+        N_("Your site has one like this already, with the same name or web address."),
+        N_("Choose another name or web address, then save again."),
+        _conflict,
+        details,
     ),
     Rule(
         "P06",

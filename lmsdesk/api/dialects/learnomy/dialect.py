@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
-from lmsdesk.api import look
+from lmsdesk.api import look, taken
 from lmsdesk.api.answer import Answer
 from lmsdesk.api.client import Client
 from lmsdesk.api.dialects.learnomy import consequences, finding, listing, reading, writing
@@ -252,7 +252,9 @@ class LearnomyDialect:
         try:
             return await self._on_route(kind_id, name, ask, action)
         except Problem as problem:
-            problem.fields = writing.our_names(self._map.fitted(kind_id), problem.fields)
+            fitted = self._map.fitted(kind_id)
+            title = next((name for name in fitted.shape.wire_names(fitted.kind.title) if name in (body or {})), "")
+            problem.fields = writing.our_names(fitted, taken.at_field(problem, body or {}, title))
             raise
         finally:
             self._etags.clear()

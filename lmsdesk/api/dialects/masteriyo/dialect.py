@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
-from lmsdesk.api import look
+from lmsdesk.api import look, taken
 from lmsdesk.api.answer import Answer
 from lmsdesk.api.client import Client
 from lmsdesk.api.dialects.masteriyo import consequences, listing, newest, offers, pictures, reading, writing
@@ -222,7 +222,7 @@ class MasteriyoDialect:
         try:
             return await self._noting(self._client.write(method, route, body, params=params, action=action), write=True)
         except Problem as problem:
-            problem.fields = writing.our_names(shape, problem.fields)
+            problem.fields = writing.our_names(shape, taken.at_field(problem, body or {}, shape.kind.title))
             raise
 
     async def _noting(self, request: Awaitable[T], *, write: bool) -> T:
