@@ -18,7 +18,7 @@ LISTS = frozenset({"ul", "ol"})
 BLOCKS = HEADINGS | LISTS | {"p", "li", "blockquote"}
 _SHORTCODE = re.compile(r"\[/?[A-Za-z][\w-]*(?:[\s=/][^\[\]]*)?\]")
 ODD_SIGNS = re.compile(f"[{BREAK}\u2029{OBJECT}\0]")
-_BLANK_LINE = re.compile(r"\n[ \t\f]*\n\s*")
+_BLANK_LINE = re.compile(r"\n[ \t\f]*\n[ \t\r\n\f]*")
 _WORDS = {
     "table": N_("a table"),
     "iframe": N_("an embedded page"),
