@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import shiboken6
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
@@ -87,15 +88,17 @@ class CommandPalette(QFrame):
     def add_found(self, text: str, commands: Sequence[Command]) -> None:
         """Items of the site for a typed text; ignored when something else stands there by now."""
         if self.isVisible() and text == self.line.text():
+            row = self.list.currentRow()
             self._found = commands
             self._fill()
+            self.list.setCurrentRow(row)  # nothing moves under the finger that is about to press Enter
 
     def close_palette(self) -> None:
         """Put it away and give the keyboard back."""
+        before, self._before = self._before, None  # hiding moves the focus, and that forgets it
         self.hide()
-        if self._before is not None:
-            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._before = None
+        if before is not None and shiboken6.isValid(before):
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def shown_words(self) -> list[str]:
         """What stands in the list."""
@@ -141,7 +144,7 @@ class CommandPalette(QFrame):
             if all(word in f"{command.words} {command.hint}".casefold() for word in words)
         ]
         self.list.clear()
-        for command in (*self._found, *fitting):
+        for command in (*fitting, *self._found):
             item = QListWidgetItem(command.words)
             item.setData(_COMMAND, command)
             item.setData(

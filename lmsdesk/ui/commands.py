@@ -10,7 +10,7 @@ from lmsdesk.domain.record import Record
 from lmsdesk.sites import settings
 from lmsdesk.ui.command_palette import Command
 from lmsdesk.ui.desk import Desk
-from lmsdesk.ui.screens.table_of_screens import entries_for
+from lmsdesk.ui.screens.table_of_screens import SETTINGS, WELCOME, entries_for
 from lmsdesk.ui.theme import theme
 from lmsdesk.ui.words import tr
 
@@ -27,7 +27,10 @@ def window_commands(window: MainWindow, desk: Desk, sites: SiteDesk) -> list[Com
 def _site_commands(desk: Desk) -> list[Command]:
     site = desk.site
     if site is None:
-        return []
+        return [
+            Command(tr("Go to {screen}", screen=tr(own.title)), "", own.icon, partial(desk.navigate, own.id))
+            for own in (WELCOME, SETTINGS)
+        ]
     made = [
         Command(
             tr("Go to {screen}", screen=tr(entry.title)), entry.shortcut, entry.icon, partial(desk.navigate, entry.id)

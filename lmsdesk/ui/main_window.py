@@ -6,10 +6,12 @@ import base64
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import shiboken6
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from lmsdesk.ui import icons
 from lmsdesk.ui.practice_menu import WeatherMenu
 from lmsdesk.ui.sidebar import Entry, SideBar
 from lmsdesk.ui.site_menu import SiteActions, SiteMenu
@@ -49,12 +51,15 @@ class MainWindow(QMainWindow):
         """Set by ``app``: called when the person closes the window. Without it the window just closes."""
         self._may_close = False
         self._palette: CommandPalette | None = None
+        self._before_inspector: QWidget | None = None
         self.site_menu = SiteMenu(
             SiteActions(self.open_site, self.connect_site, self._edit_site, self._remove_site, self.open_practice)
         )
         self.weather_menu = WeatherMenu(self._reset_practice)
         self.top_bar = TopBar(self.site_menu, self.weather_menu)
         self.side_bar = SideBar()
+        there = set(icons.names()) if entries else set()
+        entries = [entry for entry in entries if entry.icon in there]  # they may come from an older version
         self.side_bar.set_entries(entries, enabled=False)
         self.side_bar.setVisible(bool(entries))
         self.notices = NoticeArea()
@@ -90,7 +95,10 @@ class MainWindow(QMainWindow):
     def _restore(self, geometry: str) -> None:
         self.resize(*SIZE)
         if geometry:
-            self.restoreGeometry(QByteArray(base64.b64decode(geometry, validate=False)))
+            try:
+                self.restoreGeometry(QByteArray(base64.b64decode(geometry)))
+            except ValueError:
+                return  # a damaged setting costs the place of the window, no more
 
     def geometry_text(self) -> str:
         """The window's place and size, to be remembered."""
@@ -208,10 +216,21 @@ class MainWindow(QMainWindow):
 
     def toggle_inspector(self) -> None:
         """F12: show or hide it."""
+        now = self.focusWidget()
         if self.inspector is not None and self.inspector.isVisible():
+            inside = now is not None and self.inspector.isAncestorOf(now)
             self.inspector.hide()
+            if inside:
+                self._focus_again(self._before_inspector)
         elif self.desk is not None:
+            self._before_inspector = now
             self._inspector().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _focus_again(self, before: QWidget | None) -> None:
+        if before is not None and shiboken6.isValid(before) and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._focus_search()
 
     def _inspector(self) -> Any:
         if self.inspector is None:
@@ -246,16 +265,16 @@ class MainWindow(QMainWindow):
         """F6 goes round: side bar, content, inspector."""
         now = self.focusWidget()
         front = self.navigation.front if self.navigation is not None else None
-        if now is not None and self.side_bar.isAncestorOf(now) and front is not None:
+        side = self.side_bar if self.side_bar.isVisible() else None
+        dock = self.inspector if self.inspector is not None and self.inspector.isVisible() else None
+        in_dock = dock is not None and now is not None and dock.isAncestorOf(now)
+        in_side = side is not None and now is not None and side.isAncestorOf(now)
+        if dock is not None and not in_dock and not in_side:
+            dock.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif side is not None and not in_side:
+            side.focus_current()
+        elif front is not None:
             front.focus_search()
-        elif (
-            self.inspector is not None
-            and self.inspector.isVisible()
-            and not (now is not None and self.inspector.isAncestorOf(now))
-        ):
-            self.inspector.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        else:
-            self.side_bar.focus_current()
 
     def _moved(self, id: str) -> None:
         self.side_bar.set_current(id)

@@ -89,7 +89,6 @@ class Navigation(QObject):
         self._put_editor_away()
         screen = self._screens.get(self.current)
         if screen is not None:
-            self._stack.setCurrentWidget(screen)
             if self._came_from is not None and _inside(self._came_from, screen):
                 self._came_from.setFocus(Qt.FocusReason.OtherFocusReason)
             self._desk.tasks.start(self._shown(screen), name="show the list", owner=screen)
@@ -155,6 +154,9 @@ class Navigation(QObject):
 
     def _put_editor_away(self) -> None:
         editor, self._editor = self._editor, None
+        screen = self._screens.get(self.current)
+        if screen is not None:
+            self._stack.setCurrentWidget(screen)  # Qt would show whichever page is next to the editor
         self._drop(editor)
 
     def _drop(self, screen: Screen | None) -> None:

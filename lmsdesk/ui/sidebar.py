@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QShortcutEvent
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from lmsdesk.domain.words import N_
 from lmsdesk.ui.icons import set_icon
@@ -60,6 +60,12 @@ class SideButton(QPushButton):
         self.setAccessibleName(name if count is None else f"{name}, {trn('{count} item', '{count} items', count)}")
         self.update()
 
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QShortcutEvent) and not event.isAmbiguous():
+            self.click()  # Qt would press the button for a tenth of a second first
+            return True
+        return super().event(event)
+
     def nextCheckState(self) -> None:
         """A click asks to go there; whether we get there is the window's decision."""
 
@@ -90,10 +96,20 @@ class SideBar(QWidget):
         self.setAccessibleName(tr("Screens"))
         self.buttons: dict[str, SideButton] = {}
         self._headings: list[QLabel] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(8, 12, 9, 12)
+        page = QWidget()
+        self._column = QVBoxLayout(page)
+        self._column.setContentsMargins(8, 12, 8, 12)
         self._column.setSpacing(0)
         self._column.addStretch(1)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(page)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 1, 0)
+        whole.addWidget(self._area)
 
     def set_entries(self, entries: Sequence[Entry], *, enabled: bool = True) -> None:
         """Show these, under the headings of their tasks."""
@@ -113,6 +129,8 @@ class SideBar(QWidget):
         """Mark the screen that is shown."""
         for name, button in self.buttons.items():
             button.setChecked(name == id)
+            if name == id:
+                self._area.ensureWidgetVisible(button, 0, 8)
 
     def set_count(self, id: str, count: int | None) -> None:
         """The number behind an entry, if it is there."""
@@ -125,6 +143,7 @@ class SideBar(QWidget):
         target = current or next(iter(self.buttons.values()), None)
         if target is not None:
             target.setFocus(Qt.FocusReason.TabFocusReason)
+            self._area.ensureWidgetVisible(target, 0, 8)
 
     def _heading(self, text: str) -> None:
         heading = label(text, "heading")

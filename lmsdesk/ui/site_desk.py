@@ -50,6 +50,7 @@ class SiteDesk(QObject):
         self.banner = VaultBanner(desk, window.notices)
         desk.site_changed.connect(self._show_site)
         desk.weather_changed.connect(self._show_weather)
+        navigation.moved.connect(self._remember_screen)
         if desk.drafts is not None:
             desk.drafts.subscribe(self._count_drafts)
         if desk.sites is not None:
@@ -222,6 +223,11 @@ class SiteDesk(QObject):
         if self._window.site_menu.isVisible():
             self._window.site_menu.fill()
 
+    def _remember_screen(self, id: str) -> None:
+        site = self._desk.site
+        if site is not None and any(kind.id == id for kind in site.kinds):
+            self._desk.settings.remember(f"screen/{site.profile.id}", id)
+
     # -- what the bars show ---------------------------------------------------------------------------------
 
     def _show_site(self, site: Site | None) -> None:
@@ -234,6 +240,7 @@ class SiteDesk(QObject):
         if site is None:
             self._window.status.set_who("")
             self._window.side_bar.set_entries((), enabled=False)
+            self._count_drafts()
             self._show_weather()
             return
         profile = site.profile
@@ -259,7 +266,7 @@ class SiteDesk(QObject):
     def _count_drafts(self) -> None:
         drafts, site = self._desk.drafts, self._desk.site
         count = len(drafts.list(site=site.profile.id)) if drafts is not None and site is not None else 0
-        self._window.status.set_saved(count)
+        self._window.status.set_saved(None if site is None else count)
         self._window.side_bar.set_count(DRAFTS.id, count or None)
 
     def _show_weather(self) -> None:

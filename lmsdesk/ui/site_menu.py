@@ -16,6 +16,9 @@ from lmsdesk.ui.words import tr
 if TYPE_CHECKING:
     from lmsdesk.ui.desk import Desk
 
+LONGEST = 48
+"""Letters of a site's name that an entry shows."""
+
 
 class SiteActions(NamedTuple):
     """What the window does when an entry is chosen."""
@@ -49,9 +52,9 @@ class SiteMenu(Menu):
         profiles = desk.sites.profiles
         for profile in profiles:
             word = tr(BADGES.get(profile.stage.value, ("", ""))[1])
-            action = self.add(
-                f"{profile.name}\t{word}" if word else profile.name, partial(self._actions.open, profile.id)
-            )
+            name = _short(profile.name)
+            action = self.add(f"{name}\t{word}" if word else name, partial(self._actions.open, profile.id))
+            action.setToolTip(profile.name if name != profile.name else "")
             action.setIcon(dot(profile.colour))
             if here is not None and profile.id == here.id:
                 font = action.font()
@@ -61,10 +64,14 @@ class SiteMenu(Menu):
             self.addSeparator()
         self.add(tr("Connect a site …"), self._actions.connect, icon="plus")
         if here is not None and not here.is_practice:
-            self.add(tr("Edit “{name}” …", name=here.name), self._actions.edit, icon="edit")
-            self.add(tr("Remove “{name}” …", name=here.name), self._actions.remove, icon="trash")
+            self.add(tr("Edit “{name}” …", name=_short(here.name)), self._actions.edit, icon="edit")
+            self.add(tr("Remove “{name}” …", name=_short(here.name)), self._actions.remove, icon="trash")
         if not any(profile.is_practice for profile in profiles):
             self.add(tr("Open the practice academy"), self._actions.practice, icon="practice")
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
 
 
 def dot(colour: str) -> QIcon:

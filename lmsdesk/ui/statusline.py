@@ -49,11 +49,13 @@ class StatusLine(QWidget):
         self._ms = milliseconds
         self._write()
 
-    def set_saved(self, drafts: int) -> None:
-        """How many changes wait on this computer and have not been sent."""
-        if drafts:
+    def set_saved(self, drafts: int | None) -> None:
+        """How many changes wait on this computer and have not been sent; None says nothing (no site is open)."""
+        if drafts is None:
+            self.saved.clear()
+        elif drafts:
             self.saved.setText(
-                tr("{count} not sent yet, kept on this computer", count=number(drafts))
+                tr("{count} changes not sent yet, kept on this computer", count=number(drafts))
                 if drafts != 1
                 else tr("1 change not sent yet, kept on this computer")
             )

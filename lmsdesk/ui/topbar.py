@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
@@ -47,6 +47,11 @@ class SiteSwitcher(QPushButton):
         parts = [tr("Site: {name}", name=self.name.text()), tr(word)]
         self.setAccessibleName(", ".join(part for part in parts if part))
         self.update()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip:  # the mouse is over us, never over the label in us
+            self.setToolTip(self.name.toolTip())
+        return super().event(event)
 
     def sizeHint(self) -> QSize:
         layout = self.layout()

@@ -15,6 +15,7 @@ from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.dialogs.ask import Answer
 from lmsdesk.ui.icons import pixmap
 from lmsdesk.ui.screen import MARGIN, Screen
+from lmsdesk.ui.theme import theme
 from lmsdesk.ui.widgets import Button, ElidedLabel, EmptyState, Rule, label
 from lmsdesk.ui.words import number, tr
 
@@ -42,6 +43,7 @@ class DraftsScreen(Screen):
         self.content.addWidget(self._empty, 1)
         assert desk.drafts is not None
         self._unsubscribe = desk.drafts.subscribe(self._fill)
+        theme.changed.connect(self._fill)
         self._fill()
 
     def closing(self) -> None:
@@ -141,6 +143,7 @@ class DraftsScreen(Screen):
         )
         if answer and self.desk.drafts is not None:
             self.desk.drafts.drop(draft.site, draft.kind, draft.item)
+            self.focus_search()
 
 
 def _capital(text: str) -> str:

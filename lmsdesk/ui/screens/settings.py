@@ -14,7 +14,7 @@ from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.screen import MARGIN, Screen
 from lmsdesk.ui.site_menu import dot
 from lmsdesk.ui.topbar import BADGES
-from lmsdesk.ui.widgets import Badge, Button, Card, FieldRow, label
+from lmsdesk.ui.widgets import Badge, Button, Card, ElidedLabel, FieldRow, Notice, label
 from lmsdesk.ui.words import tr
 
 SHOWN: tuple[Setting[Any], ...] = (settings.THEME, settings.DENSITY)
@@ -46,7 +46,7 @@ class SettingsScreen(Screen):
         area.setWidget(page)
         self.content.addWidget(area)
         assert desk.sites is not None
-        self._unsubscribe = desk.sites.subscribe(self._show_sites)
+        self._unsubscribe = (desk.sites.subscribe(self._show_sites), desk.settings.subscribe(self._chosen))
         self._show_sites()
         self.setFocusProxy(self.boxes[settings.THEME.key])
 
@@ -54,7 +54,8 @@ class SettingsScreen(Screen):
         self.boxes[settings.THEME.key].setFocus(Qt.FocusReason.TabFocusReason)
 
     def closing(self) -> None:
-        self._unsubscribe()
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
 
     def _row(self, setting: Setting[Any]) -> FieldRow:
         box = QComboBox()
@@ -71,6 +72,19 @@ class SettingsScreen(Screen):
             choose_theme(self.desk, value)
         else:
             self.desk.settings.set(setting, value)
+
+    def _chosen(self, key: str) -> None:
+        """Chosen here or elsewhere, such as in the command palette: show it; and say so when it was not kept."""
+        for setting in SHOWN:
+            if setting.key == key:
+                box = self.boxes[key]
+                box.setCurrentIndex(max(0, box.findData(self.desk.settings.get(setting))))
+        trouble = self.desk.settings.trouble
+        if trouble is not None:
+            safe = tr("It holds until you close LMS Desk.")
+            self.notices.show_notice(Notice("caution", tr(trouble), safe), "settings")
+        else:
+            self.notices.clear("settings")
 
     def _show_sites(self) -> None:
         for row in self._rows:
@@ -94,7 +108,7 @@ class SettingsScreen(Screen):
         sign = label("")
         sign.setPixmap(dot(profile.colour).pixmap(16, 16))
         row.addWidget(sign)
-        row.addWidget(label(profile.name, "strong"))
+        row.addWidget(ElidedLabel(profile.name, "strong"))
         tone, word = BADGES.get(profile.stage.value, ("", ""))
         if word:
             row.addWidget(Badge(tr(word), tone))
