@@ -93,6 +93,7 @@ class Program:
         loop = qasync.QEventLoop(self.app)
         asyncio.set_event_loop(loop)
         loop.set_exception_handler(self.crashes.loop_exception)
+        self.crashes.hand_over = loop.call_soon_threadsafe
         with loop:
             loop.run_until_complete(self._live(practice=practice))
         asyncio.set_event_loop(None)

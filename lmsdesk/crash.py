@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import platform
+import re
 import sys
 import threading
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +19,18 @@ from lmsdesk.version import VERSION
 MOST = 20
 """So many reports are kept; older ones go."""
 
+_SECRETS = (
+    (re.compile(r"(://)[^/\s@'\"]+@"), r"\1••••••@"),
+    (re.compile(r"\b(?:[A-Za-z0-9]{4} ){5}[A-Za-z0-9]{4}\b"), "••••••"),
+    (
+        re.compile(
+            r"((?:password|passwd|secret|token|api_?key|authorization)['\"]?\s*[:=]\s*)(['\"]?)[^\s'\",)}]+", re.I
+        ),
+        r"\1\2••••••",
+    ),
+)
+"""Secrets as they stand in messages of exceptions: in addresses, as application passwords, behind their name."""
+
 
 class CrashReporter:
     """Catches what nobody caught. ``tell(report, file)`` shows it; it is called once for each kind of mistake."""
@@ -25,6 +39,8 @@ class CrashReporter:
         self._folder = folder
         self._seen: set[tuple[str, str, int]] = set()
         self.tell: Callable[[str, Path | None], object] | None = None
+        self.hand_over: Callable[..., object] | None = None
+        """Calls a function later in the main thread, such as ``loop.call_soon_threadsafe``; for other threads."""
 
     def install(self) -> None:
         """From now on, uncaught exceptions of every thread come here."""
@@ -49,9 +65,14 @@ class CrashReporter:
         self._seen.add(kind)
         text = report_text(thrown)
         file = self._write(text)
-        sys.stderr.write(text)
-        if self.tell is not None and threading.current_thread() is threading.main_thread():
+        _print(text)
+        if self.tell is None:
+            return
+        if threading.current_thread() is threading.main_thread():
             self.tell(text, file)
+        elif self.hand_over is not None:
+            with suppress(RuntimeError):  # the loop has ended: nobody is there to be told
+                self.hand_over(self.tell, text, file)
 
     def _hook(self, _kind: type[BaseException], thrown: BaseException, _trace: TracebackType | None) -> None:
         self.report(thrown)
@@ -63,7 +84,7 @@ class CrashReporter:
             for old in sorted(self._folder.glob("crash-*.txt"))[: -MOST + 1]:
                 old.unlink()
             file = self._folder / name
-            file.write_text(text, "utf-8")
+            file.write_text(text, "utf-8", errors="backslashreplace")
         except OSError:
             return None
         return file
@@ -75,7 +96,17 @@ def report_text(thrown: BaseException) -> str:
 
     lines = traceback.format_exception(type(thrown), thrown, thrown.__traceback__)
     about = f"LMS Desk {VERSION}, Python {platform.python_version()}, {platform.platform()}\n"
-    return about + mask_text("".join(lines))
+    text = mask_text("".join(lines))
+    for pattern, shown in _SECRETS:
+        text = pattern.sub(shown, text)
+    return about + text
+
+
+def _print(text: str) -> None:
+    """Also on the terminal, where there is one (a program without a console has none)."""
+    with suppress(OSError, ValueError):
+        if sys.stderr is not None:
+            sys.stderr.write(text)
 
 
 def _kind(thrown: BaseException) -> tuple[str, str, int]:

@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from lmsdesk.ui.widgets import Button, label
 from lmsdesk.ui.words import tr
 
+LONGEST = 40
+"""Letters of an answer that its button shows; the question itself has the whole name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -62,7 +65,11 @@ class Question(QDialog):
         self.setMaximumWidth(560)
 
     def _add(self, row: QHBoxLayout, answer: Answer) -> None:
-        button = Button(answer.words, answer.variant, on_click=lambda: self._give(answer.key))
+        words = answer.words if len(answer.words) <= LONGEST else f"{answer.words[: LONGEST - 1].rstrip()}…"
+        button = Button(words, answer.variant, on_click=lambda: self._give(answer.key))
+        if words != answer.words:
+            button.setAccessibleName(answer.words)
+            button.setToolTip(answer.words)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setAutoDefault(True)
         self.buttons[answer.key] = button
