@@ -30,6 +30,8 @@ class Answer:
     noise: str = field(repr=False)
     exchange: Exchange
     elapsed_ms: float
+    content: bytes = field(default=b"", repr=False)
+    """The body as it came, for answers that are no text, such as pictures."""
 
     @property
     def has_json(self) -> bool:

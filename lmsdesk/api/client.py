@@ -287,7 +287,7 @@ async def _answer(response: httpx.Response, exchange: Exchange) -> Answer:
         return text, *errors.read_json(text, content_type)
 
     text, data, noise = await asyncio.to_thread(parse) if len(body) > PARSE_IN_THREAD else parse()
-    return Answer(response.status_code, response.headers, data, text, noise, exchange, exchange.timing.total)
+    return Answer(response.status_code, response.headers, data, text, noise, exchange, exchange.timing.total, body)
 
 
 _AGAIN = frozenset({429, 502, 503, 504, 520, 521, 522, 523, 524})

@@ -9,7 +9,7 @@ from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kind import Kind, Offer, Verb
 from lmsdesk.domain.query import Consequences, Identity, Page, Query
 from lmsdesk.domain.record import Record
-from lmsdesk.domain.values import ItemId, Media
+from lmsdesk.domain.values import ItemId, Media, Picture
 
 
 class Dialect(Protocol):
@@ -71,6 +71,10 @@ class Dialect(Protocol):
 
     async def upload(self, name: str, content: bytes, mime: str, *, action: Action) -> Media:
         """Put a picture into the site's media library."""
+        ...
+
+    async def picture(self, picture: Picture, *, action: Action) -> Picture:
+        """The picture with its address, where the answers of the site leave it out."""
         ...
 
     async def who(self, *, action: Action) -> Identity:

@@ -33,12 +33,13 @@ class Tasks(QObject):
         """Begin the work in the running loop.
 
         Work of the same ``key`` that still runs is cancelled first. When ``owner`` is destroyed, its work is cancelled.
-        After ``close`` nothing begins any more: None.
+        After ``close``, and while the loop does not run, nothing begins: None.
         """
-        if self._closed:
+        loop = None if self._closed else _running_loop()
+        if loop is None:
             work.close()
             return None
-        task = asyncio.get_running_loop().create_task(work, name=name or None)
+        task = loop.create_task(work, name=name or None)
         self._running.add(task)
         if key:
             self.cancel(key)
@@ -101,3 +102,11 @@ class Tasks(QObject):
             self.failed.emit(thrown, task.get_name())
         elif thrown is not None:
             self.crashed.emit(thrown)
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    """The loop, or None before it runs and after it ended, when a last timer may still fire."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None

@@ -74,7 +74,14 @@ async def open_site(
         if keeper is not None:
             await keeper.finish()
 
-    return Site(profile, identity, discovery, dialect, journal, drafts, on_close=close, answers=answers)
+    async def download(url: str, action: Action) -> bytes:
+        answer = await client.peek(url, action=action, accept="image/*")
+        is_picture = answer.status == 200 and answer.headers.get("content-type", "").startswith("image/")
+        return answer.content if is_picture else b""
+
+    return Site(
+        profile, identity, discovery, dialect, journal, drafts, on_close=close, answers=answers, download=download
+    )
 
 
 async def _ask(client: Client, lms: str, action: Action) -> tuple[Discovery, Dialect, Identity]:

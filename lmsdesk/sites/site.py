@@ -13,7 +13,7 @@ from lmsdesk.domain.exchange import Action, Exchange
 from lmsdesk.domain.kind import Kind, Offer, Verb
 from lmsdesk.domain.kinds import KINDS
 from lmsdesk.domain.query import Identity
-from lmsdesk.domain.values import Media
+from lmsdesk.domain.values import Media, Picture
 from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.sites.model import ShelfChange
 from lmsdesk.sites.shelf import Shelf
@@ -25,6 +25,10 @@ from lmsdesk.storage.profiles import Profile
 
 if TYPE_CHECKING:
     from lmsdesk.api.dialect import Dialect
+
+
+MOST_PICTURES = 60
+"""So many pictures are kept in memory."""
 
 
 class Site:
@@ -41,6 +45,7 @@ class Site:
         *,
         on_close: Callable[[], Awaitable[None]] | None = None,
         answers: Listeners[[Exchange]] | None = None,
+        download: Callable[[str, Action], Awaitable[bytes]] | None = None,
     ) -> None:
         self.profile = profile
         self.identity = identity
@@ -51,6 +56,8 @@ class Site:
         self.last_exchange: Exchange | None = None
         self.time_zone, self.time_zone_name = zone_of(discovery.time_zone, discovery.gmt_offset)
         self._on_close = on_close
+        self._download = download
+        self._pictures: dict[Picture, bytes] = {}
         self._answers: Listeners[[Exchange]] = answers or Listeners()
         self._answers.subscribe(self._remember)
         self._changes: Listeners[[str, ShelfChange]] = Listeners()
@@ -113,6 +120,19 @@ class Site:
     async def upload(self, name: str, content: bytes, mime: str, action: Action | None = None) -> Media:
         """Put a picture into the site's media library. Raises Problem."""
         return await self.dialect.upload(name, content, mime, action=action or act(N_("Upload {name}"), name=name))
+
+    async def picture(self, picture: Picture, action: Action | None = None) -> bytes:
+        """The file of a picture, without signing in; kept while the site is open. Empty: none came. Raises Problem."""
+        if picture not in self._pictures:
+            action = action or Action(N_("Show a picture"))
+            found = await self.dialect.picture(picture, action=action)
+            if not found.url or self._download is None:
+                return b""
+            content = await self._download(found.url, action)
+            while len(self._pictures) >= MOST_PICTURES:
+                del self._pictures[next(iter(self._pictures))]
+            self._pictures[picture] = content
+        return self._pictures[picture]
 
     async def who(self, action: Action | None = None) -> Identity:
         """Ask the site whom it takes us for. Raises Problem."""

@@ -171,3 +171,16 @@ def test_a_course_that_someone_else_deleted_while_it_is_open(play: Play) -> None
         assert not person.editor.unsaved
 
     play(scenario)
+
+
+def test_the_picture_of_a_course_is_shown_when_it_is_looked_at(play: Play) -> None:
+    async def scenario(person: Person) -> None:
+        await person.opens_practice()
+        person.window.resize(1280, 1600)
+        row = next(r for r in range(40) if person.front.model.record(r)["featured_image"])
+        await person.opens(person.front.model.record(row)["name"])
+        picture = person.editor.form.editors["featured_image"]
+        person.editor.form.ensureWidgetVisible(picture)
+        await until(lambda: not picture.frame._image.isNull(), 10, "the picture")
+
+    play(scenario)

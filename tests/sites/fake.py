@@ -17,7 +17,7 @@ from lmsdesk.domain.kinds import BY_ID
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.query import Consequences, Identity, Page, Query
 from lmsdesk.domain.record import Record
-from lmsdesk.domain.values import ItemId, Media, Ref
+from lmsdesk.domain.values import ItemId, Media, Picture, Ref
 from lmsdesk.domain.words import Sentence
 from lmsdesk.sites import Drafts, Journal, Profile, SignInKind, Site
 
@@ -97,6 +97,9 @@ class FakeDialect:
     async def upload(self, name: str, content: bytes, mime: str, *, action: Action) -> Media:
         await self._ask("upload", name, action)
         return Media(5, f"https://a.example/{name}")
+
+    async def picture(self, picture: Picture, *, action: Action) -> Picture:
+        return picture
 
     async def who(self, *, action: Action) -> Identity:
         await self._ask("who", 0, action)

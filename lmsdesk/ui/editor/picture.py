@@ -16,7 +16,7 @@ from lmsdesk.domain.kind import Verb
 from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.values import Picture
 from lmsdesk.ui.editor.field_editor import FieldEditor
-from lmsdesk.ui.editor.picture_file import PATTERNS, NotUsable, PictureFile, from_image, read_file
+from lmsdesk.ui.editor.picture_file import PATTERNS, NotUsable, PictureFile, from_image, read_file, small_image
 from lmsdesk.ui.editor.picture_frame import PictureFrame
 from lmsdesk.ui.editor.troubles import in_a_line
 from lmsdesk.ui.widgets import Button, ElidedLabel, ThinProgress, label
@@ -24,6 +24,7 @@ from lmsdesk.ui.words import tr
 
 if TYPE_CHECKING:
     from lmsdesk.domain.fields import Field
+    from lmsdesk.sites import Site
     from lmsdesk.ui.desk import Desk
 
 _Source = Callable[[], PictureFile]
@@ -35,6 +36,8 @@ class PictureEditor(FieldEditor):
     def __init__(self, field: Field, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(field, desk, parent)
         self.frame = PictureFrame()
+        self.frame.seen.connect(self._look)
+        self._asked: Picture | None = None
         self.name = ElidedLabel("", "secondary")
         self.progress = ThinProgress()
         self.said = label("", "secondary", wrap=True)
@@ -169,6 +172,27 @@ class PictureEditor(FieldEditor):
         self.failed.hide()
         self._source = None
         super().set_value(value)
+
+    def _look(self) -> None:
+        """Get the picture that is on the site once it would be seen. Where that fails the name has to do."""
+        site, picture = self.desk.site, self._value
+        if not isinstance(picture, Picture) or picture in self._seen or picture == self._asked or site is None:
+            return
+        self._asked = picture
+        self.desk.tasks.start(
+            self._show_picture(site, picture), name="show a picture", key=f"{self._key} look", owner=self
+        )
+
+    async def _show_picture(self, site: Site, picture: Picture) -> None:
+        try:
+            content = await site.picture(picture)
+        except Problem:
+            return
+        image = await asyncio.to_thread(small_image, content)
+        if not image.isNull():
+            self._seen[picture] = image
+            if self._value == picture:
+                self._show_value()
 
     def _show_value(self) -> None:
         picture: Picture | None = self._value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QSize, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QImageWriter
 
 from lmsdesk.domain.words import N_, Sentence
@@ -92,6 +92,14 @@ def _check_size(name: str, size: int) -> None:
                 limit=MOST_BYTES // 1024 // 1024,
             )
         )
+
+
+def small_image(content: bytes) -> QImage:
+    """A small picture to show, from the content of a file; null when Qt cannot read it."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray(content))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    return _preview(QImageReader(buffer))
 
 
 def _preview(reader: QImageReader) -> QImage:

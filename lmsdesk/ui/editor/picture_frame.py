@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QRect, Qt, Signal
+from PySide6.QtCore import QMimeData, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -23,6 +23,7 @@ from lmsdesk.ui.icons import pixmap
 from lmsdesk.ui.theme import palette
 
 HEIGHT = 160
+DWELL_MS = 500
 
 
 class PictureFrame(QWidget):
@@ -30,6 +31,8 @@ class PictureFrame(QWidget):
 
     given = Signal(QMimeData)
     opened = Signal()
+    seen = Signal()
+    """The empty frame has been in view for a moment: nothing is fetched for somebody who only passes by."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +43,8 @@ class PictureFrame(QWidget):
         self._words = ""
         self._waiting = False
         self._over = False
+        self._dwell = QTimer(self, singleShot=True, interval=DWELL_MS)
+        self._dwell.timeout.connect(self.seen)
 
     def set_image(self, image: QImage, *, waiting: bool = False) -> None:
         """Show a picture, paler while it is ``waiting`` to arrive."""
@@ -87,6 +92,8 @@ class PictureFrame(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self._image.isNull() and not self._dwell.isActive():
+            self._dwell.start()
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         colours = palette()

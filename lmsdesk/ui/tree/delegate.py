@@ -27,7 +27,6 @@ from PySide6.QtWidgets import (
 )
 
 from lmsdesk.qt.tree_model import BUSY, FIELD, ID, MATCHES, NEW, RECORD
-from lmsdesk.ui.icons import pixmap
 from lmsdesk.ui.theme import palette, tokens
 from lmsdesk.ui.theme.fonts import digits
 from lmsdesk.ui.words import number, tr
@@ -39,7 +38,7 @@ _STAY = frozenset({Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupF
 
 
 class TreeDelegate(QStyledItemDelegate):
-    """Text by hand: the name with its colour or picture sign, the count at the right, the address quiet."""
+    """Text by hand: the name with its colour, the count at the right, the address quiet."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(80, tokens.ROW)
@@ -69,17 +68,14 @@ class TreeDelegate(QStyledItemDelegate):
 
     @staticmethod
     def _sign(painter: QPainter, rect: QRect, index: Index) -> QRect:
-        """The colour as a dot, or a sign that there is a picture; gives the room that is left for the name."""
+        """The colour as a dot, where the kind has one; gives the room that is left for the name."""
         record = index.data(RECORD)
         colour = str(record["color"] or "") if record is not None else ""
-        picture = record["featured_image"] if record is not None else None
         if re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QColor(palette().border))
             painter.setBrush(QColor(colour))
             painter.drawEllipse(QRectF(rect.left() + 2.5, rect.center().y() - 5, 11, 11))
-        elif picture is not None:
-            painter.drawPixmap(rect.left(), rect.center().y() - SIGN // 2 + 1, pixmap("image", "muted", SIGN))
         else:
             return rect
         return rect.adjusted(SIGN + 6, 0, 0, 0)

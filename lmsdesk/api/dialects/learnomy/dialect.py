@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
-from lmsdesk.api import look, taken
+from lmsdesk.api import look, media, taken
 from lmsdesk.api.answer import Answer
 from lmsdesk.api.client import Client
 from lmsdesk.api.dialects.learnomy import consequences, finding, listing, reading, writing
@@ -17,7 +18,6 @@ from lmsdesk.api.dialects.learnomy.fitting import Fitted
 from lmsdesk.api.dialects.learnomy.probing import probe
 from lmsdesk.api.dialects.learnomy.routes import Route
 from lmsdesk.api.dialects.learnomy.site_map import SiteMap
-from lmsdesk.api.dialects.masteriyo import media
 from lmsdesk.api.discovery import discover_root
 from lmsdesk.api.prove import prove
 from lmsdesk.api.site_index import Discovery
@@ -26,7 +26,7 @@ from lmsdesk.domain.kind import Kind, Offer, Verb
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.query import Consequences, Identity, Page, Query
 from lmsdesk.domain.record import Record
-from lmsdesk.domain.values import ItemId, Media
+from lmsdesk.domain.values import ItemId, Media, Picture
 from lmsdesk.domain.words import N_, Sentence
 
 T = TypeVar("T")
@@ -206,6 +206,10 @@ class LearnomyDialect:
                 raise
             await look.looked_at_removal(problem, partial(self.get, kind_id, id, action=action))
 
+    async def picture(self, picture: Picture, *, action: Action) -> Picture:
+        """The picture with its address, where the list gives only its number. Public media need no login."""
+        return await media.with_address(self._client, picture, action)
+
     async def upload(self, name: str, content: bytes, mime: str, *, action: Action) -> Media:
         """Put a picture into WordPress' media library; ``mime`` is what the file claims, its first bytes decide."""
         if not (offer := self.offer("courses", Verb.UPLOAD)):
@@ -332,7 +336,7 @@ class LearnomyDialect:
         record = reading.record_of(fitted, wire, self._map.written_as(kind_id), source=True, id=id if wire else None)
         if record is None:
             raise reading.no_item(answer)
-        return Record(record.id, record.values, record.raw, record.odd, full=True)
+        return replace(record, full=True)
 
     async def _completed(
         self, kind_id: str, answer: Answer, id: ItemId | None, sent: Mapping[str, Any], action: Action
@@ -345,7 +349,7 @@ class LearnomyDialect:
             raise reading.no_item(answer)
         told = set(record.values)
         if fitted.kind.title in told and set(sent) <= told | record.odd and (record.full or id is None):
-            return Record(record.id, record.values, record.raw, record.odd, full=True)
+            return replace(record, full=True)
         if self._map.route(kind_id, "get") is None:
             return record
         try:

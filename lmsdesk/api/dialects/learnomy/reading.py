@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from lmsdesk.api.answer import Answer
@@ -95,7 +96,7 @@ def record_of(
     assert actual is not None
     record = read_record(fitted.kind.fields, flat, {}, id=actual)
     needed = {field.name for field in fitted.kind.writable()}
-    return Record(actual, record.values, wire, record.odd, source and needed <= set(record.values))
+    return replace(record, raw=wire, full=source and needed <= set(record.values))
 
 
 def _wire_name(fitted: Fitted, field: Field, wire: Mapping[str, Any], written: str | None) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
-from lmsdesk.api import look, taken
+from lmsdesk.api import look, media, taken
 from lmsdesk.api.answer import Answer
 from lmsdesk.api.client import Client
 from lmsdesk.api.dialects.masteriyo import consequences, listing, newest, offers, pictures, reading, writing
@@ -206,7 +206,7 @@ class MasteriyoDialect:
 
     async def picture(self, picture: Picture, *, action: Action) -> Picture:
         """The picture with its address, which Masteriyo's own answers leave out. Public media need no login."""
-        return await pictures.with_address(self._client, picture, action)
+        return await media.with_address(self._client, picture, action)
 
     async def _write(
         self,

@@ -1,13 +1,13 @@
-"""Uploading a picture, looking after an upload whose answer was lost, and asking for a picture's address."""
+"""Uploading a picture, and looking after an upload whose answer was lost."""
 
 from __future__ import annotations
 
-from lmsdesk.api import look
+from lmsdesk.api import look, media
 from lmsdesk.api.client import Client
-from lmsdesk.api.dialects.masteriyo import media, newest
+from lmsdesk.api.dialects.masteriyo import newest
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.problem import Outcome, Problem
-from lmsdesk.domain.values import Media, Picture
+from lmsdesk.domain.values import Media
 
 
 async def upload(client: Client, name: str, content: bytes, action: Action) -> Media:
@@ -36,12 +36,3 @@ async def _found_again(client: Client, name: str, lost: Problem, action: Action)
     if found:
         return found[0]
     raise lost.with_outcome(Outcome.NOT_DONE) from None
-
-
-async def with_address(client: Client, picture: Picture, action: Action) -> Picture:
-    """The picture with its address; unchanged when it has one or the site does not tell."""
-    if picture.url or not picture.id:
-        return picture
-    answer = await client.read(f"{media.ROUTE}/{picture.id}", action=action)
-    found = media.media_item(answer.data)
-    return Picture(picture.id, found.url) if found is not None else picture

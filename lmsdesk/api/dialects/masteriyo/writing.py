@@ -69,8 +69,8 @@ def moment(value: datetime | None) -> str:
     return "" if value is None else value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _plain_id(id: ItemId) -> int:
-    return int(id)
+def _plain_id(id: ItemId) -> ItemId:
+    return int(id) if isinstance(id, str) and id.isdecimal() else id
 
 
 def _whole_welcome(before: Record | None) -> dict[str, Any]:

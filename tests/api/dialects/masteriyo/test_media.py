@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lmsdesk.api.dialects.masteriyo.media import media_item, picture_type, safe_name
+from lmsdesk.api.media import media_item, picture_type, safe_name
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.values import Media
 

@@ -1,4 +1,4 @@
-"""Pictures into the media library of WordPress, as a raw body: that passes PHP's limits on form uploads."""
+"""The media library of WordPress. Pictures go there as a raw body: that passes PHP's limits on form uploads."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lmsdesk.api.answer import Answer
+from lmsdesk.api.client import Client
+from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
-from lmsdesk.domain.values import Media
+from lmsdesk.domain.values import Media, Picture
 from lmsdesk.domain.words import N_, Sentence
 
 ROUTE = "wp/v2/media"
@@ -87,3 +89,12 @@ def uploaded_since(data: Any, name: str, since: datetime | None) -> list[Media]:
         if since is None or made is None or made >= since:
             fitting.append(media)
     return fitting
+
+
+async def with_address(client: Client, picture: Picture, action: Action) -> Picture:
+    """The picture with its address; unchanged when it has one or the site does not tell."""
+    if picture.url or not picture.id:
+        return picture
+    answer = await client.read(f"{ROUTE}/{picture.id}", action=action)
+    found = media_item(answer.data)
+    return Picture(picture.id, found.url) if found is not None else picture
