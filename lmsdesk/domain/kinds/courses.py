@@ -163,7 +163,7 @@ COURSES = Kind(
         Column("price", width=110),
         Column("students_count", width=86),
         Column("author", width=130),
-        Column("date_modified", width=106, sort="modified"),
+        Column("date_modified", width=120, sort="modified"),
         Column("difficulty", width=120, shown=False),
         Column("tags", width=160, shown=False),
         Column("access_mode", width=150, shown=False),

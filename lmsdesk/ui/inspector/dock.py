@@ -85,7 +85,7 @@ class InspectorDock(QDockWidget):
         header = view.header()
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(48)
-        for column, width in ((columns.TIME, 92), (columns.METHOD, 60), (columns.STATUS, 64)):
+        for column, width in ((columns.TIME, 92), (columns.METHOD, 74), (columns.STATUS, 64)):
             view.setColumnWidth(column, width)
         view.setColumnWidth(columns.DURATION, 68)
         view.setColumnWidth(columns.SIZE, 72)
