@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lmsdesk.domain.suggestion import Do, Suggestion
-from lmsdesk.ui.widgets import Notice, NoticeArea, ThinProgress, TitleRow
+from lmsdesk.domain.words import N_
+from lmsdesk.ui.widgets import Button, Notice, NoticeArea, ThinProgress, TitleRow
 from lmsdesk.ui.words import tr
 
 if TYPE_CHECKING:
@@ -76,6 +77,9 @@ class Screen(QWidget):
         notice = Notice.of(explanation, exchange=exchange)
         notice.details_wanted.connect(self.desk.show_exchange)
         notice.acted.connect(lambda suggestion: self.act(suggestion, again, exchange))
+        if again is not None and not typed and (explanation.best is None or explanation.best.action is None):
+            retry = Suggestion(Do.RETRY, N_("Try again"))
+            notice.add_button(Button(tr(retry.label), on_click=lambda: notice.acted.emit(retry)))
         return self.notices.show_notice(notice, key)
 
     def act(self, suggestion: Suggestion, again: Callable[[], object] | None = None, exchange: int = 0) -> bool:

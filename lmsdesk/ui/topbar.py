@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from lmsdesk.ui.icons import pixmap, set_icon
@@ -109,10 +109,15 @@ class TopBar(QWidget):
 
 
 class PaletteButton(QPushButton):
-    """Looks like a search field; opens the command palette."""
+    """Looks like a search field; opens the command palette. With little room it says less."""
+
+    _BESIDE = 46
+    """Room for the magnifier and the margins."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Search courses and actions …"), parent)
+        super().__init__(parent)
+        self._words = (tr("Search courses and actions …"), tr("Search …"))
+        self.setText(self._words[0])
         self.setProperty("variant", "palette")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -124,6 +129,18 @@ class PaletteButton(QPushButton):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 8, 0)
         row.addStretch(1)
-        cap = label("Ctrl K", "kbd")
-        cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        row.addWidget(cap, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._cap = label("Ctrl K", "kbd")
+        self._cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        row.addWidget(self._cap, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.maximumWidth(), tokens.CONTROL)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.minimumWidth(), tokens.CONTROL)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.width() - self._BESIDE - self._cap.sizeHint().width()
+        fits = self.fontMetrics().horizontalAdvance(self._words[0]) <= room
+        self.setText(self._words[0 if fits else 1])
