@@ -21,6 +21,15 @@ TEXT_BYTES = 65_535
 """What a MySQL TEXT column takes; a longer title is answered with 200 and stored empty."""
 
 
+LARGEST = 2**53
+"""Numbers beyond this are no longer exact in PHP and JavaScript, and nothing that a site counts is as large."""
+
+MOST_DECIMALS = 30
+LONGEST_WORD = 200
+FIRST_YEAR, LAST_YEAR = 1971, 9998
+"""Moments outside of these cannot be brought to the clock of every computer."""
+
+
 class Unreadable(ValueError):
     """The wire held something this field type cannot be. The raw value stays in ``Record.raw``."""
 
@@ -91,11 +100,11 @@ class Text(Field):
         if wire is None or wire is False:
             return ""
         if isinstance(wire, str):
-            return html.unescape(wire) if "&" in wire else wire
+            return whole_text(html.unescape(wire) if "&" in wire else wire, self.name)
         if isinstance(wire, int | float) and not isinstance(wire, bool):
             return str(wire)
         if isinstance(wire, Mapping) and isinstance(wire.get("raw", wire.get("rendered")), str):
-            return str(wire.get("raw", wire.get("rendered")))
+            return whole_text(str(wire.get("raw", wire.get("rendered"))), self.name)
         raise Unreadable(self.name)
 
     def check(self, value: Any) -> Sentence | None:
@@ -130,7 +139,7 @@ class Html(Text):
 
     def read(self, wire: Any) -> str:
         if isinstance(wire, str):
-            return wire
+            return whole_text(wire, self.name)
         return super().read(wire)
 
     def show(self, value: Any) -> str:
@@ -176,9 +185,9 @@ class Integer(Field):
             return None
         if isinstance(wire, bool):
             return int(wire)
-        if isinstance(wire, int):
+        if isinstance(wire, int) and abs(wire) <= LARGEST:
             return wire
-        if isinstance(wire, float) and wire.is_integer():
+        if isinstance(wire, float) and wire.is_integer() and abs(wire) <= LARGEST:
             return int(wire)
         if isinstance(wire, str) and re.fullmatch(r"\s*-?\d{1,18}\s*", wire):
             return int(wire)
@@ -261,9 +270,9 @@ class OneOf(Field):
     def read(self, wire: Any) -> str:
         if wire is None or wire is False:
             return ""
-        if isinstance(wire, str):
-            return wire
-        if isinstance(wire, int | float):
+        if isinstance(wire, str) and len(wire) <= LONGEST_WORD:
+            return whole_text(wire, self.name)
+        if isinstance(wire, int | float) and not isinstance(wire, bool):
             return str(wire)
         raise Unreadable(self.name)
 
@@ -294,6 +303,8 @@ class DateTime(Field):
                 moment = datetime.fromisoformat(wire.strip())
             except ValueError as error:
                 raise Unreadable(self.name) from error
+            if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+                raise Unreadable(self.name)
             return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         raise Unreadable(self.name)
 
@@ -389,8 +400,16 @@ class Pairs(Field):
         if wire in (None, "", [], {}):
             return ()
         if isinstance(wire, Mapping):
-            return tuple((str(key), value if isinstance(value, str) else str(value)) for key, value in wire.items())
+            return tuple((whole_text(str(key), self.name), self._text(value)) for key, value in wire.items())
         raise Unreadable(self.name)
+
+    def _text(self, value: Any) -> str:
+        """One value as text. Lists and objects stay on the site as they are: text could not be sent back for them."""
+        if value is None:
+            return ""
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise Unreadable(self.name)
+        return whole_text(str(value), self.name)
 
     def show(self, value: Any) -> str:
         return ", ".join(f"{key}: {text}" for key, text in value or ())
@@ -413,9 +432,19 @@ def read_decimal(wire: Any, name: str) -> Decimal | None:
         value = Decimal(str(wire).strip())
     except InvalidOperation as error:
         raise Unreadable(name) from error
-    if not value.is_finite():
+    if not value.is_finite() or abs(value) > LARGEST or -int(value.as_tuple().exponent) > MOST_DECIMALS:
         raise Unreadable(name)
     return value
+
+
+def whole_text(text: str, name: str) -> str:
+    """The text itself. Raises Unreadable for halves of characters, which no screen shows and no site takes back."""
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise Unreadable(name) from error
+    return text
 
 
 def read_refs(wire: list[Any], name: str) -> list[Ref]:
@@ -431,16 +460,22 @@ def read_refs(wire: list[Any], name: str) -> list[Ref]:
             text = item.get("name") or item.get("title") or item.get("display_name") or ""
             if not isinstance(number, int | str) or isinstance(number, bool):
                 raise Unreadable(name)
-            refs.append(Ref(_number(number), html.unescape(text) if isinstance(text, str) else ""))
+            called = html.unescape(text).encode("utf-8", "replace").decode() if isinstance(text, str) else ""
+            refs.append(Ref(_number(number, name), called))
         elif isinstance(item, int | str) and not isinstance(item, bool):
-            refs.append(Ref(_number(item)))
+            refs.append(Ref(_number(item, name)))
         else:
             raise Unreadable(name)
     return refs
 
 
-def _number(value: int | str) -> int | str:
-    return int(value) if isinstance(value, str) and value.isdigit() else value
+def _number(value: int | str, name: str) -> int | str:
+    """An id, as a number where it is one. Raises Unreadable for what no site uses as one."""
+    if isinstance(value, str) and (len(value) > LONGEST_WORD or whole_text(value, name) != value.strip()):
+        raise Unreadable(name)
+    if isinstance(value, int) and not 0 < value <= LARGEST:
+        raise Unreadable(name)
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
 
 
 _TAG = re.compile(r"<[^>]*>")

@@ -9,6 +9,8 @@ from typing import Any
 from lmsdesk.domain.fields import Field
 from lmsdesk.domain.values import ItemId
 
+SHORT = 80
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -25,12 +27,19 @@ class Record:
     full: bool = False
     verified: bool = field(default=False, compare=False)
     """The answer to the write that made this was lost or bad; we looked, and the change is there."""
+    came: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What the odd fields held, as it came."""
 
     def __getitem__(self, name: str) -> Any:
         return self.values.get(name)
 
     def get(self, name: str, default: Any = None) -> Any:
         return self.values.get(name, default)
+
+    def as_it_came(self, name: str) -> str:
+        """An odd field in one short line, for people to see what is there."""
+        text = " ".join(str(self.came.get(name, "?"))[: 2 * SHORT].split()).encode("utf-8", "replace").decode()
+        return text if len(text) <= SHORT else text[: SHORT - 1] + "…"
 
     def diff(self, values: Mapping[str, Any], fields: Iterable[Field]) -> dict[str, Any]:
         """What of ``values`` differs from this record and may be sent. Nothing different: an empty dict."""
@@ -58,7 +67,7 @@ def read_record(
 ) -> Record:
     """Read a JSON object field by field; what cannot be read is named in ``odd`` and never raises."""
     values: dict[str, Any] = {}
-    odd: set[str] = set()
+    odd: dict[str, Any] = {}
     for f in fields:
         name = wire_names.get(f.name, f.name)
         if name not in wire:
@@ -66,6 +75,6 @@ def read_record(
         try:
             values[f.name] = f.read(wire[name])
         except (ValueError, TypeError, OverflowError, OSError):
-            odd.add(f.name)
+            odd[f.name] = wire[name]
             values[f.name] = f.empty
-    return Record(id, values, wire, frozenset(odd), full)
+    return Record(id, values, wire, frozenset(odd), full, came=odd)

@@ -37,6 +37,7 @@ def _take(editor: RecordEditor, before: Record, news: Record) -> None:
     subject.gone = False
     editor.notices.clear("gone")
     after = subject.take(news)
+    form.set_odd({name: after.as_it_came(name) for name in after.odd})
     form.put({name: Held(after[name]) for name in taken})
     subject.settle(form.held, taken)
     subject.settled |= {name: Held(after[name]) for name in kept}

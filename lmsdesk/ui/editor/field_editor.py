@@ -149,6 +149,10 @@ class GroupEditor(QWidget):
         """The inner editors by field name, for focus, read-only and trouble."""
         raise NotImplementedError
 
+    def set_help(self, name: str, text: str) -> None:
+        """Show a field with this quiet line below it, whatever the others hold."""
+        raise NotImplementedError
+
     def show_troubles(self, troubles: Mapping[str, Sentence]) -> None:
         """Show a sentence under each inner field that has one, and take the others away."""
         raise NotImplementedError

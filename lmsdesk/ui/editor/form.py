@@ -56,7 +56,7 @@ class RecordForm(QScrollArea):
         for field in self.groups.fields:
             self.held[field.name] = Held(field.default if field.default is not None else field.empty)
         self._troubles: dict[str, Sentence] = {}
-        self._odd: frozenset[str] = frozenset()
+        self._odd: dict[str, str] = {}
         self._item: ItemId | None = None
         self._read_only = False
         self._quiet = False
@@ -174,11 +174,12 @@ class RecordForm(QScrollArea):
         self._read_only = read_only
         self._dress(self.editors)
 
-    def set_odd(self, names: Iterable[str]) -> None:
-        """Fields whose value on the site cannot be read: they are locked and say why."""
-        self._odd = frozenset(names) & self.held.keys()
+    def set_odd(self, came: Mapping[str, str]) -> None:
+        """Fields whose value on the site cannot be read: they are locked, and show what is there."""
+        self.groups.came = came
+        self._odd |= {name: text for name, text in came.items() if name in self.held or name in self._odd}
         for name in self._odd:
-            del self.held[name]
+            self.held.pop(name, None)
         self._dress(self._odd)
 
     def set_item(self, id: ItemId | None) -> None:
@@ -237,9 +238,13 @@ class RecordForm(QScrollArea):
             if inner is not None and bool(inner.property("locked")) != locked:
                 inner.setProperty("locked", locked)
                 restyle(inner)
-            if name in self._odd and name in self.groups.rows:
-                self.groups.rows[name].set_help(
-                    tr("The site holds something here that LMS Desk cannot read. It stays as it is.")
+            if name in self._odd:
+                self.groups.set_help(
+                    name,
+                    tr(
+                        "The site holds {value} here, which LMS Desk cannot read. It stays as it is.",
+                        value=self._odd[name],
+                    ),
                 )
 
     def _title(self) -> str:

@@ -40,6 +40,8 @@ class Groups(QObject):
         self.rows: dict[str, EditorRow] = {}
         self.composites: list[tuple[GroupEditor, tuple[str, ...]]] = []
         self.sections: dict[str, Section] = {}
+        self.came: Mapping[str, str] = {}
+        """What stands in fields that cannot be read."""
         self._kind = kind
         self._desk = desk
         self._columns = columns
@@ -79,14 +81,23 @@ class Groups(QObject):
         self.show_values(self._values)
         self.built.emit(tuple(field for field in group.fields if field in self.editors))
 
+    def set_help(self, name: str, text: str) -> None:
+        """Change the quiet line below a field."""
+        if name in self.rows:
+            self.rows[name].set_help(text)
+        for composite, names in self.composites:
+            if name in names:
+                composite.set_help(name, text)
+
     def show_values(self, values: Mapping[str, Any]) -> None:
         """Bring the fields that are only shown up to date. A group that has nothing to show goes."""
         self._values = values
         for name, row in self._shown.items():
-            row.set_value(values.get(name))
+            row.set_value(values.get(name), self.came.get(name, ""))
         for section in set(self.sections.values()):
             fields = [self._kind.field(name) for name, home in self.sections.items() if home is section]
-            section.setVisible(any(not field.read_only or shown(field, values.get(field.name)) for field in fields))
+            told = {field.name for field in fields if shown(field, values.get(field.name))} | self.came.keys()
+            section.setVisible(any(not field.read_only or field.name in told for field in fields))
 
     # -- inside ------------------------------------------------------------------------------------------------
 

@@ -62,7 +62,7 @@ def _show_known(editor: RecordEditor, record: Record) -> None:
 
 def _fill(editor: RecordEditor, record: Record | None) -> None:
     if record is not None:
-        editor.form.set_odd(record.odd)
+        editor.form.set_odd({name: record.as_it_came(name) for name in record.odd})
         editor.form.set_item(record.id)
     editor.form.put_values(editor.subject.base())
     editor.subject.settle(editor.form.held)

@@ -38,6 +38,7 @@ class PriceEditor(GroupEditor):
         self._editors: dict[str, FieldEditor] = {field.name: _editor(field, desk) for field in self.fields}
         self._rows = {name: FieldRow(tr(e.field.label), e, tr(e.field.help)) for name, e in self._editors.items()}
         self._told: dict[str, Sentence] = {}
+        self._always: set[str] = set()
         self._kept: dict[str, tuple[Any, Any]] = {}
         self._free: dict[str, Any] = {}
         self._mode = self._mode_now()
@@ -59,6 +60,11 @@ class PriceEditor(GroupEditor):
 
     def editors(self) -> Mapping[str, FieldEditor]:
         return self._editors
+
+    def set_help(self, name: str, text: str) -> None:
+        self._rows[name].set_help(text)
+        self._always.add(name)
+        self._look()
 
     def show_troubles(self, troubles: Mapping[str, Sentence]) -> None:
         self._told = dict(troubles)
@@ -157,7 +163,8 @@ class PriceEditor(GroupEditor):
         mode = self._mode_now()
         for name, row in self._rows.items():
             editor = self._editors[name]
-            row.setVisible(self._belongs(name, mode) or bool(editor.value()) or editor.typed() is not None)
+            holds = bool(editor.value()) or editor.typed() is not None or name in self._always
+            row.setVisible(self._belongs(name, mode) or holds)
         mode_editor = self._editors.get(MODE)
         can_pay = (
             mode_editor is not None and not mode_editor.read_only and PRICE in self._editors and self._first_paid()

@@ -192,6 +192,7 @@ class RecordEditor(Screen):
         form, subject = self.form, self.subject
         form.look_everywhere()
         record = subject.take(saved.record)
+        form.set_odd({name: record.as_it_came(name) for name in record.odd})
         later = {name: state for name, state in form.held.items() if state != sent.get(name)}
         answer = {name: Held(record[name]) for name in form.held if name in record.values}
         form.put({n: s for n, s in answer.items() if n not in later and not s.same(form.held[n], self.kind.field(n))})

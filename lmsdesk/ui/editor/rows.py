@@ -52,10 +52,10 @@ class ShownRow(QWidget):
         row.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._text, 1, Qt.AlignmentFlag.AlignTop)
 
-    def set_value(self, value: Any) -> None:
-        """Show the value as text; the row hides while there is none."""
+    def set_value(self, value: Any, came: str = "") -> None:
+        """Show the value as text, or what ``came`` where it cannot be read; the row hides while there is none."""
         # Long addresses may break after every slash.
-        text = shown(self.field, value)
+        text = came or shown(self.field, value)
         self._text.setText(text.replace("/", "/\u200b") if text.startswith("http") else text)
         self.setHidden(not text)
         self._text.setToolTip(text if len(text) > 40 else "")

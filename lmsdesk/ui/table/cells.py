@@ -21,6 +21,7 @@ from lmsdesk.domain.fields import (
     OneOf,
     Relation,
     Relations,
+    Text,
 )
 from lmsdesk.domain.kind import Column, Kind
 from lmsdesk.domain.record import Record
@@ -85,6 +86,8 @@ def writer(field: Field) -> Write:
         return lambda value: field.show((value or "")[: 4 * _LONG])[:_LONG]
     if isinstance(field, LongText):
         return lambda value: " ".join((value or "")[: 2 * _LONG].split())[:_LONG]
+    if isinstance(field, Text):
+        return lambda value: (value or "")[:_LONG]
     return field.show
 
 
@@ -127,7 +130,7 @@ def _qt(local: datetime) -> QDateTime:
 def _reader(name: str, write: Write) -> Callable[[Record], str]:
     def read(record: Record) -> str:
         if name in record.odd:
-            return str(record.raw.get(name, "?"))
+            return record.as_it_came(name)
         return write(record.values.get(name))
 
     return read
