@@ -139,8 +139,9 @@ class RecordingTransport(httpx.AsyncBaseTransport):
 
     async def _read(self, response: httpx.Response, body: bytearray, request: httpx.Request) -> None:
         response.request = request  # httpx names it in decoding errors
+        chunks = response.aiter_bytes()  # kept until the response is closed: without a loop it could not close itself
         try:
-            async for chunk in response.aiter_bytes():
+            async for chunk in chunks:
                 body += chunk
                 if len(body) > self._limit:
                     raise TooBig(self._limit)
