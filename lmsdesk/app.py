@@ -173,6 +173,7 @@ class Program:
         assert self.desk is not None
         self.settings.set(WINDOW, self.window.geometry_text())
         self.window.close_for_good()
+        self.ring.close()
         await self.desk.tasks.close()
         if self.window.sites is not None:
             await self.window.sites.close()

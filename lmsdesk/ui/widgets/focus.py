@@ -41,6 +41,16 @@ class FocusRing(QObject):
         self._chain: list[QWidget] = []
         app.focusChanged.connect(self._follow)
 
+    def close(self) -> None:
+        """Follow nothing any more and take the ring away."""
+        app = self.parent()
+        if isinstance(app, QApplication):
+            app.focusChanged.disconnect(self._follow)
+        self._follow(None, None)
+        if self._ring is not None and shiboken6.isValid(self._ring):
+            self._ring.deleteLater()
+        self.deleteLater()
+
     @property
     def target(self) -> QWidget | None:
         """The widget that wears the ring now."""
