@@ -10,6 +10,8 @@ from lmsdesk.ui.widgets import ElidedLabel, label
 from lmsdesk.ui.words import number, tr
 
 SAID_MS = 8000
+MOST_SAID = 280
+"""The room that a sentence keeps in a narrow window."""
 
 
 class StatusLine(QWidget):
@@ -67,12 +69,14 @@ class StatusLine(QWidget):
         self.sent.setText(
             "" if not count else tr("1 change sent") if count == 1 else tr("{count} changes sent", count=number(count))
         )
-        self.sent.setVisible(bool(count))
+        self.sent.setVisible(bool(count) and not self.said.text())
 
     def say(self, text: str) -> None:
         """Tell something for a few seconds."""
         self.said.setText(text)
+        self.said.setMinimumWidth(min(MOST_SAID, self.said.sizeHint().width()))
         self.said.updateGeometry()
+        self.sent.setVisible(bool(self.sent.text()) and not text)  # the sentence says as much and needs the room
         if text:
             self._timer.start()
 

@@ -94,7 +94,7 @@ class TopBar(QWidget):
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(12)
         row.addWidget(self.switcher)
-        row.addWidget(self.search, 1)
+        row.addWidget(self.search, 100)
         row.addStretch(1)
         row.addWidget(self.weather)
         row.addWidget(self.inspector)
@@ -141,6 +141,8 @@ class PaletteButton(QPushButton):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        room = self.width() - self._BESIDE - self._cap.sizeHint().width()
-        fits = self.fontMetrics().horizontalAdvance(self._words[0]) <= room
-        self.setText(self._words[0 if fits else 1])
+        width = self.fontMetrics().horizontalAdvance
+        room = self.width() - self._BESIDE
+        beside_cap = room - self._cap.sizeHint().width()
+        self.setText(self._words[0 if width(self._words[0]) <= beside_cap else 1])
+        self._cap.setVisible(width(self.text()) <= beside_cap)

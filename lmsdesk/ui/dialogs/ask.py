@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from lmsdesk.ui.widgets import Button, label
 from lmsdesk.ui.words import tr
 
+WIDTH = 372
+"""At least, without the margins; more where the buttons need it."""
 LONGEST = 40
 """Letters of an answer that its button shows; the question itself has the whole name."""
 
@@ -61,8 +63,7 @@ class Question(QDialog):
         default = next((answer.key for answer in answers if answer.variant == "primary"), "")
         self.buttons[default].setDefault(True)
         self.buttons[default].setFocus(Qt.FocusReason.TabFocusReason)
-        self.setMinimumWidth(420)
-        self.setMaximumWidth(560)
+        column.addStrut(WIDTH)
 
     def _add(self, row: QHBoxLayout, answer: Answer) -> None:
         words = answer.words if len(answer.words) <= LONGEST else f"{answer.words[: LONGEST - 1].rstrip()}…"

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from lmsdesk.ui.theme.fonts import mono
 from lmsdesk.ui.widgets import Button, label
 from lmsdesk.ui.words import tr
+
+WIDTH = 512
+"""At least, without the margins; more where the buttons need it."""
 
 
 class CrashDialog(QDialog):
@@ -55,8 +58,8 @@ class CrashDialog(QDialog):
         go_on.setDefault(True)
         row.addWidget(go_on)
         column.addLayout(row)
-        self.setMinimumWidth(560)
-        self.setMaximumWidth(760)
+        column.addStrut(WIDTH)
+        go_on.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_report(self) -> None:
         self.text.show()

@@ -57,6 +57,7 @@ QLabel[role="title"] { font-size: 20px; font-weight: 650; }
 QLabel[role="section"] { font-size: 14px; font-weight: 650; }
 QLabel[role="strong"] { font-weight: 650; }
 QLabel[role="label"] { font-size: 12px; font-weight: 650; }
+QLabel[role="heading"] { color: $MUTED; font-size: 12px; font-weight: 650; }
 QLabel[role="muted"] { color: $MUTED; }
 QLabel[role="secondary"] { color: $MUTED; font-size: 12px; }
 QLabel[role="count"] { color: $MUTED; font-size: 16px; }
@@ -113,7 +114,7 @@ QPushButton[variant="tile"]:checked { border: 2px solid $ACCENT; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox {
   background: $FIELD; border: 1px solid $BORDER_STRONG; border-radius: 6px; selection-background-color: $ACCENT;
-  selection-color: $ON_ACCENT;
+  selection-color: $ON_ACCENT; placeholder-text-color: $MUTED;
 }
 QLineEdit, QComboBox { padding: 0 9px; min-height: 30px; }
 QAbstractSpinBox { min-height: 27px; }

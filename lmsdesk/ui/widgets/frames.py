@@ -19,6 +19,9 @@ from lmsdesk.ui.theme import palette, theme
 from lmsdesk.ui.widgets.buttons import Button
 from lmsdesk.ui.widgets.labels import Badge, ElidedLabel, label
 
+NARROWEST, WIDEST = 280, 420
+"""Of the sentence of an empty place."""
+
 
 class TitleRow(QWidget):
     """Title with its count and badges at the left, actions at the right; the last action is the primary one."""
@@ -105,13 +108,12 @@ class EmptyState(QWidget):
         self._title = label(title, "section")
         self._sentence = label(sentence, "muted", wrap=True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._sentence.setMaximumWidth(420)
-        self._sentence.setMinimumWidth(280)
         column = QVBoxLayout(self)
         column.setSpacing(8)
         column.addStretch(2)
         for part in (self._sign, self._title, self._sentence):
             column.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._fit()
         self._buttons = QHBoxLayout()
         column.addSpacing(4)
         column.addLayout(self._buttons)
@@ -125,6 +127,7 @@ class EmptyState(QWidget):
         """Change what it says."""
         self._title.setText(title)
         self._sentence.setText(sentence)
+        self._fit()
         self._icon = icon or self._icon
         self.set_button(button)
         self._draw()
@@ -136,6 +139,16 @@ class EmptyState(QWidget):
         self._button = button
         if button is not None:
             self._buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+
+    def _fit(self) -> None:
+        """Room for every line of the sentence: a layout that centres a wrapped text gives it too little."""
+        self._sentence.ensurePolished()
+        wide = self._sentence.fontMetrics().horizontalAdvance(self._sentence.text()) + 8
+        lines = -(-wide // WIDEST)
+        even = wide // lines + 24  # no single word on the last line
+        self._sentence.setFixedWidth(max(NARROWEST, min(WIDEST, wide if lines == 1 else even)))
+        self._sentence.setMinimumHeight(max(0, self._sentence.heightForWidth(self._sentence.width())))
+        self._sentence.setVisible(bool(self._sentence.text()))
 
     def _draw(self) -> None:
         self._sign.setPixmap(pixmap(self._icon, "faint", 32))

@@ -409,6 +409,40 @@ def test_a_sentence_in_the_status_line_goes_by_itself(qtbot: Any) -> None:
     qtbot.waitUntil(lambda: line.said.text() == "")
 
 
+def test_in_a_narrow_window_the_sentence_comes_before_the_rest(play: Play) -> None:
+    async def scenario(person: Visitor) -> None:
+        person.window.resize(760, 480)
+        await person.works_at()
+        person.site_answers("PUT")
+        person.desk.drafts.put(HARBOUR.id, "courses", "1", {"name": "A"}, title="A")
+        person.desk.say("Saved “Ukulele for Everyone”.")
+        status = person.window.status
+        await until(lambda: status.said.width() > 48, 5, "room for the sentence")
+        assert not status.said.is_cut
+        assert not status.sent.isVisible()
+        person.desk.say("")
+        assert status.sent.isVisible()
+
+    play(scenario)
+
+
+def test_the_search_of_the_top_bar_says_less_where_there_is_little_room(play: Play) -> None:
+    async def scenario(person: Visitor) -> None:
+        search = person.window.top_bar.search
+        search.setFixedWidth(444)
+        person.app.processEvents()
+        assert search.text() == "Search courses and actions …"
+        for width in (200, 120):
+            search.setFixedWidth(width)
+            person.app.processEvents()
+            assert search.text() == "Search …"
+            words = 46 + search.fontMetrics().horizontalAdvance(search.text())
+            assert not search._cap.isVisible() or words <= search._cap.x(), "the words do not run into the key"
+        assert search.accessibleName() == "Search courses and actions"
+
+    play(scenario)
+
+
 def test_a_screen_reader_hears_every_part_of_the_window_that_takes_the_keyboard(play: Play) -> None:
     async def scenario(person: Visitor) -> None:
         def nameless() -> list[str]:

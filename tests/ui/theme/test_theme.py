@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 import lmsdesk
 from lmsdesk.domain.kinds import KINDS
@@ -99,6 +99,18 @@ def test_what_can_be_typed_into_or_ticked_shows_its_edge(colours: Palette) -> No
     assert too_weak(pairs, 3.0) == {}
 
 
+@pytest.mark.parametrize("choice", ["light", "dark"])
+def test_what_an_empty_field_says_can_be_read(qapp: QApplication, qtbot: Any, choice: str) -> None:
+    theme.install(qapp, choice)
+    for box in (QLineEdit(), QPlainTextEdit()):
+        qtbot.addWidget(box)
+        box.setPlaceholderText("Find by title …")
+        box.show()
+        quiet = box.palette().color(QPalette.ColorRole.PlaceholderText)
+        assert quiet.alpha() == 255, "Qt would make it half transparent"
+        assert contrast(quiet.name(), theme.palette.field) >= 4.5
+
+
 @BOTH
 def test_icons_that_mean_something_stand_out(colours: Palette) -> None:
     pairs = {f"sign {name}": (colours.tone(name).ink, colours.tone(name).ground) for name in TONES}
@@ -113,6 +125,16 @@ def test_the_stylesheet_has_no_blank_left_and_its_pictures_exist(colours: Palett
     pictures = re.findall(r"url\((.*?)\)", sheet)
     assert pictures
     assert [path for path in pictures if not Path(path).is_file()] == []
+
+
+def test_every_role_that_a_label_names_has_a_look() -> None:
+    roles = set()
+    for path in SOURCES.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("label", "ElidedLabel"):
+                roles.update(word for word in words_of(node.args[1] if len(node.args) > 1 else None) if word)
+    assert {"title", "muted", "heading"} <= roles
+    assert {role for role in roles if f'QLabel[role="{role}"]' not in stylesheet(LIGHT)} == set()
 
 
 # Icons

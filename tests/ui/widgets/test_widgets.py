@@ -274,6 +274,15 @@ def test_an_empty_place_says_what_belongs_there_and_offers_the_beginning(stage: 
     assert empty._title.text() == "Nothing found"
 
 
+def test_an_empty_place_shows_every_line_of_its_sentence(stage: QWidget) -> None:
+    empty = put(stage, EmptyState("site", "This site is not open"))
+    empty.say("This site is not open", "Nothing on the site was changed. Drafts on this computer are kept. " * 2)
+    QApplication.processEvents()
+    sentence = empty._sentence
+    assert sentence.height() >= sentence.heightForWidth(sentence.width())
+    assert sentence.height() > 2 * sentence.fontMetrics().height(), "it has several lines"
+
+
 def test_short_waiting_shows_nothing_and_nothing_moves_when_it_shows(stage: QWidget, qtbot: Any) -> None:
     line = put(stage, ThinProgress())
     height = line.height()
