@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
@@ -139,7 +139,7 @@ class RecordingTransport(httpx.AsyncBaseTransport):
 
     async def _read(self, response: httpx.Response, body: bytearray, request: httpx.Request) -> None:
         response.request = request  # httpx names it in decoding errors
-        chunks = response.aiter_bytes()  # kept until the response is closed: without a loop it could not close itself
+        chunks = cast(AsyncGenerator[bytes, None], response.aiter_bytes())
         try:
             async for chunk in chunks:
                 body += chunk
@@ -147,6 +147,7 @@ class RecordingTransport(httpx.AsyncBaseTransport):
                     raise TooBig(self._limit)
         finally:
             await response.aclose()
+            await chunks.aclose()  # left alone it would try to do so later, without a loop
 
     async def aclose(self) -> None:
         await self._inner.aclose()
