@@ -11,12 +11,12 @@ from lmsdesk.domain.fields import Relation, Relations
 from lmsdesk.domain.kind import Verb
 from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.values import Ref
-from lmsdesk.ui.editor.chips import ChoiceButton, Flow, NameChip
+from lmsdesk.ui.editor.chips import ChoiceButton, NameChip
 from lmsdesk.ui.editor.field_editor import FieldEditor
 from lmsdesk.ui.editor.options import options
 from lmsdesk.ui.editor.picker import Picker
 from lmsdesk.ui.editor.troubles import in_a_line
-from lmsdesk.ui.widgets import Button, IconButton, label
+from lmsdesk.ui.widgets import Button, FlowLayout, IconButton, label
 from lmsdesk.ui.words import tr
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ class RelationsEditor(PickingEditor):
     def __init__(self, field: Field, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(field, desk, parent)
         self.chips = QWidget()
-        self._flow = Flow(self.chips)
+        self._flow = FlowLayout(self.chips, 6)
         self.none = label(tr("None chosen."), "muted")
         self.choose = Button(tr("Choose …"), "link", on_click=self.open_picker)
         shelf = self.shelf

@@ -14,8 +14,7 @@ from lmsdesk.domain.kind import Filter, Kind, Verb
 from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId, Ref
-from lmsdesk.ui.table.flow import FlowLayout
-from lmsdesk.ui.widgets import Chip, Menu, MenuButton, MenuChip, SearchBox
+from lmsdesk.ui.widgets import Chip, FlowLayout, Menu, MenuButton, MenuChip, SearchBox
 from lmsdesk.ui.words import tr
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lmsdesk.ui.widgets.buttons import Button, Chip, IconButton, MenuButton, MenuChip
+    from lmsdesk.ui.widgets.flow import FlowLayout
     from lmsdesk.ui.widgets.focus import FocusRing
     from lmsdesk.ui.widgets.frames import Card, EmptyState, FloatingBar, TitleRow
     from lmsdesk.ui.widgets.inputs import FieldRow, SearchBox
@@ -27,6 +28,7 @@ __all__ = [
     "EmptyState",
     "FieldRow",
     "FloatingBar",
+    "FlowLayout",
     "FocusRing",
     "IconButton",
     "Menu",
@@ -45,6 +47,7 @@ __all__ = [
 
 _MODULES = {
     "buttons": ("Button", "Chip", "IconButton", "MenuButton", "MenuChip"),
+    "flow": ("FlowLayout",),
     "focus": ("FocusRing",),
     "frames": ("Card", "EmptyState", "FloatingBar", "TitleRow"),
     "inputs": ("FieldRow", "SearchBox"),

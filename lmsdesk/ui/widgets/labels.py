@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QStyle, QStyleOption,
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = False, parent: QWidget | None = None) -> QLabel:
-    """A plain-text label. Roles: title, section, strong, label, heading, muted, secondary, count, trouble, kbd, or none."""
+    """A plain-text label. Roles: title, section, strong, label, heading, muted, secondary, count, trouble, kbd."""
     made = QLabel(text, parent)
     made.setTextFormat(Qt.TextFormat.PlainText)
     if role:

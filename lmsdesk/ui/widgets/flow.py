@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Left to right, centred in their row. ``gap`` stands between neighbours and between rows."""
+    """Left to right, centred in their row, none wider than the room. ``gap`` stands between neighbours and rows."""
 
     def __init__(self, parent: QWidget | None = None, gap: int = 8) -> None:
         super().__init__(parent)
@@ -57,7 +57,7 @@ class FlowLayout(QLayout):
         for item in self._items:
             if item.isEmpty():
                 continue
-            size = item.sizeHint()
+            size = item.sizeHint().boundedTo(QSize(max(rect.width(), 1), item.maximumSize().height()))
             if rows[-1] and used + size.width() > rect.width():
                 rows.append([])
                 used = 0
