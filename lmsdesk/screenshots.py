@@ -84,7 +84,7 @@ class Photographer:
             program.window.close_editor()
             await self._academy("masteriyo")
             await self._courses()
-            for screen in ("categories", "tags", "difficulties", "people"):
+            for screen in ("categories", "tags", "difficulties"):
                 desk.navigate(screen)
                 await self.picture(screen)
             await self._first_editor("categories")

@@ -1,0 +1,43 @@
+"""The pictures of every screen, taken as the README's picture is."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+
+ROOT = Path(__file__).parents[1]
+SCREENS = {
+    "welcome", "connect", "courses", "courses-selected", "courses-narrow", "courses-editor", "categories", "tags",
+    "difficulties", "categories-editor", "editor-with-hint", "inspector", "drafts", "settings", "site", "palette",
+    "courses-learnomy",
+}  # fmt: skip
+
+
+def colours(image: QImage) -> int:
+    """How many different colours there are on a coarse grid: an empty picture has one."""
+    return len({image.pixel(x, y) for x in range(4, image.width(), 9) for y in range(4, image.height(), 9)})
+
+
+@pytest.mark.parametrize(("theme", "dark"), [("light", False), ("dark", True)])
+def test_every_screen_is_drawn_in_both_themes(tmp_path: Path, theme: str, dark: bool) -> None:
+    command = [sys.executable, "-m", "lmsdesk", "screenshots", str(tmp_path / "pictures"), "--theme", theme]
+    done = subprocess.run(
+        command, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, timeout=110, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    pictures = {file.stem.removesuffix(f"-{theme}"): file for file in (tmp_path / "pictures").glob("*.png")}
+    assert set(pictures) == SCREENS
+    assert len(done.stdout.splitlines()) == len(SCREENS)
+    for name, file in pictures.items():
+        image = QImage(str(file))
+        assert image.width() >= 800, name
+        assert colours(image) > 8, name
+        ground = image.pixelColor(image.width() // 2, image.height() - 60).lightness()
+        if name not in ("inspector", "palette"):
+            assert (ground < 100) == dark, name
