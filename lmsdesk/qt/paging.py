@@ -58,5 +58,13 @@ class Paging:
         if self.more:
             self._shift += rows
 
+    def skipped(self, rows: int) -> bool:
+        """The page that was asked for tells that so many rows are gone: whether it is to be asked for once more.
+
+        What moved up is read first, from the pages before it.
+        """
+        self._shift += rows
+        return self._asked[0] == 0 and bool(self._read)
+
     def _follow(self, page: Page) -> None:
         self._next = page.next if page.next not in self._seen else None

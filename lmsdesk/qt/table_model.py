@@ -270,8 +270,12 @@ class RecordTableModel(QAbstractTableModel):
 
     def _add_page(self, page: Page) -> bool:
         """Take in a further page; whether it brought rows or was the last one."""
+        before = self._total
         if page.total is not None:
             self._total = page.total
+            if before is not None and page.total < before and self._paging.skipped(before - page.total):
+                return False  # someone else removed items: what moved up is read before this page
+            self.stale = self.stale or (before is not None and page.total > before)
         self.counts.take(page.counts)
         fresh = [record for record in page.records if self._rows.place(record.id) is None]
         fresh = list({record.id: record for record in fresh}.values())
