@@ -172,7 +172,7 @@ class Drafts:
             except sqlite3.DatabaseError:
                 file.replace_damaged()
                 return work(file)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise cannot_write(self.path, error) from error
 
 

@@ -23,6 +23,7 @@ from lmsdesk.ui.widgets import Notice
 from lmsdesk.ui.words import tr
 
 if TYPE_CHECKING:
+    from lmsdesk.domain.words import Sentence
     from lmsdesk.ui.main_window import MainWindow
     from lmsdesk.ui.screens.trouble import TroubleScreen
 
@@ -47,6 +48,7 @@ class SiteDesk(QObject):
         self._unsubscribe: list[Callable[[], None]] = []
         self._opening: Profile | None = None
         self._sent = 0
+        self._told: tuple[Sentence, ...] = ()
         self.banner = VaultBanner(desk, window.notices)
         desk.site_changed.connect(self._show_site)
         desk.weather_changed.connect(self._show_weather)
@@ -265,7 +267,16 @@ class SiteDesk(QObject):
 
     def _count_drafts(self) -> None:
         drafts, site = self._desk.drafts, self._desk.site
-        count = len(drafts.list(site=site.profile.id)) if drafts is not None and site is not None else 0
+        count, told = 0, self._told
+        if drafts is not None and site is not None:
+            try:
+                count = len(drafts.list(site=site.profile.id))
+                told = drafts.notices
+            except Problem as problem:
+                told = (problem.sentence,) if problem.sentence is not None else ()
+        if told != self._told:
+            self._told = told
+            self._window.tell_once(told)
         self._window.status.set_saved(None if site is None else count)
         self._window.side_bar.set_count(DRAFTS.id, count or None)
 
