@@ -9,7 +9,7 @@ from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kind import Verb
 from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.ui.editor.held import Held, unpack
-from lmsdesk.ui.editor.telling import draft_notice
+from lmsdesk.ui.editor.telling import arrived_notice, draft_notice
 from lmsdesk.ui.widgets import Notice
 from lmsdesk.ui.words import tr
 
@@ -92,9 +92,11 @@ def _bring_back(editor: RecordEditor) -> None:
         return
     if draft is None:
         return
-    typed, changed_since = _compare(editor, draft)
+    typed, changed_since, arrived = _compare(editor, draft)
     if not typed:
         editor.keeper.drop()
+        if arrived:
+            editor.notices.show_notice(arrived_notice(draft), "draft")
         return
     editor.subject.origin = dict(draft.base)
     editor.form.put(typed)
@@ -106,20 +108,24 @@ def _bring_back(editor: RecordEditor) -> None:
     )
 
 
-def _compare(editor: RecordEditor, draft: Draft) -> tuple[dict[str, Held], list[str]]:
-    """What the person typed in the draft, and what was changed on the site since the draft was begun."""
+def _compare(editor: RecordEditor, draft: Draft) -> tuple[dict[str, Held], list[str], bool]:
+    """What of the draft is not on the site, what was changed there since it was begun, whether some of it arrived."""
     typed: dict[str, Held] = {}
+    arrived = False
     changed_since: list[str] = []
     record, base = editor.subject.record, draft.base if not draft.is_new else editor.kind.defaults()
     for name, state in unpack(draft.values).items():
         if name not in editor.form.held:
             continue
         field = editor.kind.field(name)
+        if record is not None and state.typed is None and field.same(record[name], state.value):
+            arrived = arrived or not field.same(base.get(name), state.value)
+            continue
         if state.typed is not None or not field.same(base.get(name), state.value):
             typed[name] = state
         if record is not None and name in base and not field.same(base[name], record[name]):
             changed_since.append(name)
-    return typed, changed_since
+    return typed, changed_since, arrived
 
 
 def _discard_draft(editor: RecordEditor) -> None:

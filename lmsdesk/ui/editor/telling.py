@@ -48,6 +48,13 @@ def draft_notice(kind: Kind, draft: Draft, changed_since: Sequence[str], keep: D
     return notice
 
 
+def arrived_notice(draft: Draft) -> Notice:
+    """A draft waited although the site has all of it: the program ended before it heard the answer."""
+    return Notice(
+        "good", tr("What you typed on {when} is on the site: it was saved.", when=weekday_and_time(draft.changed))
+    )
+
+
 def gone_notice(title: str, again: Do | None, *, typed: bool) -> Notice:
     """Somebody deleted the item or put it into the trash."""
     notice = Notice(
