@@ -83,6 +83,14 @@ def test_what_sites_send_is_read(field: Field, wire: Any, value: Any) -> None:
         (PRICE, True),
         (Integer(name="n", label="N"), "1.5"),
         (Boolean(name="b", label="B"), [1]),
+        (Integer(name="n", label="N"), 10**400),
+        (Integer(name="n", label="N"), float("inf")),
+        (PRICE, "1e999999"),
+        (NAME, "half a character \ud83d"),
+        (OneOf(name="s", label="S", choices=()), True),
+        (DateTime(name="t", label="T"), "0001-01-01T00:00:00+14:00"),
+        (Relation(name="r", label="R", to="x"), -1),
+        (Pairs(name="p", label="P"), {"room": ["12"]}),
     ],
 )
 def test_what_cannot_be_read_says_so(field: Field, wire: Any) -> None:
