@@ -220,6 +220,7 @@ def test_a_site_that_does_not_open_says_why_and_can_be_tried_again(play: Play) -
         person.refuses[HARBOUR.id] = Problem(Trouble.OFFLINE)
         person.window.open_site(HARBOUR.id)
         await person.sees("This site is not open")
+        await person.rest()
         assert person.front.title == "Harbour Music School"
         assert person.window.top_bar.switcher.name.text() == "Harbour Music School"
         assert not person.window.side_bar.isVisible()

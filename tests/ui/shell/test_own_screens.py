@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.words import Sentence
@@ -409,6 +409,7 @@ def test_changing_the_look_reaches_pictures_that_were_drawn_before(play: Play) -
         keeps(person, "2", "Watercolour at night")
         await person.goes_to("drafts")
         light = person.window.grab().toImage()
+        signs = [sign.pixmap().toImage() for sign in person.front._page.findChildren(QLabel) if sign.pixmap()]
         theme.choose("dark")
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         person.app.processEvents()
@@ -420,6 +421,9 @@ def test_changing_the_look_reaches_pictures_that_were_drawn_before(play: Play) -
             if dark.pixelColor(x, y).name() == "#ffffff"
         ]
         assert white == [], "nothing stays white in the dark"
+        again = [sign.pixmap().toImage() for sign in person.front._page.findChildren(QLabel) if sign.pixmap()]
+        assert len(signs) == len(again) == 1
+        assert signs != again, "the sign of the draft is drawn anew"
         assert light.size() == dark.size()
 
     play(scenario)
