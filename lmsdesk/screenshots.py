@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SIZE = (1280, 832)
 _PATIENCE = 30.0
+_LOOKED_AT = 0.6
+"""Seconds until an editor fetches the picture that is in view."""
 
 
 def main(folder: Path, *, theme: str = "light", scale: float = 1.0) -> int:
@@ -138,7 +140,10 @@ class Photographer:
         desk.navigate(kind_id)
         await self.settle()
         page = await desk.site.shelf(kind_id).first()
-        desk.open_editor(kind_id, page.records[0])
+        with_picture = next((record for record in page.records if record["featured_image"]), page.records[0])
+        desk.open_editor(kind_id, with_picture)
+        await self.settle()
+        await asyncio.sleep(_LOOKED_AT)
         await self.picture(f"{kind_id}-editor")
         desk.close_editor()
         await self.settle()

@@ -83,6 +83,11 @@ class Database:
         with self._lock:
             self._link.close()
 
+    def __del__(self) -> None:
+        link = getattr(self, "_link", None)  # missing when the file could not be opened
+        if link is not None:
+            link.close()
+
     def all(self, sql: str, values: Iterable[Any] = ()) -> list[Row]:
         with self._lock:
             return self._link.execute(sql, tuple(values)).fetchall()

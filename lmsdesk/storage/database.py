@@ -44,6 +44,10 @@ class Database:
         with contextlib.suppress(sqlite3.Error):
             self.connection.close()
 
+    def __del__(self) -> None:
+        if hasattr(self, "connection"):  # missing when opening it failed
+            self.close()
+
     def _open(self) -> sqlite3.Connection:
         try:
             make_folder(self.path.parent)
@@ -117,7 +121,11 @@ class Database:
             self.notices += (why,)
         self.notices += (Sentence(N_("Until then, drafts are kept only while the program is open.")),)
         connection = _connection(":memory:")
-        self._bring_up(connection, 0)
+        try:
+            self._bring_up(connection, 0)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
 

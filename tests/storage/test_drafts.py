@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sqlite3
@@ -213,7 +214,7 @@ def test_a_newer_file_is_left_alone_and_drafts_live_in_memory() -> None:
     store.put("s", "k", "1", {})
     path = store.path
     store.close()
-    with sqlite3.connect(path) as newer:
+    with contextlib.closing(sqlite3.connect(path)) as newer, newer:
         newer.execute("PRAGMA user_version = 99")
     newer.close()
     again = Drafts()
@@ -222,7 +223,7 @@ def test_a_newer_file_is_left_alone_and_drafts_live_in_memory() -> None:
     assert "newer version" in str(again.notices[0])
     assert again.get("s", "k", "2") is not None
     again.close()
-    with sqlite3.connect(path) as kept:
+    with contextlib.closing(sqlite3.connect(path)) as kept, kept:
         assert kept.execute("SELECT item FROM drafts").fetchall() == [("1",)]
     kept.close()
 
@@ -251,7 +252,7 @@ def test_two_programs_can_write_drafts_at_once(drafts: Drafts) -> None:
 
 def test_a_row_that_cannot_be_read_hides_no_other(drafts: Drafts) -> None:
     drafts.put("s", "k", "1", {"a": 1})
-    with sqlite3.connect(drafts.path) as raw:
+    with contextlib.closing(sqlite3.connect(drafts.path)) as raw, raw:
         raw.execute("INSERT INTO drafts VALUES ('s', 'k', '2', '{oops', '{}', '', 0, 0)")
     raw.close()
     assert [draft.item for draft in drafts.list()] == ["1"]
