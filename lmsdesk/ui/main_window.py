@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import shiboken6
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QStackedWidget, QStatusBar, QVBoxLayout, QWidget
 
 from lmsdesk.ui import icons
 from lmsdesk.ui.practice_menu import WeatherMenu
@@ -89,8 +89,11 @@ class MainWindow(QMainWindow):
         whole.setSpacing(0)
         whole.addWidget(self.top_bar)
         whole.addLayout(middle, 1)
-        whole.addWidget(self.status)
         self.setCentralWidget(centre)
+        bar = QStatusBar()  # below the inspector too, which a widget of the centre would not be
+        bar.setSizeGripEnabled(False)
+        bar.addWidget(self.status, 1)
+        self.setStatusBar(bar)
 
     def _restore(self, geometry: str) -> None:
         self.resize(*SIZE)

@@ -294,3 +294,24 @@ def test_profiles_are_plain_json_without_secrets(play: Play, elsewhere: Practice
         assert not {"key_", "secret_"} & {word[:7] for word in text.split('"')}
 
     play(scenario)
+
+
+def test_leaving_the_page_asks_only_when_something_was_typed(play: Play) -> None:
+    async def scenario(person: Person) -> None:
+        await person.starts()
+        person.window.connect_site("")
+        await until(lambda: isinstance(person.editor, ConnectScreen))
+        await person.rest()
+        person.presses("Escape", person.editor.address)
+        await until(lambda: person.editor is None)
+
+        page = await looks_at(person, "http://127.0.0.1:9")
+        person.presses("Escape", page.address)
+        await person.answers("", "Leave this page?")
+        assert person.editor is page
+        assert page.address.text() == "http://127.0.0.1:9"
+        person.clicks(page.cancel)
+        await person.answers("leave", "Leave this page?")
+        await until(lambda: person.editor is None)
+
+    play(scenario)

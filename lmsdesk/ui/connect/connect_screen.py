@@ -36,7 +36,7 @@ class ConnectScreen(SitePage):
         self.sign_in = SignInForm()
         self.face = FaceForm()
         self.save = Button(tr("Test and save"), "primary", on_click=self.start_save)
-        self.cancel = Button(tr("Cancel"), on_click=desk.close_editor)
+        self.cancel = Button(tr("Cancel"), on_click=self.leave)
         self.card = Card(tr("How to sign in"))
         self._lms_chips: dict[str, Chip] = {}
         self._lms_row = QWidget()
@@ -92,6 +92,9 @@ class ConnectScreen(SitePage):
             self.address.setFocus(Qt.FocusReason.TabFocusReason)
         else:
             self.sign_in.focus_first()
+
+    def typed(self) -> bool:
+        return bool(self.address.text().strip()) or not self.sign_in.is_empty()
 
     # -- looking --------------------------------------------------------------------------------------------
 
@@ -206,6 +209,7 @@ class ConnectScreen(SitePage):
         finally:
             self._set_busy(False)
         self.sign_in.clear_secrets()
+        self.kept = True
         self.desk.say(tr("Connected {name}.", name=profile.name))
         self.desk.navigator.open_site(profile.id)
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.suggestion import Do, Suggestion
 from lmsdesk.ui.desk import Desk
+from lmsdesk.ui.dialogs.ask import Answer
 from lmsdesk.ui.screen import Screen
 from lmsdesk.ui.vault_banner import memory_notice
 from lmsdesk.ui.widgets import Notice, NoticeArea
+from lmsdesk.ui.words import tr
 
 WIDTH = 860
 
@@ -20,6 +23,8 @@ class SitePage(Screen):
 
     def __init__(self, desk: Desk, title: str) -> None:
         super().__init__(desk, title)
+        self.kept = False
+        """What was typed is where it belongs; the page may go."""
         self.top.removeWidget(self.header)
         self.top.removeWidget(self.notices)
         self.top.setContentsMargins(0, 0, 0, 0)
@@ -50,6 +55,35 @@ class SitePage(Screen):
         why = await self.desk.sites.check_vault()
         if why is not None:
             self.banner.show_notice(memory_notice(why))
+
+    def typed(self) -> bool:
+        """Whether something stands here that would be lost."""
+        return False
+
+    async def can_leave(self) -> bool:
+        """Ask once before something typed is lost."""
+        if self.kept or not self.typed():
+            return True
+        answer = await self.desk.ask(
+            tr("Leave this page?"),
+            tr("What you typed here is not kept, because it may hold a key or a password."),
+            [Answer("leave", tr("Leave"))],
+        )
+        return answer == "leave"
+
+    def leave(self) -> None:
+        """Back to where the person came from (Cancel, Escape)."""
+        self.desk.tasks.start(self._leave(), name="leave the page", key="leave page", owner=self)
+
+    async def _leave(self) -> None:
+        if await self.can_leave():
+            self.desk.close_editor()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+            return
+        super().keyPressEvent(event)
 
     def explain_here(self, problem: Problem, again: object = None) -> Notice:
         """Show a problem next to the fields that caused it."""

@@ -33,7 +33,7 @@ class ProfileScreen(SitePage):
         self.save = Button(
             tr("Sign in") if sign_in else tr("Save"), "primary", on_click=self.start_save, shortcut="Ctrl+S"
         )
-        self.cancel = Button(tr("Cancel"), on_click=desk.close_editor)
+        self.cancel = Button(tr("Cancel"), on_click=self.leave)
         self._lay_out()
         self.sign_in.submitted.connect(self.start_save)
         self.face.name.returnPressed.connect(self.start_save)
@@ -63,6 +63,9 @@ class ProfileScreen(SitePage):
 
     async def shown(self) -> None:
         self.focus_search()
+
+    def typed(self) -> bool:
+        return bool(self.sign_in.panel.second.text()) or self.face.name.text() != self.profile.name
 
     def start_save(self) -> None:
         """Prove a new sign-in where one was typed, and keep what changed."""
@@ -101,6 +104,7 @@ class ProfileScreen(SitePage):
         finally:
             self._set_busy(False)
         self.sign_in.clear_secrets()
+        self.kept = True
         self.desk.say(tr("Saved {name}.", name=name))
         self.desk.navigator.profile_saved(self.profile, signed_in=credential is not None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
@@ -138,6 +138,12 @@ class InspectorDock(QDockWidget):
         journal = self._desk.journal
         self._unsubscribe = journal.subscribe(self._added, self._dropped)
         self._reload()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Opened without a wish: begin with the newest request."""
+        super().showEvent(event)
+        if not self.list.currentIndex().isValid() and self.model.shown_count():
+            self.list.setCurrentIndex(self.model.newest())
 
     # -- following the journal
 

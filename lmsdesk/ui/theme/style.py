@@ -208,6 +208,8 @@ QAbstractScrollArea::corner { background: transparent; border: none; }
 QSplitter::handle { background: $BORDER; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
+QStatusBar { background: $SURFACE; border: none; padding: 0; margin: 0; }
+QStatusBar::item { border: none; }
 QDockWidget { font-weight: 650; }
 QDockWidget::title { background: $SURFACE; padding: 6px 12px; border-top: 1px solid $BORDER; }
 QProgressBar { background: $LINE; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }
