@@ -116,12 +116,14 @@ class Program:
         """All objects, from the ground up."""
         from lmsdesk.practice_room import PracticeRoom
         from lmsdesk.qt.tasks import Tasks
+        from lmsdesk.qt.tidying import Tidying
         from lmsdesk.sites import Connector, Drafts, Journal, KeyringVault, Profiles
         from lmsdesk.ui.desk import Desk
         from lmsdesk.ui.widgets import FocusRing
 
         self.ring = FocusRing(self.app)
         tasks = Tasks()
+        self.tidying = Tidying(lambda: bool(tasks.names))
         journal = Journal()
         drafts = Drafts()
         sites = Connector(Profiles(), self._vault or KeyringVault(), journal, drafts)
@@ -174,6 +176,7 @@ class Program:
         self.settings.set(WINDOW, self.window.geometry_text())
         self.window.close_for_good()
         self.ring.close()
+        self.tidying.close()
         await self.desk.tasks.close()
         if self.window.sites is not None:
             await self.window.sites.close()

@@ -112,4 +112,4 @@ def test_the_longest_pause(qapp: Any, qt_run: Callable[..., Any], academy: dict[
     ]
     show("Loading", rows)
     assert found["rows"] >= COURSES * 0.9
-    assert pauses[0] < 60
+    assert pauses[0] < 32
