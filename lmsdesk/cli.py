@@ -72,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument("--self-test", action="store_true", help="try everything without a screen")
     what.add_argument("--version", action="store_true", help="print the version")
     parser.add_argument("--json", action="store_true", help="with --self-test: print one JSON document")
-    commands = parser.add_subparsers(dest="command", metavar="")
+    commands = parser.add_subparsers(dest="command", metavar="command")
     pictures = commands.add_parser("screenshots", help="every screen on practice data as PNG")
     pictures.add_argument("folder", metavar="DIR")
     pictures.add_argument("--theme", choices=("light", "dark"), default="light")
@@ -81,9 +81,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _scale(text: str) -> float:
-    value = float(text)
+    import argparse
+
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
     if not 1 <= value <= 4:
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError(f"“{text}” is no number from 1 to 4")
     return value
 
 

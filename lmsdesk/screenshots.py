@@ -26,7 +26,11 @@ def main(folder: Path, *, theme: str = "light", scale: float = 1.0) -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     if scale != 1.0:
         os.environ["QT_SCALE_FACTOR"] = str(scale)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        print(f"lmsdesk screenshots: {error}", file=sys.stderr)  # noqa: T201
+        return 1
     with tempfile.TemporaryDirectory(prefix="lmsdesk-pictures-", ignore_cleanup_errors=True) as home:
         os.environ["LMSDESK_HOME"] = home
         return _take(folder, theme)

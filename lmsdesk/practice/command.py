@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
+import sqlite3
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,17 +31,15 @@ def main(arguments: list[str], data: Path) -> int:
     try:
         server = _server(asked, Path(asked.data) if asked.data else data)
         server.start()
-    except UnknownWeatherError as error:
-        return _say(f"lmsdesk practice: {error}", 2)
-    except OSError as error:
+    except (OSError, ServeError) as error:
         return _say(f"lmsdesk practice: {error}", 1)
-    except ServeError as error:
-        return _say(f"lmsdesk practice: {error}", 1)
+    except KeyboardInterrupt:
+        return _say("lmsdesk practice: stopped before the academies were open", 1)
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
     about = server.describe()
-    print(json.dumps(about) if asked.json else _words(about), flush=True)  # noqa: T201
+    _tell(json.dumps(about) if asked.json else _words(about))
     server.serve_until(ended)
     return 0
 
@@ -66,6 +67,10 @@ def _server(asked: argparse.Namespace, data: Path) -> PracticeServer:
         raise ServeError(f"the academy in {data} has another size; add --reset to start over") from None
     except NewerFileError as error:
         raise ServeError(str(error)) from None
+    except sqlite3.DatabaseError as error:
+        raise ServeError(
+            f"the academy in {data} cannot be used ({error}); choose another folder with --data, or add --reset"
+        ) from None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -84,17 +89,27 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _port(text: str) -> int:
-    value = int(text)
-    if not 0 <= value <= 65534:
-        raise ValueError(text)
-    return value
+    return _whole(text, 0, 65534)
 
 
 def _size(text: str) -> int:
-    value = int(text)
-    if not 1 <= value <= 1_000_000:
-        raise ValueError(text)
+    return _whole(text, 1, 1_000_000)
+
+
+def _whole(text: str, least: int, most: int) -> int:
+    value = int(text) if text.isascii() and text.isdecimal() else -1
+    if not least <= value <= most:
+        raise argparse.ArgumentTypeError(f"“{text}” is no whole number from {least} to {most}")
     return value
+
+
+def _tell(text: str) -> None:
+    """Print it. Whoever started us may not read it; who knows the port is served all the same."""
+    try:
+        print(text, flush=True)  # noqa: T201
+    except OSError:
+        with suppress(OSError):  # else Python complains at its end about what it could not write
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(text: str, code: int) -> int:

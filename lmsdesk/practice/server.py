@@ -15,6 +15,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from lmsdesk.practice.academy import Academy, forget
 from lmsdesk.practice.station import Scope
+from lmsdesk.practice.weather import parse
 
 HOST = "127.0.0.1"
 LMS = ("masteriyo", "learnomy")
@@ -66,9 +67,9 @@ class PracticeServer:
             self._close_sockets()
             raise
         self.masteriyo, self.learnomy = made
-        for academy in made:
-            if weather != "fine":
-                academy.weather.set(weather)
+        asked = parse(weather)
+        for academy in made:  # each takes what it knows: some troubles are Learnomy's own
+            academy.weather.set(",".join(asked.intersection(academy.weather.offered)))
 
     @property
     def academies(self) -> tuple[Academy, Academy]:
