@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lmsdesk.domain.problem import Problem, Trouble
+from lmsdesk.domain.words import N_, Sentence
+
 if TYPE_CHECKING:
     from lmsdesk.practice.server import PracticeServer
+
+_CLOSED = N_(
+    "The practice academy cannot be opened ({reason}). Make room on the disk, or let the program write there; "
+    "then try again."
+)
 
 
 class PracticeRoom:
@@ -53,13 +63,35 @@ class PracticeRoom:
         return tuple(getattr(self._server, lms).weather.offered)
 
     def _start(self, *, reset: bool) -> Mapping[str, Any]:
-        from lmsdesk.practice.server import PracticeServer
-
-        server = PracticeServer(self._data, reset=reset)
-        server.start()
+        try:
+            server = self._served(reset=reset)
+        except (OSError, sqlite3.Error) as error:  # a full disk, a folder that one may not write into
+            raise Problem(Trouble.STORAGE, sentence=Sentence(_CLOSED, reason=_reason(error))) from error
         self._server = server
         description: dict[str, Any] = dict(server.describe())
         for lms in ("masteriyo", "learnomy"):
             if isinstance(description.get(lms), Mapping):
                 description[lms] = {"title": getattr(server, lms).title, **description[lms]}
         return description
+
+    def _served(self, *, reset: bool) -> PracticeServer:
+        from lmsdesk.practice.database import NewerFileError
+        from lmsdesk.practice.server import PracticeServer
+
+        try:
+            server = PracticeServer(self._data, reset=reset)
+        except sqlite3.OperationalError:
+            raise
+        except (sqlite3.DatabaseError, NewerFileError):  # only practice: put it aside and begin a new one
+            aside = self._data.with_name(f"{self._data.name}-unreadable")
+            shutil.rmtree(aside, ignore_errors=True)
+            self._data.rename(aside)
+            server = PracticeServer(self._data)
+        server.start()
+        return server
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
+    return str(error)

@@ -46,7 +46,11 @@ def test_the_version() -> None:
         ("screenshots", "x", "--theme", "pink"),
         ("practice", "--weather", "hail"),
         ("practice", "--port", "abc"),
+        ("practice", "--port", "70000"),
         ("practice", "--size", "0"),
+        ("practice", "more"),
+        ("nonsense",),
+        ("screenshots", "x", "--scale", "9"),
         ("--practice", "--self-test"),
     ],
 )
@@ -55,6 +59,8 @@ def test_wrong_use_is_code_2_and_says_why(arguments: tuple[str, ...]) -> None:
     assert done.returncode == 2
     assert done.stderr.strip()
     assert "Traceback" not in done.stderr
+    assert "_port" not in done.stderr, "names of our own functions tell nobody anything"
+    assert done.stdout == ""
 
 
 def test_without_a_screen_it_says_so_and_does_not_abort() -> None:
@@ -74,6 +80,62 @@ def test_the_self_test_tries_the_main_job() -> None:
     for lms in ("Masteriyo", "Learnomy"):
         assert f"{lms}: create, edit, read back, delete" in names
     assert len([name for name in names if "sign in" in name]) == 3
+
+
+def without_home(folder: Path) -> dict[str, str]:
+    """The environment of a person whose home is an empty folder and whose keyring is whatever the system has."""
+    left_out = ("LMSDESK_HOME", "PYTHON_KEYRING_BACKEND", "DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS")
+    environment = {name: value for name, value in os.environ.items() if name not in left_out}
+    environment = {name: value for name, value in environment.items() if not name.startswith("XDG_")}
+    return dict(environment, HOME=str(folder), PYTHONDONTWRITEBYTECODE="1")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="homes of Linux")
+def test_the_self_test_leaves_a_home_as_it_was_without_keyring_and_screen(fenced: Path) -> None:
+    command = [sys.executable, "-m", "lmsdesk", "--self-test"]
+    done = subprocess.run(
+        command, cwd=ROOT, env=without_home(fenced), capture_output=True, text=True, timeout=100, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "This system has no keyring" in done.stdout
+    assert done.stdout.endswith("Everything works.\n")
+    assert list(fenced.iterdir()) == []
+
+
+def test_a_self_test_that_fails_says_which_step_and_ends_with_1(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    from lmsdesk import selftest
+
+    async def broken(_self: object) -> None:
+        raise AssertionError("the list is empty")
+
+    monkeypatch.setattr(selftest.SelfTest, "_serve", broken)
+    assert selftest.main() == 1
+    assert "FAILED Practice academies start" in capsys.readouterr().out
+    assert selftest.main(as_json=True) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert [step["note"] for step in told["steps"] if not step["ok"]] == ["the list is empty"]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux lacks libraries")
+def test_a_missing_library_is_said_instead_of_an_abort(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    from lmsdesk import cli, preflight
+
+    monkeypatch.setattr(preflight, "loads", lambda library: library != "libxcb-cursor.so.0")
+    monkeypatch.setenv("DISPLAY", ":7")
+    monkeypatch.delenv("QT_QPA_PLATFORM")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    assert cli.run(["--practice"]) == 1
+    told = capsys.readouterr()
+    assert "sudo apt-get install -y --no-install-recommends libxcb-cursor0" in told.err
+    assert told.out == ""
+
+
+def test_pictures_that_cannot_be_written_are_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file")
+    done = run("screenshots", str(tmp_path / "taken"))
+    assert done.returncode == 1
+    assert "taken" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 class Served:
@@ -169,3 +231,60 @@ def test_a_taken_port_is_said_in_words(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert port in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_folder_that_cannot_hold_an_academy_is_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    in_the_way = run("practice", "--data", str(tmp_path / "file"))
+    (tmp_path / "old" / "masteriyo").mkdir(parents=True)
+    (tmp_path / "old" / "masteriyo" / "academy.sqlite").write_text("no database" * 50)
+    damaged = run("practice", "--data", str(tmp_path / "old"))
+    for done in (in_the_way, damaged):
+        assert done.returncode == 1
+        assert done.stderr.startswith("lmsdesk practice: ")
+        assert "Traceback" not in done.stderr
+    assert "--reset" in damaged.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="stops with a signal")
+def test_every_weather_can_be_asked_for_and_combined(tmp_path: Path) -> None:
+    from lmsdesk.practice.weather import COMMON, EVERY, VARIANTS
+
+    asked = [name for name in EVERY if name not in ("fine", "offline", "slow")]
+    served = Served(tmp_path, "--weather", ",".join(asked))
+    try:
+        found = {lms: get(served.about[lms]["url"] + "/__practice__/weather")[1]["weather"] for lms in served.about}
+    finally:
+        assert served.stop() == 0
+    assert set(found["learnomy"].split(",")) == set(asked)
+    assert set(found["masteriyo"].split(",")) == set(asked).intersection(COMMON)
+    assert set(VARIANTS).isdisjoint(found["masteriyo"].split(","))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="stops with a signal")
+def test_it_prints_one_line_serves_on_when_nobody_reads_and_ends_with_ctrl_c(tmp_path: Path) -> None:
+    served = Served(tmp_path)
+    assert served.process.stdout is not None
+    assert served.process.stderr is not None
+    served.process.stdout.close()
+    assert get(served.about["masteriyo"]["url"] + "/wp-json/")[0] == 200
+    served.process.send_signal(signal.SIGINT)
+    assert served.process.wait(20) == 0
+    assert served.process.stderr.read() == ""
+    served.process.stderr.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="stops with a signal")
+def test_it_serves_although_the_pipe_was_closed_before_the_line(tmp_path: Path) -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    command = [sys.executable, "-m", "lmsdesk", "practice", "--json", "--data", str(tmp_path)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=writes, stderr=subprocess.PIPE, text=True)
+    os.close(writes)
+    assert process.stderr is not None
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(4)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(20) == 0
+    assert process.stderr.read() == ""
+    process.stderr.close()

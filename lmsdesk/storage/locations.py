@@ -37,19 +37,14 @@ class Locations:
 
 
 def locations() -> Locations:
-    """The system's usual folders for this person, or folders below ``LMSDESK_HOME`` when that is set."""
+    """All below the system's one data folder for this person, or below ``LMSDESK_HOME`` when that is set."""
     if home := os.environ.get(HOME_VARIABLE, "").strip():
         top = Path(home).expanduser().absolute()
-        return Locations(top / "config", top / "data", top / "cache", top / "logs")
-    from platformdirs import PlatformDirs
+    else:
+        from platformdirs import user_data_path
 
-    folders = PlatformDirs(APP, appauthor=False, roaming=False)
-    return Locations(
-        Path(folders.user_config_dir),
-        Path(folders.user_data_dir),
-        Path(folders.user_cache_dir),
-        Path(folders.user_log_dir),
-    )
+        top = user_data_path(APP, appauthor=False, roaming=False)
+    return Locations(top / "config", top / "data", top / "cache", top / "logs")
 
 
 def make_folder(folder: Path) -> None:

@@ -122,6 +122,10 @@ class SiteDesk(QObject):
             self._window.progress.start()
             try:
                 description = await asyncio.to_thread(practice.start)
+            except Problem:
+                if self._desk.site is None:
+                    self.welcome()  # a place where it can be told, and the other way to begin
+                raise
             finally:
                 self._window.progress.stop()
             sites.add_practice(description)
@@ -146,7 +150,11 @@ class SiteDesk(QObject):
                 if profile.is_practice:
                     self._desk.drafts.drop_site(profile.id)
         await self._close_site()
-        sites.add_practice(await asyncio.to_thread(practice.reset))
+        try:
+            sites.add_practice(await asyncio.to_thread(practice.reset))
+        except Problem:
+            self.welcome()
+            raise
         profile_again = sites.get(f"practice-{lms}")
         if profile_again is not None:
             await self._open(profile_again)

@@ -15,10 +15,13 @@ def test_one_variable_moves_every_folder(tmp_path: Path, monkeypatch: pytest.Mon
     assert not (tmp_path / "desk").exists(), "asking makes no folders"
 
 
-def test_without_it_the_system_decides(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_it_everything_is_in_the_persons_one_data_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    import platformdirs
+
     monkeypatch.delenv("LMSDESK_HOME")
-    monkeypatch.setenv("HOME", str(tmp_path))
-    assert "lmsdesk" in str(locations().settings)
+    found = locations()
+    for path in (found.settings, found.profiles, found.drafts, found.practice, found.cache, found.logs):
+        assert platformdirs.user_data_path("lmsdesk", appauthor=False) in path.parents
 
 
 def test_a_folder_is_for_its_owner_only(tmp_path: Path) -> None:

@@ -256,6 +256,24 @@ def test_a_new_person_is_offered_two_beginnings_with_the_keyboard_on_practice(pl
     play(scenario, sites=())
 
 
+def test_a_practice_academy_that_cannot_be_opened_says_why_beside_the_two_beginnings(play: Play) -> None:
+    async def scenario(person: Visitor) -> None:
+        start = person.room.start
+        person.room.start = disk_is_full
+        person.window.sites.open_practice()  # as --practice does
+        await until(lambda: person.window.navigation.front is not None and person.notices())
+        assert person.window.navigation.current == "welcome"
+        assert "There is no room" in person.notices()[0].accessibleName()
+        person.room.start = start
+        person.clicks(person.front.practice)
+        await until(lambda: person.desk.site is not None)
+
+    def disk_is_full() -> Any:
+        raise Problem(Trouble.STORAGE, sentence=Sentence("There is no room on the disk."))
+
+    play(scenario, sites=())
+
+
 def test_the_other_beginning_connects_a_site_and_cancel_comes_back(play: Play) -> None:
     async def scenario(person: Visitor) -> None:
         await person.starts()
