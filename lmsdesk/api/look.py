@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from lmsdesk.domain.fields import Field
+from lmsdesk.api.kept import kept, reworded
+from lmsdesk.domain.fields import Field, Slug
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.words import N_, Sentence
@@ -35,7 +36,7 @@ async def looked_at_update(
     except Problem as second:
         raise _unseen(problem, second) from None
     wanted = [f for f in fields if f.name in changes and f.name in now.values and f.name not in now.odd]
-    if wanted and all(f.same(now[f.name], changes[f.name]) for f in wanted):
+    if wanted and all(_is_there(f, changes[f.name], now, before) for f in wanted):
         return replace(now, verified=True)
     untouched = before is None or all(f.same(now[f.name], before[f.name]) for f in wanted if f.name in before.values)
     raise problem.with_outcome(Outcome.NOT_DONE if wanted and untouched else Outcome.UNKNOWN) from None
@@ -80,6 +81,14 @@ async def looked_at_restore(problem: Problem, get: Get, in_trash: Callable[[Reco
     if in_trash(now):
         raise problem.with_outcome(Outcome.NOT_DONE) from None
     return replace(now, verified=True)
+
+
+def _is_there(field: Field, sent: Any, now: Record, before: Record | None) -> bool:
+    """Whether a sent value is on the site. An emptied web address means "choose one": any other than before."""
+    if isinstance(field, Slug) and field.is_empty(sent) and before is not None:
+        return not now[field.name] or bool(now[field.name] != before[field.name])
+    got = now[field.name]
+    return kept(field, sent, got) or (before is not None and reworded(field, sent, got, before[field.name]))
 
 
 def _unseen(problem: Problem, second: Problem) -> Problem:

@@ -7,6 +7,9 @@ from typing import Any
 
 from lmsdesk.domain.problem import Problem
 
+ONLY_SLUG = frozenset({"masteriyo_rest_invalid_category"})
+"""Codes of sites that look at nothing but the web address."""
+
 CODES = frozenset({"masteriyo_rest_invalid_category", "term_exists", "duplicate_term_slug", "learnomy_slug_taken"})
 
 
@@ -15,6 +18,7 @@ def at_field(problem: Problem, sent: Mapping[str, Any], title: str) -> Mapping[s
     conflict = problem.exchange is not None and problem.exchange.status == 409
     if problem.fields or not problem.message or not (conflict or problem.code in CODES):
         return problem.fields
-    about_slug = "slug" in sent and (title not in sent or "slug" in f"{problem.code} {problem.message}".lower())
+    named = problem.code in ONLY_SLUG or "slug" in f"{problem.code} {problem.message}".lower()
+    about_slug = "slug" in sent and (title not in sent or named)
     name = "slug" if about_slug else title
     return {name: problem.message} if name in sent else {}

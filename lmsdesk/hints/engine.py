@@ -16,6 +16,8 @@ ALSO = 2
 def explain(exchange: Exchange, *, context: Context | None = None) -> Explanation:
     """Name the cause of a failed exchange. An answer without fault gives an empty explanation. Never raises."""
     facts = Facts(exchange, context or Context())
+    if facts.failure is not None and facts.failure.what == "stopped":
+        return Explanation(None)  # someone left the page or closed the window: no fault of the site
     found: list[tuple[Match, Rule]] = []
     for rule in RULES:
         match = rule.when(facts)

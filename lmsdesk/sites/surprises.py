@@ -6,12 +6,16 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lmsdesk.domain.fields import Field, Html, LongText, Money, Relation, Relations, Slug, Text, plain_text
+from lmsdesk.api.kept import kept
+from lmsdesk.domain.fields import Field, Html, LongText, Relation, Relations, Slug, Text, plain_text
 from lmsdesk.domain.kind import Kind
 from lmsdesk.domain.kinds.courses import PAID_MODES
 from lmsdesk.domain.query import Surprise
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.words import N_, Sentence
+
+LONG = 200
+"""A shorter text that came back empty was not too long for any site."""
 
 
 def compare(
@@ -26,7 +30,7 @@ def compare(
         got = record[field.name]
         if field.name in sent:
             if not _as_sent(field, sent[field.name], got):
-                reason = _why_different(kind, field, sent, got, record)
+                reason = _why_different(kind, field, sent, record, before)
                 ours.append(Surprise(field.name, sent[field.name], got, True, reason))
         elif before is not None and _comparable(field, before, record) and not field.same(before[field.name], got):
             reason = _follows(kind, field, sent, before, got)
@@ -37,20 +41,8 @@ def compare(
 
 
 def _as_sent(field: Field, sent: Any, got: Any) -> bool:
-    """Whether the site kept what was sent; an empty slug means "choose one", and line ends do not count."""
-    if field.same(sent, got):
-        return True
-    if isinstance(field, Slug) and field.is_empty(sent):
-        return True
-    if isinstance(field, Money) and not sent and not got:  # no price and a price of zero are both free
-        return True
-    if isinstance(field, Text) and isinstance(sent, str) and isinstance(got, str):
-        return _lines(sent) == _lines(got)
-    return False
-
-
-def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").strip()
+    """Whether the site kept what was sent; an empty slug means "choose one"."""
+    return kept(field, sent, got) or (isinstance(field, Slug) and field.is_empty(sent))
 
 
 def _comparable(field: Field, before: Record, after: Record) -> bool:
@@ -84,11 +76,26 @@ def _slug_taken(kind: Kind, field: Field, sent: Mapping[str, Any], got: Any, rec
     if not isinstance(field, Slug) or not isinstance(got, str):
         return None
     wanted = str(sent[field.name])
-    if re.fullmatch(re.escape(wanted) + r"-\d+", got):
-        return Sentence(N_("“{wanted}” is taken, so the site made it “{got}”."), wanted=wanted, got=got)
+    if numbered := _numbered(wanted, got):
+        return numbered
     if not got:
         return Sentence(N_("The site gives an item its web address when it is published."))
     return Sentence(N_("The site wrote the web address in its own way."))
+
+
+def _numbered(wanted: str, got: str) -> Sentence | None:
+    """What to say when the site put a number behind a web address; None when it did not."""
+    if not wanted or not re.fullmatch(re.escape(wanted) + r"-\d+", got):
+        return None
+    return Sentence(N_("“{wanted}” is taken, so the site made it “{got}”."), wanted=wanted, got=got)
+
+
+def _page_password(kind: Kind, field: Field, sent: Mapping[str, Any], got: Any, record: Record) -> Sentence | None:
+    if field.name != "post_password" or not sent[field.name]:
+        return None
+    if record["status"] == "private" and not got:
+        return Sentence(N_("A private course has no page password: visitors do not see its page at all."))
+    return Sentence(N_("The site keeps only small plain letters and digits of a page password."))
 
 
 def _stripped(kind: Kind, field: Field, sent: Mapping[str, Any], got: Any, record: Record) -> Sentence | None:
@@ -96,12 +103,22 @@ def _stripped(kind: Kind, field: Field, sent: Mapping[str, Any], got: Any, recor
         return None
     wanted = str(sent[field.name] or "")
     if wanted and not got:
+        if len(wanted) < LONG:
+            return Sentence(N_("The site stored nothing of this text."))
         return Sentence(N_("The site stored nothing. The text may be too long for it."))
+    if "\\" in wanted and _without(wanted, "\\") == _without(got, "\\"):
+        return Sentence(N_("The site does not keep every backslash. Write it twice where you need one."))
+    if wanted.split() == got.split():
+        return Sentence(N_("The site keeps single spaces only and no line breaks here."))
     if "<" in wanted and len(got) < len(wanted) and plain_text(got) in plain_text(wanted):
         return Sentence(N_("The site removed code that it does not allow, such as scripts or players."))
     if wanted.startswith(got):
         return Sentence(N_("The site cut the text off."))
     return None
+
+
+def _without(text: str, sign: str) -> str:
+    return " ".join(text.replace(sign, "").split())
 
 
 def _unknown_items(kind: Kind, field: Field, sent: Mapping[str, Any], got: Any, record: Record) -> Sentence | None:
@@ -115,13 +132,28 @@ def _unknown_items(kind: Kind, field: Field, sent: Mapping[str, Any], got: Any, 
 def _scheduled(kind: Kind, field: Field, sent: Mapping[str, Any], got: Any, record: Record) -> Sentence | None:
     if field.name != "status":
         return None
+    if (sent[field.name], got) == ("future", "publish"):
+        return Sentence(N_("The site published it at once: it schedules only what has a date to come."))
     return Sentence(N_("The site did not take this status. Publishing may need more rights than yours."))
 
 
-_REASONS: tuple[Reason, ...] = (_free_access, _sale_too_high, _slug_taken, _stripped, _unknown_items, _scheduled)
+_REASONS: tuple[Reason, ...] = (
+    _free_access,
+    _sale_too_high,
+    _slug_taken,
+    _page_password,
+    _stripped,
+    _unknown_items,
+    _scheduled,
+)
 
 
-def _why_different(kind: Kind, field: Field, sent: Mapping[str, Any], got: Any, record: Record) -> Sentence | None:
+def _why_different(
+    kind: Kind, field: Field, sent: Mapping[str, Any], record: Record, before: Record | None
+) -> Sentence | None:
+    got = record[field.name]
+    if isinstance(field, Slug) and got and before is not None and got == before[field.name]:
+        return Sentence(N_("The site kept the old web address: the new one is taken or cannot be one."))
     return next((found for reason in _REASONS if (found := reason(kind, field, sent, got, record))), None)
 
 
@@ -135,8 +167,10 @@ def _follows(kind: Kind, field: Field, sent: Mapping[str, Any], before: Record, 
             )
         if field.name == "sale_price" and "regular_price" in sent and not got:
             return Sentence(N_("The site drops a sale price that is not below the price."))
-    if isinstance(field, Slug) and ("status" in sent or kind.title in sent) and not before[field.name]:
-        return Sentence(N_("The site made the web address from the title."))
+    if isinstance(field, Slug) and isinstance(got, str) and ("status" in sent or kind.title in sent):
+        if not before[field.name]:
+            return Sentence(N_("The site made the web address from the title."))
+        return _numbered(str(before[field.name]), got)
     if field.name == "access_mode" and ("regular_price" in sent or "sale_price" in sent):
         return Sentence(N_("The site chose the access that goes with the price."))
     return None

@@ -31,7 +31,13 @@ def after(**values: Any) -> Record:
         ({"name": "x" * 70_000}, {"name": ""}, "stored nothing"),
         ({"name": "x" * 70_000}, {"name": "x" * 65_535}, "cut the text off"),
         ({"categories": (Ref(1), Ref(99))}, {"categories": (Ref(1, "Strings"),)}, "does not know"),
-        ({"status": "future"}, {"status": "publish"}, "status"),
+        ({"status": "future"}, {"status": "publish"}, "published it at once"),
+        ({"status": "publish"}, {"status": "pending"}, "more rights"),
+        ({"slug": "guitar"}, {"slug": COURSE["slug"]}, "kept the old web address"),
+        ({"name": "C:\\new"}, {"name": "C:new"}, "backslash"),
+        ({"name": "Two  spaces"}, {"name": "Two spaces"}, "single spaces"),
+        ({"course_badge": "漢字"}, {"course_badge": ""}, "nothing of this text"),
+        ({"post_password": "Secret!"}, {"post_password": "secret"}, "small plain letters"),
     ],
 )
 def test_a_field_that_came_back_different_is_told_with_its_reason(
@@ -109,3 +115,20 @@ def test_a_parent_the_site_did_not_take() -> None:
     sent = {"parent_id": Ref(5, "Below")}
     ours, _ = compare(CATEGORIES, sent, Record(1, {"name": "x", "parent_id": None}, full=True), None)
     assert "inside itself" in str(ours[0].reason)
+
+
+def test_a_private_course_has_no_page_password() -> None:
+    sent = {"status": "private", "post_password": "abc"}
+    (surprise,), _ = compare(COURSES, sent, after(status="private", post_password=""), BEFORE)
+    assert "private course" in str(surprise.reason)
+
+
+def test_no_number_and_zero_are_the_same() -> None:
+    assert compare(COURSES, {"duration": None}, after(duration=0), BEFORE) == ((), ())
+
+
+def test_publishing_under_a_taken_address_is_not_blamed_on_somebody_else() -> None:
+    before = Record(1, {**COURSE, "status": "draft", "slug": "guitar"}, full=True)
+    ours, others = compare(COURSES, {"status": "publish"}, after(status="publish", slug="guitar-3"), before)
+    assert others == ()
+    assert "is taken" in str(ours[0].reason)

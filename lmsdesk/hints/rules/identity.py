@@ -48,7 +48,7 @@ def _wrong_secret(facts: Facts) -> Match | None:
 
 
 def _unknown_key(facts: Facts) -> Match | None:
-    if facts.credential != "masteriyo-key" or facts.query_form:
+    if facts.credential != "masteriyo-key" or facts.query_form or _foreign_route(facts):
         return None
     if facts.code == "invalid_username":
         return sure(f"code {facts.code}")
@@ -57,6 +57,17 @@ def _unknown_key(facts: Facts) -> Match | None:
     if facts.context.header_arrives is True:
         return sure(f"status 401, code {facts.code}; the key's header arrives")
     return likely(f"status 401, code {facts.code}, no Masteriyo realm")
+
+
+def _foreign_route(facts: Facts) -> bool:
+    """Whether Masteriyo never looks at its keys on this route."""
+    return "/masteriyo/" not in f"/{facts.exchange.route.strip('/')}/"
+
+
+def _key_elsewhere(facts: Facts) -> Match | None:
+    if facts.status == 401 and facts.credential == "masteriyo-key" and facts.json is not None and _foreign_route(facts):
+        return sure(f"status 401, code {facts.code}: a key outside Masteriyo's own routes")
+    return None
 
 
 def _stripped(facts: Facts) -> Match | None:
@@ -237,6 +248,14 @@ IDENTITY: tuple[Rule, ...] = (
         edit_site,
     ),
     Rule(
+        "U29",
+        N_("A key does not count here"),
+        N_("WordPress takes this key for Masteriyo's own data only, not for pictures or other parts of the site."),
+        N_("Sign in with an application password to do this."),
+        _key_elsewhere,
+        edit_site,
+    ),
+    Rule(
         "U06",
         N_("Keys work only over https"),
         N_("This site is reached without https, and WordPress then ignores keys and application passwords."),
@@ -323,8 +342,8 @@ IDENTITY: tuple[Rule, ...] = (
     ),
     Rule(
         "U09",
-        N_("Instructors cannot change categories"),
-        N_("Masteriyo does not let instructors change or delete categories, tags and difficulties."),
+        N_("Only administrators may do this"),
+        N_("Masteriyo lets only administrators change or delete categories, tags and difficulties."),
         N_("Ask an administrator to do it, or sign in as one."),
         _instructor_terms,
         edit_site,

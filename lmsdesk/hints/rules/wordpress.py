@@ -16,6 +16,8 @@ _CLIENT_500 = (
     "invalid_course_id",
 )
 
+_PARAMETERS = ("rest_invalid_param", "rest_missing_callback_param")
+
 
 def _namespace_missing(facts: Facts) -> Match | None:
     if facts.code != "rest_no_route" or facts.status != 404:
@@ -72,10 +74,12 @@ def _conflict(facts: Facts) -> Match | None:
 
 
 def _field(facts: Facts) -> Match | None:
-    if facts.code in ("rest_invalid_param", "rest_missing_callback_param"):
+    if facts.code in _PARAMETERS and not facts.write:
+        return None  # nobody filled in a field: the request itself is wrong
+    if facts.code in _PARAMETERS:
         names = ", ".join(facts.fields) or facts.message
         return sure(f"code {facts.code}: {names}", what=names)
-    if facts.status in (400, 422) and facts.fields:
+    if facts.status in (400, 422) and facts.fields and facts.code not in _PARAMETERS:
         return sure(f"details for {', '.join(facts.fields)}", what=", ".join(facts.fields))
     return None
 
@@ -99,7 +103,13 @@ def _refused_values(facts: Facts) -> Match | None:
 def _malformed(facts: Facts) -> Match | None:
     if facts.code == "rest_invalid_json" or (facts.status == 415 and facts.json is not None):
         return sure(f"status {facts.status}, code {facts.code or '-'}")
+    if facts.code in _PARAMETERS and not facts.write:
+        return sure(f"code {facts.code}: {', '.join(facts.fields) or facts.message}")
     return None
+
+
+def _not_stored(facts: Facts) -> Match | None:
+    return sure(f"code {facts.code}") if facts.code == "masteriyo_rest_object_not_read" else None
 
 
 def _too_big(facts: Facts) -> Match | None:
@@ -286,6 +296,14 @@ WORDPRESS: tuple[Rule, ...] = (
         N_("Change the marked field, then save again."),
         _field,
         _show_field,
+    ),
+    Rule(
+        "P34",
+        N_("Your site could not store this"),
+        N_("Your site could not store this: something it belongs to is gone, or the same is there already."),
+        N_("Check the name and the place it belongs to, then save again."),
+        _not_stored,
+        reload,
     ),
     Rule(
         "P07",

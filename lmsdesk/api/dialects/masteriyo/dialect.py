@@ -13,7 +13,7 @@ from lmsdesk.api.answer import Answer
 from lmsdesk.api.client import Client
 from lmsdesk.api.dialects.masteriyo import consequences, listing, newest, offers, pictures, reading, writing
 from lmsdesk.api.dialects.masteriyo.memory import TermMemory
-from lmsdesk.api.dialects.masteriyo.mending import after_restore, in_trash, refused, with_pictures
+from lmsdesk.api.dialects.masteriyo.mending import after_restore, check_schedule, in_trash, refused, with_pictures
 from lmsdesk.api.dialects.masteriyo.shapes import SHAPES, Shape
 from lmsdesk.api.errors import KEY_PERMISSION
 from lmsdesk.api.prove import prove
@@ -95,6 +95,7 @@ class MasteriyoDialect:
         shape = SHAPES[kind_id]
         if not str(values.get(shape.kind.title) or "").strip():
             raise refused(shape.kind.title, Sentence(N_("Give it a name first.")), "no-name")
+        check_schedule(values, None)
         body = writing.packed(shape, values, creating=True)
         if kind_id == "courses":
             body.setdefault("status", "draft")
@@ -126,6 +127,7 @@ class MasteriyoDialect:
     ) -> Record:
         shape = SHAPES[kind_id]
         self._check_place(kind_id, id, changes)
+        check_schedule(changes, before)
         body = writing.packed(shape, changes, before)
         get = partial(self.get, kind_id, id, action=action)
         try:
@@ -275,7 +277,7 @@ class MasteriyoDialect:
         self, shape: Shape, values: Mapping[str, Any], problem: Problem, action: Action
     ) -> Sequence[Record]:
         """New items that could be the one whose answer was lost."""
-        params = newest.parameters(shape, values)
+        params = newest.parameters(shape)
         answer = await self._client.read(shape.route, params, action=action)
         found, _ = reading.rows(answer)
         records = await self._records(shape, found)

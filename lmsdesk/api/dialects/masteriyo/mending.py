@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from lmsdesk.api.answer import Answer
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import Picture
-from lmsdesk.domain.words import Sentence
+from lmsdesk.domain.words import N_, Sentence
 
 
 def in_trash(record: Record) -> bool:
@@ -37,6 +38,18 @@ def with_pictures(record: Record, known: Mapping[str, Any]) -> Record:
     if isinstance(old, Picture) and isinstance(new, Picture) and old.url and not new.url and old.id == new.id:
         return record.with_values(featured_image=old)
     return record
+
+
+def check_schedule(changes: Mapping[str, Any], before: Record | None) -> None:
+    """Raises Problem for "Scheduled" without a date to come: the site takes no date, and would publish at once."""
+    if changes.get("status") != "future":
+        return
+    date = before["date_created"] if before is not None else None
+    if not isinstance(date, datetime) or date <= datetime.now(UTC):
+        sentence = Sentence(
+            N_("Masteriyo would publish the course at once. Choose another status, or set the date in WordPress.")
+        )
+        raise refused("status", sentence, "no-date")
 
 
 def refused(field: str, sentence: Sentence, code: str, answer: Answer | None = None) -> Problem:

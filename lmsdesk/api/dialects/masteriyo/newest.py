@@ -10,6 +10,7 @@ from typing import Any
 from lmsdesk.api.answer import Answer
 from lmsdesk.api.dialects.masteriyo.memory import TermMemory
 from lmsdesk.api.dialects.masteriyo.shapes import Shape
+from lmsdesk.api.kept import same_letters
 from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.record import Record
 
@@ -17,13 +18,10 @@ _SLACK = timedelta(seconds=3)  # the Date header counts whole seconds
 _LONG_SLACK = timedelta(minutes=10)  # when the site's clock is not known
 
 
-def parameters(shape: Shape, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The newest few items; of terms, which have no dates, those that hold the name."""
+def parameters(shape: Shape) -> dict[str, Any]:
+    """The newest few items. No search: the site stores “&” of a term as ``&amp;`` and does not find it again."""
     params: dict[str, Any] = {"context": "edit", "page": 1, "per_page": 20, "orderby": "id", "order": "desc"}
-    if shape.is_term:
-        params["search"] = str(values.get(shape.kind.title) or "")
-        params["per_page"] = 100
-    else:
+    if not shape.is_term:
         params["status"] = "any"
     return params
 
@@ -50,16 +48,21 @@ def candidates(
 ) -> Sequence[Record]:
     """Those of the records that could be ours; when several could, only those that are ours in every value sent."""
     title = shape.kind.field(shape.kind.title)
-    wanted = " ".join(str(values.get(title.name) or "").split())
+    wanted = str(values.get(title.name) or "")
     fitting = [
         record
         for record in records
-        if " ".join(str(record[title.name] or "").split()) == wanted and _is_new(record, since, known)
+        if _is_called(str(record[title.name] or ""), wanted) and _is_new(record, since, known)
     ]
     if len(fitting) < 2:
         return fitting
     exact = [record for record in fitting if _holds(shape, record, values)]
     return exact or fitting
+
+
+def _is_called(name: str, wanted: str) -> bool:
+    """Whether a name is the wanted one, perhaps tidied by the site."""
+    return name.split() == wanted.split() or same_letters(name, wanted)
 
 
 def _is_new(record: Record, since: datetime | None, known: TermMemory | None) -> bool:

@@ -32,14 +32,27 @@ def offered(
     if verb in _READS:
         if can_read is False:
             return _no(N_("This key may write but not read. Choose Read/Write for it in WordPress."))
-        return YES
+        return _may_see(kind_id, identity)
     if can_write is False:
         return _no(N_("This key may only look. Choose Read/Write for it in WordPress."))
-    return _by_role(verb, identity, shape.is_term)
+    return _by_role(kind_id, verb, identity, shape.is_term)
 
 
-def _by_role(verb: Verb, identity: Identity | None, is_term: bool) -> Offer:
+_HIDDEN = {"instructor": frozenset({"tags"}), "student": frozenset({"tags", "difficulties", "people"})}
+"""Lists that Masteriyo refuses to a role."""
+
+
+def _may_see(kind_id: str, identity: Identity | None) -> Offer:
     role = identity.role if identity is not None else ""
+    if kind_id in _HIDDEN.get(role, ()):
+        return _no(N_("Masteriyo does not show this list to your account. Ask an administrator."))
+    return YES
+
+
+def _by_role(kind_id: str, verb: Verb, identity: Identity | None, is_term: bool) -> Offer:
+    role = identity.role if identity is not None else ""
+    if role == "instructor" and is_term and verb is Verb.CREATE and kind_id != "categories":
+        return _no(N_("Instructors can make categories in Masteriyo, but not this. Ask an administrator."))
     if role == "instructor" and is_term and verb in (Verb.UPDATE, Verb.DELETE):
         return _no(N_("Instructors cannot change this in Masteriyo. Ask an administrator."))
     if role == "student":

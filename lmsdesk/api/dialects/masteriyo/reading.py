@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from lmsdesk.api.answer import Answer
@@ -16,6 +17,7 @@ from lmsdesk.domain.record import Record, read_record
 
 _NAIVE = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}")
 _DATES = ("date_created", "date_modified", "end_date")
+_NOT_IN_SLUG = re.compile(r"[\s/?#%\\<>\"'\x00-\x1f]")
 _NOBODY = "0000-00-00 00:00:00"
 
 
@@ -73,9 +75,20 @@ def item(shape: Shape, wire: Any, zone: tzinfo) -> Record | None:
     if not id or id < 0:
         return None
     full = all(name in wire for name in shape.whole)
-    flat = _flat(wire, zone) if shape.kind.id == "courses" else wire
+    flat = _flat(wire, zone) if shape.kind.id == "courses" else dict(wire)
+    if isinstance(slug := wire.get("slug"), str):
+        flat["slug"] = readable(slug)
     record = read_record(shape.kind.fields, flat, shape.read_names, id=id, full=full)
     return replace(record, raw=wire)
+
+
+def readable(slug: str) -> str:
+    """A web address in its own letters: WordPress stores all but plain ones as ``%d1%83``."""
+    try:
+        text = unquote(slug, errors="strict") if "%" in slug else slug
+    except UnicodeDecodeError:
+        return slug
+    return slug if _NOT_IN_SLUG.search(text) else text
 
 
 def _flat(wire: Mapping[str, Any], zone: tzinfo) -> dict[str, Any]:
@@ -89,6 +102,8 @@ def _flat(wire: Mapping[str, Any], zone: tzinfo) -> dict[str, Any]:
     for name in ("categories", "tags"):
         if isinstance(wire.get(name), Mapping):
             flat[name] = as_list(wire[name])
+    if isinstance(pairs := wire.get("custom_fields"), list):
+        flat["custom_fields"] = {str(place): value for place, value in enumerate(pairs)}
     for name in _DATES:
         if isinstance(value := wire.get(name), str):
             flat[name] = zoned(value, zone)

@@ -28,6 +28,8 @@ def packed(
             welcome[WELCOME_PARTS[f.name]] = value
         else:
             body[shape.write_names.get(f.name, f.name)] = value
+    if shape.is_term and body.get("slug") == "" and not creating:
+        _choose_slug(shape, body, before)
     if welcome:
         body[WELCOME] = _whole_welcome(before) | welcome
     if shape.kind.id == "courses" and (creating or before is not None):
@@ -67,6 +69,15 @@ def amount(value: Decimal | None) -> str:
 def moment(value: datetime | None) -> str:
     """A moment in UTC, ending in Z."""
     return "" if value is None else value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _choose_slug(shape: Shape, body: dict[str, Any], before: Record | None) -> None:
+    """An emptied web address of a term: the site crashes over "", but makes one of a name that is sent as such."""
+    name = body.get(shape.kind.title) or (before[shape.kind.title] if before is not None else "")
+    if name:
+        body["slug"] = str(name)
+    else:
+        del body["slug"]
 
 
 def _plain_id(id: ItemId) -> ItemId:

@@ -346,3 +346,28 @@ def _shape() -> Any:
     from lmsdesk.api.dialects.masteriyo.shapes import SHAPES
 
     return SHAPES["courses"]
+
+
+def test_scheduling_without_a_date_to_come_is_not_sent_for_the_site_would_publish() -> None:
+    academy = Academy()
+    number = academy.add("courses", status="draft")
+    before = run(academy.dialect.get("courses", number, action=DO))
+    sent = len(academy.requests)
+    for call in (
+        academy.dialect.update("courses", number, {"status": "future"}, action=DO, before=before),
+        academy.dialect.create("courses", {"name": "Ukulele", "status": "future"}, action=DO),
+    ):
+        found = problem(call)
+        assert (found.outcome, list(found.fields)) == (Outcome.NOT_DONE, ["status"])
+    assert len(academy.requests) == sent
+    later = academy.add("courses", status="draft", date_created="2090-01-01T00:00:00Z")
+    before = run(academy.dialect.get("courses", later, action=DO))
+    run(academy.dialect.update("courses", later, {"status": "future"}, action=DO, before=before))
+    assert academy.sent() == {"status": "future"}
+
+
+def test_a_taken_address_of_a_new_category_is_told_at_the_address() -> None:
+    academy = Academy()
+    academy.extra = lambda request: error(400, "masteriyo_rest_invalid_category", "Category Already Exists.")
+    found = problem(academy.dialect.create("categories", {"name": "Winds", "slug": "strings"}, action=DO))
+    assert found.fields == {"slug": "Category Already Exists."}

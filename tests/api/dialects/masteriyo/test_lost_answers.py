@@ -215,3 +215,58 @@ def test_a_refused_write_needs_no_look() -> None:
     found = problem(academy.dialect.update("courses", number, {"name": "New"}, action=DO))
     assert found.outcome is Outcome.NOT_DONE
     assert academy.requests == [f"PUT courses/{number}"]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "stored"),
+    [
+        ("name", "  Two   spaces ", "Two spaces"),
+        ("name", "Songs \\ Chords", "Songs  Chords"),
+        ("slug", "Gitarre-Für-Alle", "gitarre-fur-alle"),
+        ("slug", "漢字", "%e6%bc%a2%e5%ad%97"),
+        ("short_description", "a &amp; b", "a & b"),
+        ("duration", None, 0),
+    ],
+)
+def test_a_value_that_the_site_tidied_counts_as_saved(field: str, typed: Any, stored: Any) -> None:
+    academy = Academy()
+    number = academy.add("courses", name="Old", slug="old", short_description="old", duration=5)
+    before = run(academy.dialect.get("courses", number, action=DO))
+
+    def tidied(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        academy.items["courses"][number][field] = stored
+        raise httpx.ReadTimeout("slow")
+
+    academy.spoil = tidied
+    assert run(academy.dialect.update("courses", number, {field: typed}, action=DO, before=before)).verified
+
+
+def test_other_capitals_that_did_not_arrive_are_not_taken_for_saved() -> None:
+    academy = Academy()
+    number = academy.add("courses", name="ukulele")
+    before = run(academy.dialect.get("courses", number, action=DO))
+    academy.spoil, academy.ignore_writes = lost, True
+    found = problem(academy.dialect.update("courses", number, {"name": "Ukulele"}, action=DO, before=before))
+    assert found.outcome is Outcome.NOT_DONE
+
+
+def test_an_emptied_web_address_that_stayed_is_not_taken_for_saved() -> None:
+    academy = Academy()
+    number = academy.add("courses", name="Ukulele", slug="old")
+    before = run(academy.dialect.get("courses", number, action=DO))
+    academy.spoil, academy.ignore_writes = lost, True
+    found = problem(academy.dialect.update("courses", number, {"slug": ""}, action=DO, before=before))
+    assert found.outcome is Outcome.NOT_DONE
+
+
+def test_a_new_category_is_found_although_the_sites_search_does_not_find_its_sign() -> None:
+    academy = Academy()
+
+    def stored(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        newest = max(academy.items["categories"])
+        academy.items["categories"][newest]["name"] = "Rock &amp; Pop Songs"
+        raise httpx.ReadTimeout("slow")
+
+    academy.spoil = stored
+    record = run(academy.dialect.create("categories", {"name": "Rock & Pop \\ Songs"}, action=DO))
+    assert (record.verified, record["name"]) == (True, "Rock & Pop Songs")

@@ -198,3 +198,23 @@ def test_any_answer_to_a_list_is_rows_or_a_problem(data: Any) -> None:
     assert isinstance(rows, list)
     reading.total_of(found, meta)
     reading.counts_of(found, meta)
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("%d1%83%d1%80%d0%be%d0%ba-2", "урок-2"),
+        ("plain-slug", "plain-slug"),
+        ("cut-%d1", "cut-%d1"),
+        ("a%2fb", "a%2fb"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["courses", "tags"])
+def test_a_web_address_is_shown_in_its_own_letters(stored: str, shown: str, kind: str) -> None:
+    assert read({**COURSE, "slug": stored}, kind)["slug"] == shown
+
+
+def test_custom_fields_that_are_called_by_numbers_stay_editable() -> None:
+    record = read({**COURSE, "custom_fields": ["x", "y"]})
+    assert record["custom_fields"] == (("0", "x"), ("1", "y"))
+    assert not record.odd

@@ -148,3 +148,11 @@ def test_messages_come_back_under_our_names() -> None:
 
 def test_times_are_sent_in_utc() -> None:
     assert body({"end_date": datetime(2027, 5, 1, 12, 0, tzinfo=UTC)})["end_date"] == "2027-05-01T12:00:00Z"
+
+
+def test_an_emptied_web_address_of_a_term_is_made_from_its_name() -> None:
+    before = Record(3, {"name": "Strings", "slug": "s"})
+    assert body({"slug": ""}, before, "tags") == {"slug": "Strings"}
+    assert body({"slug": "", "name": "Winds"}, before, "tags") == {"slug": "Winds", "name": "Winds"}
+    assert body({"slug": ""}, None, "tags") == {}
+    assert body({"slug": ""}, before) == {"slug": ""}, "courses take an empty one"
