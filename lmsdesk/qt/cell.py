@@ -33,6 +33,8 @@ class Cell:
     """The badge's tone; None for a column without badges."""
     struck: Show | None = None
     """A second text, struck out: the price before the sale."""
+    swatch: Show | None = None
+    """The colour of a dot before the text, as #rrggbb; the dot is left out where it gives nothing."""
     right: bool = False
     muted: bool = False
     strong: bool = False

@@ -16,6 +16,8 @@ FOLDER = Path(__file__).resolve().parents[1] / "resources" / "icons"
 SMALL = 16
 LARGE = 20
 _GRID = 20
+_GAP = 3
+"""Between icon and words, on top of the little that Qt leaves there."""
 
 
 def names() -> list[str]:
@@ -23,39 +25,42 @@ def names() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.svg"))
 
 
-def icon(name: str, role: str = "text", size: int = SMALL) -> QIcon:
+def icon(name: str, role: str = "text", size: int = SMALL, beside: int = 0) -> QIcon:
     """An icon in the colour of a palette role (text, muted, accent, on_accent, good, caution, trouble, note ...).
+
+    ``beside`` pixels stay empty at its right.
 
     It keeps its colour: make it anew when the theme changes, or use ``set_icon``.
     """
     made = QIcon()
-    made.addPixmap(pixmap(name, role, size), QIcon.Mode.Normal)
-    made.addPixmap(pixmap(name, "faint", size), QIcon.Mode.Disabled)
+    made.addPixmap(pixmap(name, role, size, beside), QIcon.Mode.Normal)
+    made.addPixmap(pixmap(name, "faint", size, beside), QIcon.Mode.Disabled)
     return made
 
 
-def pixmap(name: str, role: str = "text", size: int = SMALL) -> QPixmap:
+def pixmap(name: str, role: str = "text", size: int = SMALL, beside: int = 0) -> QPixmap:
     """The icon as a picture, sharp on the sharpest screen there is."""
     app = QGuiApplication.instance()
     ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
-    return _drawn(name, palette().colour(role), size, ratio)
+    return _drawn(name, palette().colour(role), size, ratio, beside)
 
 
 def set_icon(button: QAbstractButton, name: str, role: str = "text", size: int = SMALL) -> None:
     """Give a button an icon that follows the theme."""
     _dressed[button] = (name, role, size)
-    button.setIconSize(QSize(size, size))
-    button.setIcon(icon(name, role, size))
+    beside = _GAP if button.text() else 0
+    button.setIconSize(QSize(size + beside, size))
+    button.setIcon(icon(name, role, size, beside))
 
 
 @lru_cache(maxsize=512)
-def _drawn(name: str, colour: str, size: int, ratio: float) -> QPixmap:
+def _drawn(name: str, colour: str, size: int, ratio: float, beside: int) -> QPixmap:
     from PySide6.QtSvg import QSvgRenderer
 
-    drawn = QPixmap(round(size * ratio), round(size * ratio))
+    drawn = QPixmap(round((size + beside) * ratio), round(size * ratio))
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
-    QSvgRenderer(QByteArray(_source(name, colour, size))).render(painter, QRectF(drawn.rect()))
+    QSvgRenderer(QByteArray(_source(name, colour, size))).render(painter, QRectF(0, 0, size * ratio, size * ratio))
     painter.end()
     drawn.setDevicePixelRatio(ratio)
     return drawn
@@ -76,7 +81,7 @@ def _redress() -> None:
 
     for button, (name, role, size) in list(_dressed.items()):
         if shiboken6.isValid(button):
-            button.setIcon(icon(name, role, size))
+            set_icon(button, name, role, size)
 
 
 theme.changed.connect(_redress)

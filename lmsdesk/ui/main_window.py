@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import shiboken6
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QStackedWidget, QStatusBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from lmsdesk.ui import icons
 from lmsdesk.ui.practice_menu import WeatherMenu
 from lmsdesk.ui.sidebar import Entry, SideBar
 from lmsdesk.ui.site_menu import SiteActions, SiteMenu
-from lmsdesk.ui.statusline import StatusLine
+from lmsdesk.ui.statusline import Foot, StatusLine
 from lmsdesk.ui.topbar import TopBar
 from lmsdesk.ui.widgets import Notice, NoticeArea, ThinProgress
 from lmsdesk.ui.words import tr
@@ -90,10 +90,7 @@ class MainWindow(QMainWindow):
         whole.addWidget(self.top_bar)
         whole.addLayout(middle, 1)
         self.setCentralWidget(centre)
-        bar = QStatusBar()  # below the inspector too, which a widget of the centre would not be
-        bar.setSizeGripEnabled(False)
-        bar.addWidget(self.status, 1)
-        self.setStatusBar(bar)
+        self.setStatusBar(Foot(self.status))
 
     def _restore(self, geometry: str) -> None:
         self.resize(*SIZE)

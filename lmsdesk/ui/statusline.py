@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStatusBar, QWidget
 
 from lmsdesk.ui.theme import tokens
 from lmsdesk.ui.widgets import ElidedLabel, label
@@ -12,6 +13,21 @@ from lmsdesk.ui.words import number, tr
 SAID_MS = 8000
 MOST_SAID = 280
 """The room that a sentence keeps in a narrow window."""
+
+
+class Foot(QStatusBar):
+    """Holds the line below everything, the inspector too, from edge to edge; Qt's own layout leaves a gap around it."""
+
+    def __init__(self, line: StatusLine) -> None:
+        super().__init__()
+        self.setSizeGripEnabled(False)
+        self.setFixedHeight(line.height())
+        self._line = line
+        line.setParent(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._line.setGeometry(self.rect())
 
 
 class StatusLine(QWidget):

@@ -63,8 +63,7 @@ class ChoiceButton(MenuButton):
     """Looks like a field with a menu. Down or Enter opens it, Delete empties it."""
 
     def __init__(self, open: Callable[[], None], clear: Callable[[], None]) -> None:
-        super().__init__("", None, "plain")
-        self.setStyleSheet("text-align: left; font-weight: 400;")
+        super().__init__("", None, "choice")
         self.words = ""
         self._open = open
         self._clear = clear

@@ -81,6 +81,9 @@ class FieldEditor(QWidget):
         """Whether the value can only be looked at."""
         return self._read_only
 
+    def go_to_end(self) -> None:
+        """Put the cursor behind what is written, where there is a cursor."""
+
     def busy(self) -> bool:
         """Whether something is under way that decides the value, such as an upload."""
         return False

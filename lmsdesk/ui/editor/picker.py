@@ -239,5 +239,5 @@ def _tree(name: str) -> QTreeWidget:
     made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     made.setMinimumHeight(220)
     made.setAccessibleName(name)
-    made.setStyleSheet("QTreeView { background: transparent; }")
+    made.setStyleSheet("QTreeView { background: transparent; } QTreeView::branch { image: none; }")
     return made

@@ -125,8 +125,10 @@ class RecordEditor(Screen):
                 self.focus_search()
 
     def focus_search(self) -> None:
-        """Put the keyboard into the title."""
-        if not self.form.focus_field(self.kind.title, Qt.FocusReason.OtherFocusReason):
+        """Put the keyboard into the title, behind what stands there."""
+        if self.form.focus_field(self.kind.title, Qt.FocusReason.OtherFocusReason):
+            self.form.editors[self.kind.title].go_to_end()
+        else:
             self.form.setFocus()
 
     # -- typing ------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from lmsdesk.ui.theme import palette
 LINE_OF_SIGNS = 75
 TEXT = 14
 MARGIN = 8
+INDENT = 26
 _SAMPLE = "the quick brown fox jumps over the lazy dog "
 _HEADING_SIZES = {1: 22, 2: 19, 3: 16, 4: 14, 5: 14, 6: 14}
 

@@ -190,7 +190,7 @@ class RichTextEditor(FieldEditor):
 
     def _count(self) -> None:
         text = plain_text(self.value() if self.mode != "visual" else self.visual.toPlainText().replace("<", " "))
-        count = len(text.split())
+        count = sum(any(map(str.isalnum, word)) for word in text.split())
         minutes = max(1, round(count / WORDS_A_MINUTE))
         words = trn("{count} word", "{count} words", count)
         reading = trn("about one minute to read", "about {count} minutes to read", minutes)

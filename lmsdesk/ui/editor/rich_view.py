@@ -29,7 +29,7 @@ from lmsdesk.ui.editor.rich_document import (
     list_tag,
     set_link,
 )
-from lmsdesk.ui.editor.rich_looks import MARGIN, TEXT, Looks, keep_lines_short, sign_for_picture
+from lmsdesk.ui.editor.rich_looks import INDENT, MARGIN, TEXT, Looks, keep_lines_short, sign_for_picture
 from lmsdesk.ui.editor.rich_model import BREAK, Attributes, Para, Run
 from lmsdesk.ui.theme import theme
 
@@ -46,6 +46,7 @@ class RichView(QTextEdit):
         font.setPixelSize(TEXT)
         self.document().setDefaultFont(font)
         self.document().setDocumentMargin(MARGIN)
+        self.document().setIndentWidth(INDENT)
         self._paint = Looks(self.document())
         theme.changed.connect(self._paint.rehighlight)
         self.cursorPositionChanged.connect(self._leave_link)

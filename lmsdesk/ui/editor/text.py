@@ -48,6 +48,9 @@ class TextEditor(FieldEditor):
             self.line.setText(text)
             self.line.setCursorPosition(0)
 
+    def go_to_end(self) -> None:
+        self.line.end(False)
+
     def _apply_read_only(self) -> None:
         self.line.setReadOnly(self._read_only)
 

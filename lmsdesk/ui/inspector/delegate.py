@@ -12,6 +12,7 @@ from lmsdesk.ui.theme.fonts import mono
 
 Index = QModelIndex | QPersistentModelIndex
 HEIGHT = 30
+PAD = 8
 
 
 class ExchangeDelegate(QStyledItemDelegate):
@@ -43,7 +44,7 @@ class ExchangeDelegate(QStyledItemDelegate):
             painter.setFont(mono() if index.column() in (columns.TIME, columns.METHOD, columns.PATH) else option.font)
             right = index.column() in (columns.DURATION, columns.SIZE)
             side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-            inner = rect.adjusted(4, 0, -8, 0)
+            inner = rect.adjusted(PAD, 0, -PAD, 0)
             shown = QFontMetrics(painter.font()).elidedText(text, Qt.TextElideMode.ElideMiddle, inner.width())
             painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, shown)
         painter.restore()
@@ -54,17 +55,17 @@ class ExchangeDelegate(QStyledItemDelegate):
         rect = option.rect
         if index.column() == columns.TIME:
             painter.setPen(QColor(colours.muted))
-            painter.drawText(rect.adjusted(4, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
+            painter.drawText(rect.adjusted(PAD, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
             return
         view = self.parent()
         assert isinstance(view, QTreeView)
-        begin = view.columnViewportPosition(columns.METHOD) + 4
+        begin = view.columnViewportPosition(columns.METHOD) + PAD
         font = QFont(option.font)
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
         painter.setPen(QColor(colours.text))
         painter.setClipRect(rect)
-        room = QRect(begin, rect.top(), view.viewport().width() - begin - 8, rect.height())
+        room = QRect(begin, rect.top(), view.viewport().width() - begin - PAD, rect.height())
         title = index.model().index(index.row(), columns.METHOD, index.parent()).data() or ""
         shown = QFontMetrics(font).elidedText(title, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
@@ -73,8 +74,8 @@ class ExchangeDelegate(QStyledItemDelegate):
     def _badge(painter: QPainter, rect: QRectF, text: str, tone: str) -> None:
         colours = palette().tone(tone)
         metrics = QFontMetrics(painter.font())
-        width = min(metrics.horizontalAdvance(text) + 14, rect.width() - 6)
-        box = QRectF(rect.left() + 2, rect.center().y() - 10, width, 20)
+        width = min(metrics.horizontalAdvance(text) + 14, rect.width() - 8)
+        box = QRectF(rect.left() + 4, rect.center().y() - 10, width, 20)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours.ground))

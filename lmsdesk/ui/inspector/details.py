@@ -68,6 +68,7 @@ class BodyView(QWidget):
         self._ways = QButtonGroup(self)
         row = QHBoxLayout()
         row.setContentsMargins(0, 4, 0, 4)
+        row.setSpacing(4)
         row.addWidget(self._note)
         row.addStretch(1)
         for place, label in enumerate((tr("Tree"), tr("Pretty"), tr("Raw"))):
@@ -128,6 +129,7 @@ class HeaderTable(QTableWidget):
         super().__init__(0, 2, parent)
         self.setHorizontalHeaderLabels([tr("Name"), tr("Value")])
         self.horizontalHeader().setStretchLastSection(True)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.verticalHeader().hide()
         self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)

@@ -76,7 +76,7 @@ class InspectorDock(QDockWidget):
         view.setItemDelegate(ExchangeDelegate(view))
         view.setUniformRowHeights(True)
         view.setRootIsDecorated(True)
-        view.setIndentation(12)
+        view.setIndentation(16)
         view.setAllColumnsShowFocus(True)
         view.setExpandsOnDoubleClick(True)
         view.setFrameShape(QTreeView.Shape.NoFrame)
@@ -85,10 +85,10 @@ class InspectorDock(QDockWidget):
         header = view.header()
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(48)
-        for column, width in ((columns.TIME, 92), (columns.METHOD, 74), (columns.STATUS, 64)):
+        for column, width in ((columns.TIME, 100), (columns.METHOD, 74), (columns.STATUS, 64)):
             view.setColumnWidth(column, width)
-        view.setColumnWidth(columns.DURATION, 68)
-        view.setColumnWidth(columns.SIZE, 72)
+        view.setColumnWidth(columns.DURATION, 72)
+        view.setColumnWidth(columns.SIZE, 82)
         header.setSectionResizeMode(columns.PATH, QHeaderView.ResizeMode.Stretch)
         return view
 

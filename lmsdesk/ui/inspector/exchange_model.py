@@ -142,6 +142,8 @@ class ExchangeModel(QAbstractItemModel):
         if orientation == Qt.Orientation.Horizontal and role == _DISPLAY:
             names = (tr("Time"), tr("Method"), tr("Address"), tr("Status"), tr("Took"), tr("Size"))
             return names[section]
+        if orientation == Qt.Orientation.Horizontal and role == _ALIGN and section in (DURATION, SIZE):
+            return _RIGHT
         return None
 
     def exchange(self, index: Index) -> Exchange | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lmsdesk.domain.exchange import Exchange
 from lmsdesk.ui.inspector.text import time_text
+from lmsdesk.ui.theme import palette
 from lmsdesk.ui.words import tr
 
 ROW = 22
@@ -58,13 +59,13 @@ class TimingBars(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        palette = self.palette()
+        colours = palette()
         width = max(self.width() - LABEL - VALUE, 20)
         for row, (name, begun, took) in enumerate(self._rows):
             top = row * ROW
-            painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
+            painter.setPen(QColor(colours.muted))
             painter.drawText(QRectF(0, top, LABEL, ROW), Qt.AlignmentFlag.AlignVCenter, name)
-            painter.setPen(palette.color(QPalette.ColorRole.WindowText))
+            painter.setPen(QColor(colours.text))
             painter.drawText(
                 QRectF(self.width() - VALUE, top, VALUE, ROW),
                 Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
@@ -74,8 +75,6 @@ class TimingBars(QWidget):
                 left = LABEL + width * min(begun / self._total, 1.0)
                 long = max(width * min(took / self._total, 1.0), 3.0)
                 painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(
-                    palette.color(QPalette.ColorRole.Highlight if name == tr("Wait") else QPalette.ColorRole.Mid)
-                )
+                painter.setBrush(QColor(colours.accent if name == tr("Wait") else colours.border_strong))
                 painter.drawRoundedRect(QRectF(left, top + 6, min(long, LABEL + width - left), ROW - 12), 3, 3)
         painter.end()

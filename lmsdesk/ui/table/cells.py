@@ -11,6 +11,7 @@ from PySide6.QtCore import QDate, QDateTime, QLocale
 
 from lmsdesk.domain.fields import (
     Boolean,
+    Color,
     DateTime,
     Field,
     Html,
@@ -63,8 +64,18 @@ def _cell(kind: Kind, column: Column, field: Field) -> Cell:
         return Cell(column, title, text, sort_key, right=True)
     if isinstance(field, DateTime):
         return Cell(column, title, text, sort_key, tip=_reader(name, moment), muted=True)
+    if isinstance(field, Color):
+        return Cell(column, title, text, sort_key, swatch=_colour(field), muted=True)
     muted = isinstance(field, Relations | LongText | Html) or name == "slug"
     return Cell(column, title, text, sort_key, muted=muted, strong=name == kind.title)
+
+
+def _colour(field: Color) -> Callable[[Record], str]:
+    def colour(record: Record) -> str:
+        value = record.values.get(field.name) or ""
+        return "" if field.check(value) else value
+
+    return colour
 
 
 def writer(field: Field) -> Write:

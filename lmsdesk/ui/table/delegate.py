@@ -15,6 +15,8 @@ from lmsdesk.ui.theme.fonts import digits
 Index = QModelIndex | QPersistentModelIndex
 PAD = 10
 _BADGE = 20
+_DOT = 12
+_BESIDE_DOT = _DOT + 8
 _KEPT = 5000
 _VCENTER = Qt.AlignmentFlag.AlignVCenter
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | _VCENTER | Qt.TextFlag.TextSingleLine)
@@ -58,7 +60,7 @@ class RecordDelegate(QStyledItemDelegate):
         self._font = font
         self._fitted: dict[tuple[str, int, bool], str] = {}
         self._badges: dict[tuple[str, str, int, float], QPixmap] = {}
-        names = ("selection", "hover", "line", "text", "muted", "faint", "accent")
+        names = ("selection", "hover", "line", "text", "muted", "faint", "accent", "border_strong")
         self._colours = {name: QColor(getattr(colours, name)) for name in names}
         self._inks = {
             name: (QColor(colours.tone(name).ink), QColor(colours.tone(name).ground))
@@ -89,6 +91,9 @@ class RecordDelegate(QStyledItemDelegate):
         elif cell.right:
             self._number(painter, inner, text, cell.struck(self._model.record(row)) if cell.struck else "")
         else:
+            if cell.swatch and (colour := cell.swatch(self._model.record(row))):
+                self._dot(painter, inner, colour)
+                inner.setLeft(inner.left() + _BESIDE_DOT)
             painter.setFont(self._font)
             painter.setPen(colours["muted" if cell.muted else "text"])
             painter.drawText(inner, _LEFT, self._fit(text, inner.width()))
@@ -106,6 +111,15 @@ class RecordDelegate(QStyledItemDelegate):
         painter.fillRect(rect.x(), rect.y() - 1, rect.width(), 1, accent)
         if column == self.first:
             painter.fillRect(rect.x(), rect.y(), 3, rect.height(), accent)
+
+    def _dot(self, painter: QPainter, inner: QRect, colour: str) -> None:
+        """The colour itself, with a thin line around it so that white shows on white."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._colours["border_strong"])
+        painter.setBrush(QColor(colour))
+        painter.drawEllipse(QRectF(inner.left() + 0.5, inner.center().y() - _DOT / 2 + 1, _DOT - 1, _DOT - 1))
+        painter.restore()
 
     def _number(self, painter: QPainter, inner: QRect, text: str, struck: str) -> None:
         painter.setFont(self._numbers)
@@ -164,6 +178,8 @@ class RecordDelegate(QStyledItemDelegate):
         inner = self.inner(rect, column).width()
         if cell.tone is not None:
             return self._measure_small.horizontalAdvance(self._model.text(row, column)) > inner - 16
+        if cell.swatch and cell.swatch(self._model.record(row)):
+            inner -= _BESIDE_DOT
         return self._measure.horizontalAdvance(self._model.text(row, column)) > inner
 
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:

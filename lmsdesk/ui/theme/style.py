@@ -45,7 +45,8 @@ _SHEET = """
 QWidget { color: $TEXT; }
 QMainWindow, QDialog, QWidget#content { background: $SURFACE; }
 QToolTip { color: $TEXT; background: $RAISED; border: 1px solid $BORDER; padding: 4px 6px; }
-QMainWindow::separator { background: $BORDER; width: 1px; height: 1px; }
+QMainWindow::separator { background: $SURFACE; border-top: 1px solid $BORDER; width: 1px; height: 5px; }
+QMainWindow::separator:hover { border-top-color: $ACCENT; }
 
 QWidget#topBar { background: $SURFACE; border-bottom: 1px solid $BORDER; }
 QWidget#sideBar { background: $WINDOW; border-right: 1px solid $BORDER; }
@@ -67,7 +68,7 @@ QLabel[badge] { font-size: 12px; font-weight: 650; border-radius: 10px; padding:
 
 QPushButton, QToolButton {
   background: $RAISED; border: 1px solid $BORDER; border-radius: 6px; padding: 0 12px; min-height: 30px;
-  font-weight: 540;
+  font-weight: 540; outline: none;
 }
 QPushButton:hover, QToolButton:hover { background: $HOVER; }
 QPushButton:pressed, QToolButton:pressed, QPushButton:open { background: $PRESSED; }
@@ -91,6 +92,12 @@ QPushButton[variant="icon"], QToolButton[variant="icon"] {
 }
 QPushButton[variant="icon"]:hover, QToolButton[variant="icon"]:hover { background: $HOVER; }
 QToolButton[variant="icon"]:checked, QPushButton[variant="icon"]:checked { background: $SELECTION; }
+QPushButton[variant="choice"] {
+  background: $FIELD; border-color: $BORDER_STRONG; text-align: left; font-weight: 400; padding-left: 9px;
+}
+QPushButton[variant="choice"]:hover { border-color: $MUTED; background: $FIELD; }
+QPushButton[variant="choice"]:focus { border-color: $ACCENT; }
+QPushButton[variant="choice"]:disabled { background: $WINDOW; color: $MUTED; border-color: $BORDER; }
 QPushButton[variant="chip"] { border-radius: 13px; padding: 0 11px; min-height: 24px; font-weight: 400; }
 QPushButton[variant="chip"]:checked { background: $SELECTION; border-color: $ACCENT; }
 QPushButton[variant="side"] {
@@ -179,6 +186,8 @@ QAbstractItemView {
   background: $SURFACE; border: none; outline: 0; selection-background-color: $SELECTION; selection-color: $TEXT;
 }
 QListView[popup="true"] { background: $RAISED; }
+QTreeView::branch:has-children:closed { image: $RIGHT; }
+QTreeView::branch:has-children:open { image: $DOWN; }
 QHeaderView { background: $SURFACE; border: none; }
 QHeaderView::section {
   background: $SURFACE; color: $MUTED; font-size: 12px; font-weight: 650; border: none;
@@ -191,10 +200,10 @@ QTabWidget::pane { border: none; border-top: 1px solid $BORDER; }
 QTabBar { background: transparent; }
 QTabBar::tab {
   background: transparent; border: none; border-bottom: 2px solid transparent; padding: 0 2px; margin-right: 18px;
-  min-height: 28px; color: $MUTED;
+  min-height: 28px; color: $MUTED; font-weight: 550;
 }
 QTabBar::tab:hover { color: $TEXT; }
-QTabBar::tab:selected { color: $TEXT; font-weight: 650; border-bottom-color: $ACCENT; }
+QTabBar::tab:selected { color: $TEXT; border-bottom-color: $ACCENT; }
 
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
@@ -210,8 +219,8 @@ QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
 QStatusBar { background: $SURFACE; border: none; padding: 0; margin: 0; }
 QStatusBar::item { border: none; }
-QDockWidget { font-weight: 650; }
-QDockWidget::title { background: $SURFACE; padding: 6px 12px; border-top: 1px solid $BORDER; }
+QDockWidget { font-weight: 650; titlebar-close-icon: $CLOSE; }
+QDockWidget::title { background: $SURFACE; padding: 4px 12px; }
 QProgressBar { background: $LINE; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }
 QProgressBar::chunk { background: $ACCENT; border-radius: 2px; }
 QCalendarWidget QWidget { alternate-background-color: $WINDOW; }

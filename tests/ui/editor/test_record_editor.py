@@ -67,6 +67,15 @@ def test_change_title_price_and_categories_in_two_requests(play: Any) -> None:
     play(scenario)
 
 
+def test_what_is_typed_first_continues_the_title(play: Any) -> None:
+    async def scenario(who: Person) -> None:
+        editor = await who.open()
+        QTest.keyClicks(QApplication.focusWidget(), ", again")
+        assert editor.form.editors["name"].value() == "Ukulele 1, again"
+
+    play(scenario)
+
+
 def test_a_full_record_is_not_asked_for_again(play: Any) -> None:
     async def scenario(who: Person) -> None:
         await who.open(full=True)

@@ -33,6 +33,26 @@ def test_the_list_shows_titles_counts_and_the_number_in_the_side_bar(qt_run: Run
     qt_run(scenario())
 
 
+def test_a_colour_shows_as_a_dot_before_its_number(qt_run: Run, room: Any) -> None:
+    def levels(here: Room) -> None:
+        here.dialect.items["difficulties"] = {}
+        here.dialect.seed("difficulties", {"name": "Easy", "color": "#C98B2B"}, {"name": "Odd", "color": "reddish"})
+
+    here: Room = room(0, "difficulties", levels)
+
+    async def scenario() -> None:
+        await here.load()
+        column = next(at for at, cell in enumerate(here.model.cells) if cell.name == "color")
+        for row, dots in ((0, True), (1, False)):
+            rect = here.table.visualRect(here.model.index(row, column))
+            picture = here.table.viewport().grab(rect).toImage()
+            colours = {picture.pixelColor(x, picture.height() // 2).name() for x in range(picture.width())}
+            assert ("#c98b2b" in colours) is dots
+        assert [here.model.text(row, column) for row in (0, 1)] == ["#C98B2B", "reddish"]
+
+    qt_run(scenario())
+
+
 def test_typing_finds_at_the_site_and_the_newest_search_wins(qt_run: Run, room: Any) -> None:
     here: Room = room(250)
 

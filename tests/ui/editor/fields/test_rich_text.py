@@ -51,6 +51,13 @@ def test_text_that_nobody_edited_comes_back_byte_for_byte(source: str, show: Cal
     assert editor.told == []
 
 
+def test_a_full_stop_behind_a_tag_is_no_word_of_its_own(show: Callable[..., Any]) -> None:
+    editor = show(ABOUT, "<p>Twelve <em>waltzes</em>. Slow &amp; fast</p>")
+    assert editor.words.text() == "4 words"
+    editor.toolbar.source.click()
+    assert editor.words.text() == "4 words"
+
+
 def test_typing_writes_clean_html(show: Callable[..., Any]) -> None:
     editor = show(ABOUT)
     view = editor.visual
