@@ -11,10 +11,10 @@ import argparse
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,6 +47,7 @@ def unusable_python() -> str:
         return f"LMS Desk needs Python 3.11, 3.12 or 3.13; this is {version}. Start the command with one of these."
     try:
         import ensurepip  # noqa: F401
+        import venv  # noqa: F401
     except ImportError:
         package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
         return f"This Python cannot make virtual environments. Install it first: sudo apt install {package}"
@@ -64,8 +65,14 @@ def set_up(extra: str) -> int:
     have = STAMP.read_text("utf-8") if STAMP.is_file() else ""
     if have in (wanted("test"), wanted(extra)) and PYTHON.is_file():
         return 0
+    import venv
+
     print("Setting up (once, a minute or two) ...", flush=True)
-    venv.create(VENV, with_pip=True, clear=True, symlinks=os.name != "nt")
+    try:
+        venv.create(VENV, with_pip=True, clear=True, symlinks=os.name != "nt")
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"The environment in {VENV} could not be made: {error}", file=sys.stderr)
+        return 1
     target = f"{ROOT}[{extra}]" if extra else str(ROOT)
     command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--editable", target]
     code = subprocess.run(command, cwd=ROOT, check=False).returncode
@@ -78,7 +85,9 @@ def set_up(extra: str) -> int:
 
 def run_program(rest: list[str]) -> int:
     """Open the window; on the practice academy unless something else was asked for."""
-    return subprocess.run([str(PYTHON), "-m", "lmsdesk", *(rest or ["--practice"])], check=False).returncode
+    signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl+C reaches the program as well, which ends in order
+    code = subprocess.run([str(PYTHON), "-m", "lmsdesk", *(rest or ["--practice"])], check=False).returncode
+    return code if code >= 0 else 1
 
 
 def run_tests(rest: list[str]) -> int:
@@ -100,4 +109,8 @@ def run_tests(rest: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        sys.exit(1)

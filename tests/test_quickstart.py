@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import signal
+import subprocess
 import sys
+import venv
 from pathlib import Path
 from types import ModuleType
 
@@ -60,6 +63,48 @@ def test_a_finished_setup_is_not_done_again(
     monkeypatch.setattr(quickstart, "STAMP", tmp_path / "stamp")
     monkeypatch.setattr(quickstart, "PYTHON", Path(sys.executable))
     (tmp_path / "stamp").write_text(quickstart.wanted("test"), "utf-8")
-    monkeypatch.setattr(quickstart.venv, "create", lambda *_, **__: pytest.fail("made a new environment"))
+    monkeypatch.setattr(venv, "create", lambda *_, **__: pytest.fail("made a new environment"))
     assert quickstart.set_up("test") == 0
     assert quickstart.set_up("") == 0
+
+
+def test_an_environment_that_cannot_be_made_is_said_in_words(
+    quickstart: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr(quickstart, "VENV", tmp_path / "file" / ".venv")
+    monkeypatch.setattr(quickstart, "STAMP", tmp_path / "stamp")
+    assert quickstart.set_up("") == 1
+    assert "could not be made" in capsys.readouterr().err
+
+
+def test_a_setup_without_internet_says_so_and_is_tried_again_next_time(
+    quickstart: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(quickstart, "VENV", tmp_path)
+    monkeypatch.setattr(quickstart, "STAMP", tmp_path / "stamp")
+    monkeypatch.setattr(venv, "create", lambda *_, **__: None)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 1))
+    assert quickstart.set_up("test") == 1
+    assert "internet connection" in capsys.readouterr().err
+    assert not (tmp_path / "stamp").exists()
+
+
+def test_the_first_command_opens_practice_and_passes_on_what_it_is_asked_for(
+    quickstart: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
+        asked.append(command[1:])
+        return subprocess.CompletedProcess(command, -signal.SIGTERM)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(quickstart, "set_up", lambda extra: 0)
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        assert quickstart.main([]) == 1, "ended by force is not good"
+        quickstart.main(["--self-test", "--json"])
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert asked == [["-m", "lmsdesk", "--practice"], ["-m", "lmsdesk", "--self-test", "--json"]]

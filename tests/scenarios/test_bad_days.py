@@ -64,6 +64,7 @@ class Flood:
         await send({"type": "http.response.body", "body": b"[", "more_body": True})
         for _ in range(50):
             await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await asyncio.sleep(0)  # the server notices here that nobody reads on
         await send({"type": "http.response.body", "body": b'{"id":2}]'})
 
 
