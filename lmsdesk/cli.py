@@ -17,6 +17,7 @@ lmsdesk practice [--port N] [--data DIR] [--reset] [--weather NAME,...] [--size 
                                          serve the practice academy on 127.0.0.1
 lmsdesk screenshots DIR [--theme light|dark] [--scale N]
                                          every screen on practice data as PNG
+lmsdesk explain FILE [--json]            the hints for a HAR or one recorded exchange
 lmsdesk --version                        print the version
 """
 
@@ -49,6 +50,10 @@ def _do(asked: argparse.Namespace) -> int:
         from lmsdesk.screenshots import main as screenshots
 
         return screenshots(Path(asked.folder), theme=asked.theme, scale=asked.scale)
+    if asked.command == "explain":
+        from lmsdesk.explain import main as explain
+
+        return explain(Path(asked.file), as_json=asked.json)
     if asked.self_test:
         from lmsdesk.selftest import main as self_test
 
@@ -63,7 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     import argparse
 
     parser = argparse.ArgumentParser(
-        prog="lmsdesk", usage="lmsdesk [--practice | --self-test [--json] | --version | practice ... | screenshots DIR]"
+        prog="lmsdesk",
+        usage="lmsdesk [--practice | --self-test [--json] | --version | practice ... | screenshots DIR | explain FILE]",
     )
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.description = USE
@@ -77,6 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     pictures.add_argument("folder", metavar="DIR")
     pictures.add_argument("--theme", choices=("light", "dark"), default="light")
     pictures.add_argument("--scale", type=_scale, default=1.0, help="1 to 4; 2 draws twice as sharp")
+    told = commands.add_parser("explain", usage="lmsdesk explain FILE [--json]")
+    told.add_argument("file", metavar="FILE")
+    told.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON document")
     return parser
 
 

@@ -40,7 +40,7 @@ class Failure:
     phase: Phase
     what: str
     """One of: name, refused, reset, timeout, tls-untrusted, tls-expired, tls-name, tls-protocol, cut, redirects,
-    proxy, too-big, encoding, other."""
+    proxy, too-big, encoding, stopped, other."""
     detail: str = ""
 
 
@@ -146,7 +146,7 @@ def decode(body: bytes, content_type: str) -> str:
             charset = value.strip().strip("\"'")
     try:
         return body.decode(charset, "replace")
-    except LookupError:
+    except (LookupError, ValueError):  # no such character set, or one that is none for text
         return body.decode("utf-8-sig", "replace")
 
 

@@ -95,7 +95,7 @@ def _hint(facts: Facts, match: Match, rule: Rule) -> Hint:
 def _is_bad(facts: Facts) -> bool:
     if facts.failure is not None or facts.status >= 400 or facts.status == 0:
         return True
-    if not facts.api or facts.exchange.method == "HEAD" or facts.status == 204:
+    if not facts.api or facts.mute or facts.exchange.method == "HEAD" or facts.status == 204:
         return False
     return 200 <= facts.status < 300 and facts.json is None
 

@@ -61,6 +61,11 @@ class Facts:
     def fields(self) -> Mapping[str, Any]:
         return self.error[2]
 
+    @property
+    def mute(self) -> bool:
+        """Whether the route answers nothing even when all went well."""
+        return self.exchange.route.endswith("/users/account/profile-image")
+
     @cached_property
     def learnomy_shape(self) -> bool:
         """Whether the body is Learnomy's error envelope."""

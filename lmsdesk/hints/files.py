@@ -55,8 +55,7 @@ def explain_all(exchanges: Sequence[Exchange]) -> list[Finding]:
             found.append(Finding(explanation.best, exchange, context, True))
             found += [Finding(hint, exchange, context, False) for hint in explanation.also]
     found.sort(key=lambda finding: (finding.hint.id in _HARMLESS, not finding.best))
-    seen: set[str] = set()
-    return [finding for finding in found if not (finding.hint.id in seen or seen.add(finding.hint.id))]
+    return list({finding.hint.id: finding for finding in reversed(found)}.values())[::-1]
 
 
 def _telling(exchanges: Sequence[Exchange]) -> list[Exchange]:

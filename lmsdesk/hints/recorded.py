@@ -18,8 +18,8 @@ from lmsdesk.domain.har_read import Unreadable
 from lmsdesk.domain.loose import as_dict, as_number, as_text, credential_of, safe_body, safe_url
 from lmsdesk.domain.masking import mask_headers
 
-HOST = "https://example.test"
-"""Recordings hold paths only. https: a recording never shows a site reached without it."""
+HOST = "example.test"
+"""Recordings hold paths only, of a site that has this name in every answer."""
 
 
 def from_recorded(document: Any, name: str = "") -> Exchange:
@@ -39,7 +39,7 @@ def _exchange(
     request: Mapping[str, Any], response: Mapping[str, Any], action: Action, document: Mapping[str, Any]
 ) -> Exchange:
     asked, answered = _headers(request), _headers(response)
-    url = _url(request)
+    url = _url(request, _scheme(request, answered, f"{document.get('what')} {document.get('note')}"))
     sent = safe_body(_bytes(request.get("body"), False), _kind(asked))
     body = safe_body(_bytes(response.get("body"), response.get("body_is_json") is True), _kind(answered))
     return Exchange(
@@ -60,10 +60,19 @@ def _exchange(
     )
 
 
-def _url(request: Mapping[str, Any]) -> str:
+def _scheme(request: Mapping[str, Any], answered: list[tuple[str, str]], told: str) -> str:
+    """http where the recording says so or a redirect shows it; sites are reached by https else."""
+    scheme, _, rest = _header(answered, "location").partition("://")
+    if rest.partition("/")[0] == HOST and scheme in ("http", "https"):
+        forwarded_to_itself = rest == HOST + as_text(request.get("path"))
+        return scheme if not forwarded_to_itself else "http" if scheme == "https" else "https"
+    return "http" if "plain http" in told else "https"
+
+
+def _url(request: Mapping[str, Any], scheme: str) -> str:
     path = as_text(request.get("path"))
     if not path.startswith(("http://", "https://")):
-        path = HOST + ("" if path.startswith("/") else "/") + path
+        path = f"{scheme}://{HOST}{'' if path.startswith('/') else '/'}{path}"
     query = as_dict(request.get("query"))
     pairs = [(as_text(name), as_text(item)) for name, value in query.items() for item in _each(value)]
     return f"{path}{'&' if '?' in path else '?'}{urlencode(pairs)}" if pairs else path

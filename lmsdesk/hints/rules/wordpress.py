@@ -181,6 +181,8 @@ def _warnings(facts: Facts) -> Match | None:
 def _empty(facts: Facts) -> Match | None:
     if facts.exchange.method == "HEAD" or not 200 <= facts.status < 300 or facts.status == 204 or facts.failure:
         return None
+    if facts.mute:
+        return None
     if facts.text.strip() in ("", "null") and facts.exchange.body_size == len(facts.exchange.body):
         return sure(f"status {facts.status} without content") if facts.text.strip() == "" else None
     return None
