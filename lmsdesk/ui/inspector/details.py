@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import (
@@ -21,9 +23,10 @@ from PySide6.QtWidgets import (
 )
 
 from lmsdesk.domain.exchange import Exchange, decode, parse_json
+from lmsdesk.domain.har import is_foreign
 from lmsdesk.ui.inspector.highlight import JsonColours
 from lmsdesk.ui.inspector.json_model import JsonModel
-from lmsdesk.ui.inspector.text import curl, pretty, size_text, summary
+from lmsdesk.ui.inspector.text import pretty, size_text, summary
 from lmsdesk.ui.inspector.timing import TimingBars
 from lmsdesk.ui.theme.fonts import mono
 from lmsdesk.ui.widgets import Chip
@@ -208,7 +211,10 @@ class Details(QWidget):
     def show_exchange(self, exchange: Exchange) -> None:
         """Show everything of this exchange."""
         self._exchange = exchange
-        self._summary.setText(" ".join(tr(sentence) for sentence in summary(exchange)))
+        told = [tr(sentence) for sentence in summary(exchange)]
+        if is_foreign(exchange):
+            told.insert(0, tr("Read from a file, not asked by this program."))
+        self._summary.setText(" ".join(told))
         self._address.setText(f"{exchange.method} {exchange.url}")
         self._address.setToolTip(exchange.url)
         kind = next((value for name, value in exchange.request_headers if name.lower() == "content-type"), "")
@@ -218,9 +224,9 @@ class Details(QWidget):
         self.headers.show_exchange(exchange)
         self.timing.show_exchange(exchange)
 
-    def copy_curl(self) -> None:
-        """Put the request as a cURL command on the clipboard, secrets masked."""
+    def copy_as(self, write: Callable[[Exchange], str]) -> None:
+        """Put the request on the clipboard as ``write`` puts it, secrets masked."""
         if self._exchange is not None:
-            command = curl(self._exchange)
-            QGuiApplication.clipboard().setText(command)
-            self.copied.emit(command)
+            text = write(self._exchange)
+            QGuiApplication.clipboard().setText(text)
+            self.copied.emit(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
@@ -18,16 +19,20 @@ from PySide6.QtWidgets import (
 )
 
 from lmsdesk.domain.exchange import Exchange
+from lmsdesk.domain.har import is_foreign
 from lmsdesk.hints.engine import explain
+from lmsdesk.hints.files import context_of
 from lmsdesk.hints.model import Context, Explanation
 from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.inspector import exchange_model as columns
 from lmsdesk.ui.inspector.delegate import ExchangeDelegate
 from lmsdesk.ui.inspector.details import Details
 from lmsdesk.ui.inspector.exchange_model import ExchangeModel
+from lmsdesk.ui.inspector.files import HarFiles
 from lmsdesk.ui.inspector.query import FLAGS, Predicate, parse
+from lmsdesk.ui.inspector.snippets import SNIPPETS
 from lmsdesk.ui.theme import palette, theme
-from lmsdesk.ui.widgets import Button, Chip, EmptyState, Notice, NoticeArea, SearchBox, label
+from lmsdesk.ui.widgets import Button, Chip, EmptyState, Menu, MenuButton, Notice, NoticeArea, SearchBox, label
 from lmsdesk.ui.words import tr, trn
 
 RECENT = 40
@@ -54,6 +59,8 @@ class InspectorDock(QDockWidget):
         )
         self.list = self._make_list()
         self.details = Details(colours())
+        self.files = HarFiles(desk, self)
+        self._foreign: list[Exchange] = []
         self.notices = NoticeArea()
         self.details.hint_place.addWidget(self.notices)
         self._count = label("", "secondary")
@@ -75,6 +82,7 @@ class InspectorDock(QDockWidget):
         view.setModel(self.model)
         view.setItemDelegate(ExchangeDelegate(view))
         view.setUniformRowHeights(True)
+        view.setSelectionMode(QTreeView.SelectionMode.ExtendedSelection)
         view.setRootIsDecorated(True)
         view.setIndentation(16)
         view.setAllColumnsShowFocus(True)
@@ -116,8 +124,9 @@ class InspectorDock(QDockWidget):
             row.addWidget(chip)
         row.addWidget(self._count)
         row.addStretch(1)
-        row.addWidget(Button(tr("Copy as cURL"), on_click=self.details.copy_curl))
-        row.addWidget(Button(tr("Clear"), "quiet", on_click=self._desk.journal.clear))
+        row.addWidget(MenuButton(tr("Copy as"), self._copy_menu()))
+        row.addWidget(MenuButton(tr("HAR"), self._har_menu()))
+        row.addWidget(Button(tr("Clear"), "quiet", on_click=self._clear))
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -125,12 +134,29 @@ class InspectorDock(QDockWidget):
         column.addWidget(self._pages, 1)
         return whole
 
+    def _copy_menu(self) -> Menu:
+        self.copy_menu = Menu(self)
+        for name, write in SNIPPETS:
+            self.copy_menu.add(name, partial(self.details.copy_as, write))
+        return self.copy_menu
+
+    def _har_menu(self) -> Menu:
+        self.har_menu = Menu(self)
+        self.har_menu.add(tr("Save the chosen requests as HAR …"), lambda: self.files.ask_save(self.chosen()))
+        self.har_menu.add(tr("Save all that are shown as HAR …"), lambda: self.files.ask_save(self.model.shown()))
+        self.har_menu.addSeparator()
+        self.har_menu.add(tr("Open a HAR …"), self.files.ask_open)
+        return self.har_menu
+
     def _wire(self) -> None:
         self.filter.searched.connect(lambda _: self._apply())
         for chip in self._chips.values():
             chip.toggled.connect(lambda _: self._apply())
         self.list.selectionModel().currentChanged.connect(self._choose)
         self.details.copied.connect(lambda _: self._say_copied())
+        self.files.saved.connect(self._count.setText)
+        self.files.failed.connect(self._say_failed)
+        self.files.opened.connect(self._take_foreign)
         QShortcut(
             QKeySequence.StandardKey.Find, self, self.filter.setFocus, Qt.ShortcutContext.WidgetWithChildrenShortcut
         )
@@ -148,7 +174,7 @@ class InspectorDock(QDockWidget):
     # -- following the journal
 
     def _reload(self) -> None:
-        self.model.reset(list(self._desk.journal.exchanges))
+        self.model.reset([*self._desk.journal.exchanges, *self._foreign])
         self._shown_changed()
 
     def _added(self, exchange: Exchange) -> None:
@@ -160,6 +186,27 @@ class InspectorDock(QDockWidget):
             self.list.expand(index.parent())
         if at_end and self.isVisible() and index.isValid():
             self.list.setCurrentIndex(index)
+
+    def _take_foreign(self, exchanges: list[Exchange]) -> None:
+        """Show what a file holds under its own heading. It stays out of the journal: nothing keeps or repeats it."""
+        if not exchanges:
+            self._say_failed(tr("The file is empty"), tr("It holds no requests."))
+            return
+        self._foreign += exchanges
+        for exchange in exchanges:
+            self.model.add(exchange)
+        self._shown_changed()
+        self.show_exchange(exchanges[0].number)
+
+    def _clear(self) -> None:
+        self._foreign.clear()
+        self._desk.journal.clear()
+        self._reload()
+
+    def chosen(self) -> list[Exchange]:
+        """The exchanges that are selected in the list; those of a selected action belong to it."""
+        rows = self.list.selectionModel().selectedRows()
+        return list({found.number: found for index in rows for found in self.model.under(index)}.values())
 
     def _dropped(self, _: int) -> None:
         QTimer.singleShot(0, self._reload)
@@ -175,7 +222,7 @@ class InspectorDock(QDockWidget):
         self.list.setCurrentIndex(index if index.isValid() else self.model.newest())
 
     def _shown_changed(self) -> None:
-        total, shown = len(self._desk.journal.exchanges), self.model.shown_count()
+        total, shown = len(self._desk.journal.exchanges) + len(self._foreign), self.model.shown_count()
         self._pages.setCurrentIndex(1 if total else 0)
         one, many = (
             tr("{shown} of {total}", shown=shown, total=total),
@@ -209,6 +256,10 @@ class InspectorDock(QDockWidget):
 
     def _explain(self, exchange: Exchange) -> Explanation:
         """The hint for an exchange, with what was known when it happened."""
+        if is_foreign(exchange):
+            return explain(
+                exchange, context=context_of(exchange, [e for e in self._foreign if e.site == exchange.site])
+            )
         recent = tuple(
             e for e in self._desk.journal.exchanges if e.number < exchange.number and e.site == exchange.site
         )
@@ -244,6 +295,10 @@ class InspectorDock(QDockWidget):
             self.list.setCurrentIndex(index)
             self.list.scrollTo(index)
             self.list.setFocus()
+
+    def _say_failed(self, title: str, text: str) -> None:
+        self._pages.setCurrentIndex(1)
+        self.notices.show_notice(Notice("trouble", title, text))
 
     def _say_copied(self) -> None:
         self._count.setText(tr("Copied, secrets left out"))

@@ -97,6 +97,17 @@ class ExchangeModel(QAbstractItemModel):
         self._shown = [g for g in self._groups.values() if g.shown]
         self._shown.sort(key=lambda g: -g.action.number)
 
+    def shown(self) -> list[Exchange]:
+        """What the filter lets through, newest action first."""
+        return [exchange for group in self._shown for exchange in group.shown]
+
+    def under(self, index: Index) -> list[Exchange]:
+        """The exchange behind an index, or all that are shown under an action."""
+        exchange = self.exchange(index)
+        if exchange is not None:
+            return [exchange]
+        return list(self._shown[index.row()].shown) if index.isValid() else []
+
     def shown_count(self) -> int:
         """How many exchanges the filter lets through."""
         return sum(len(group.shown) for group in self._shown)

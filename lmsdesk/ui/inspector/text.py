@@ -1,13 +1,11 @@
-"""An exchange as text: a sentence, cURL, pretty JSON, sizes and times. No widgets."""
+"""An exchange as text: a sentence, pretty JSON, sizes and times. No widgets."""
 
 from __future__ import annotations
 
 import json
 import re
-import shlex
 
 from lmsdesk.domain.exchange import Exchange
-from lmsdesk.domain.masking import is_secret_name, mask_text, mask_url
 from lmsdesk.domain.words import N_, Sentence
 
 PRETTY_BYTES = 2_000_000
@@ -76,26 +74,3 @@ def pretty(body: str) -> str:
         return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
     except (ValueError, RecursionError):
         return body
-
-
-_SKIP = {"host", "content-length", "connection", "accept-encoding"}
-
-
-def curl(exchange: Exchange) -> str:
-    """The request as a cURL command. Secrets stay masked: the person puts their own in."""
-    parts = ["curl", "-X", exchange.method] if exchange.method != "GET" else ["curl"]
-    for name, value in exchange.request_headers:
-        if name.lower() in _SKIP:
-            continue
-        if name.lower() == "authorization":
-            value = "Bearer YOUR_TOKEN" if value.startswith("Bearer") else "Basic YOUR_KEY_AND_SECRET"
-        else:
-            value = "YOUR_SECRET" if is_secret_name(name) else mask_text(value)
-        parts += ["-H", f"{name}: {value}"]
-    if exchange.request_body:
-        try:
-            parts += ["--data-raw", exchange.request_body.decode()]
-        except UnicodeDecodeError:
-            parts += ["--data-binary", "@FILE"]
-    parts.append(mask_url(exchange.url))
-    return shlex.join(parts)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lmsdesk.domain.exchange import Action
-from lmsdesk.ui.inspector.text import curl, pretty, short_path, size_text, summary, time_text
+from lmsdesk.ui.inspector.snippets import curl
+from lmsdesk.ui.inspector.text import pretty, short_path, size_text, summary, time_text
 from tests.ui.inspector.exchanges import exchange, refused
 
 KEY, SECRET = "key_" + "a1" * 16, "secret_" + "b2" * 32

@@ -1,0 +1,95 @@
+"""Saving requests as HAR and opening the HARs of others: the dialogs, and the reading and writing beside the window."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from lmsdesk.domain.exchange import Exchange
+from lmsdesk.domain.har import har_text
+from lmsdesk.domain.har_read import Unreadable
+from lmsdesk.hints.files import read_exchanges
+from lmsdesk.ui.desk import Desk
+from lmsdesk.ui.words import tr, trn
+
+LARGEST = 200_000_000
+_KEY = "har"
+
+
+class HarFiles(QObject):
+    """Asks for a file and does the work in a thread. What went wrong is told in ``failed`` as (title, text)."""
+
+    opened = Signal(object)
+    """Exchanges out of a file, all under one action that names it."""
+    saved = Signal(str)
+    failed = Signal(str, str)
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._window = parent
+        self.dialog: QFileDialog | None = None
+
+    def ask_save(self, exchanges: Sequence[Exchange]) -> None:
+        """Ask where to, then save these exchanges."""
+        chosen = list(exchanges)
+        if not chosen:
+            self.failed.emit(tr("Nothing was saved"), tr("No request is chosen. Choose one in the list first."))
+            return
+        dialog = self._dialog(tr("Save as HAR"), lambda path: self._start(self._save(chosen, path)))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.setDefaultSuffix("har")
+        dialog.selectFile("lmsdesk.har")
+        dialog.open()
+
+    def ask_open(self) -> None:
+        """Ask for a file, then read it."""
+        dialog = self._dialog(tr("Open a HAR"), lambda path: self._start(self._open(path)))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.open()
+
+    def _dialog(self, title: str, chosen: Callable[[Path], None]) -> QFileDialog:
+        dialog = QFileDialog(self._window, title)
+        kinds = [tr("Recorded requests") + " (*.har *.json)", tr("All files") + " (*)"]
+        dialog.setNameFilters(kinds)
+        dialog.fileSelected.connect(lambda path: chosen(Path(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        self.dialog = dialog
+        return dialog
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        self._desk.tasks.start(work, name="read or write a HAR", key=_KEY, owner=self)
+
+    async def _save(self, exchanges: list[Exchange], path: Path) -> None:
+        try:
+            await asyncio.to_thread(lambda: path.write_text(har_text(exchanges), "utf-8", newline="\n"))
+        except OSError as trouble:
+            self.failed.emit(tr("“{name}” was not saved", name=path.name), trouble.strerror or "")
+            return
+        count = trn(
+            "{count} request saved, secrets left out", "{count} requests saved, secrets left out", len(exchanges)
+        )
+        self.saved.emit(count)
+
+    async def _open(self, path: Path) -> None:
+        title = tr("“{name}” cannot be read", name=path.name)
+        try:
+            exchanges = await asyncio.to_thread(_read, path, tr("From file “{name}”", name=path.name))
+        except OSError as trouble:
+            self.failed.emit(title, trouble.strerror or "")
+        except Unreadable:
+            self.failed.emit(title, tr("Choose a HAR that a browser or this program saved."))
+        else:
+            self.opened.emit(exchanges)
+
+
+def _read(path: Path, title: str) -> list[Exchange]:
+    if path.stat().st_size > LARGEST:
+        raise Unreadable("it is too large")
+    return read_exchanges(path.read_bytes(), title)
