@@ -15,6 +15,7 @@ lmsdesk --practice                       open the window on the practice academy
 lmsdesk --self-test [--json]             try everything without a screen; exit code 0 or 1
 lmsdesk practice [--port N] [--data DIR] [--reset] [--weather NAME,...] [--size N] [--json]
                                          serve the practice academy on 127.0.0.1
+lmsdesk check URL [--json]               look for the cause when a site does not work; exit code 0 or 1
 lmsdesk screenshots DIR [--theme light|dark] [--scale N]
                                          every screen on practice data as PNG
 lmsdesk explain FILE [--json]            the hints for a HAR or one recorded exchange
@@ -50,6 +51,10 @@ def _do(asked: argparse.Namespace) -> int:
         from lmsdesk.screenshots import main as screenshots
 
         return screenshots(Path(asked.folder), theme=asked.theme, scale=asked.scale)
+    if asked.command == "check":
+        from lmsdesk.check import main as check
+
+        return check(asked.url, as_json=asked.json)
     if asked.command == "explain":
         from lmsdesk.explain import main as explain
 
@@ -59,7 +64,7 @@ def _do(asked: argparse.Namespace) -> int:
 
         return self_test(as_json=asked.json)
     if asked.json:
-        print("lmsdesk: --json goes with --self-test", file=sys.stderr)  # noqa: T201
+        print("lmsdesk: --json goes with --self-test and check", file=sys.stderr)  # noqa: T201
         return 2
     return _window(practice=asked.practice)
 
@@ -69,7 +74,8 @@ def _parser() -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser(
         prog="lmsdesk",
-        usage="lmsdesk [--practice | --self-test [--json] | --version | practice ... | screenshots DIR | explain FILE]",
+        usage="lmsdesk [--practice | --self-test [--json] | --version | practice ... | check URL | screenshots DIR"
+        " | explain FILE]",
     )
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.description = USE
@@ -79,6 +85,9 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument("--version", action="store_true", help="print the version")
     parser.add_argument("--json", action="store_true", help="with --self-test: print one JSON document")
     commands = parser.add_subparsers(dest="command", metavar="command")
+    check = commands.add_parser("check", help="the health check of a site")
+    check.add_argument("url", metavar="URL")
+    check.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON document")
     pictures = commands.add_parser("screenshots", help="every screen on practice data as PNG")
     pictures.add_argument("folder", metavar="DIR")
     pictures.add_argument("--theme", choices=("light", "dark"), default="light")

@@ -1,0 +1,22 @@
+"""The health check: probes from the address to the cache, traffic lights, and reports without any secret."""
+
+from __future__ import annotations
+
+from lmsdesk.sites.health.guard import Guard
+from lmsdesk.sites.health.model import Finding, Light, Probe, Report
+from lmsdesk.sites.health.report import as_html, as_json, as_text, bundle
+from lmsdesk.sites.health.run import HealthCheck, Progress
+
+__all__ = [
+    "Finding",
+    "Guard",
+    "HealthCheck",
+    "Light",
+    "Probe",
+    "Progress",
+    "Report",
+    "as_html",
+    "as_json",
+    "as_text",
+    "bundle",
+]

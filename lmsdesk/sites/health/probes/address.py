@@ -1,0 +1,55 @@
+"""Where does the front page really live? (A01, A02, A04)"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from lmsdesk.api.client import redirect_target
+from lmsdesk.api.front_page import announced_root, is_login_page
+from lmsdesk.api.root import is_private, origin
+from lmsdesk.domain.exchange import Failure, Phase
+from lmsdesk.domain.words import N_, Sentence
+from lmsdesk.sites.health.causes import explained, known
+from lmsdesk.sites.health.model import Seen, bad, caution, good
+from lmsdesk.sites.health.visit import Visit
+
+_MOST_STEPS = 5
+
+
+async def look(visit: Visit) -> Seen:
+    """Follow the front page by hand."""
+    url = visit.address
+    for _ in range(_MOST_STEPS + 1):
+        answer = await visit.peek(url, "text/html, */*;q=0.5")
+        target = redirect_target(answer, url)
+        if not target or urlsplit(target).scheme not in ("http", "https") or is_login_page(target):
+            break
+        url = target
+    else:
+        circle = replace(answer.exchange, failure=Failure(Phase.WAIT, "redirects", f"more than {_MOST_STEPS}"))
+        return bad(Sentence(N_("The site keeps forwarding us.")), *explained(circle, visit.context()))
+    visit.final = url
+    visit.announced = announced_root(answer, url)
+    if not is_private(url):
+        return bad(
+            Sentence(N_("The site is reached without https.")),
+            known("U06", f"final address {origin(url)[0]}://{origin(url)[1]}"),
+        )
+    if origin(url) != origin(visit.address):
+        return await _moved(visit, url)
+    return good(N_("The front page is at {address}."), address=url)
+
+
+async def _moved(visit: Visit, url: str) -> Seen:
+    """The address works, and another one would be better: the engine says which."""
+    here, there = urlsplit(visit.address), urlsplit(url)
+    api = await visit.peek(visit.address.rstrip("/") + "/wp-json/")
+    hints = tuple(hint for hint in explained(api.exchange, visit.context()) if hint.id in ("A01", "A02"))
+    if not hints:
+        evidence = f"{here.scheme}://{here.netloc} leads to {there.scheme}://{there.netloc}"
+        address = f"https://{there.netloc}"
+        safer = here.scheme == "http" and there.scheme == "https"
+        hints = (known("A01", evidence, address=address) if safer else known("A02", evidence, name=there.netloc),)
+    said = Sentence(N_("The site forwards {one} to {other}."), one=visit.address, other=url)
+    return caution(said, *hints)
