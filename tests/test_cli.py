@@ -102,6 +102,13 @@ def test_the_self_test_leaves_a_home_as_it_was_without_keyring_and_screen(fenced
     assert list(fenced.iterdir()) == []
 
 
+def test_the_self_test_works_beside_a_keyring_that_stays_locked() -> None:
+    done = run("--self-test", "--json", PYTHON_KEYRING_BACKEND="tests.vault.backends.LockedKeyring")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["ok"]) == (0, True), told
+    assert any("stayed locked" in step["note"] for step in told["steps"])
+
+
 def test_a_self_test_that_fails_says_which_step_and_ends_with_1(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
     from lmsdesk import selftest
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from lmsdesk.practice.weather import COMMON
 from tests.conftest import until
 from tests.scenarios.person import Person
 
@@ -36,6 +37,10 @@ SAVING: dict[str, dict[str, str]] = {
         "rate-limited": "limits how fast",
         "error-before-write": "Nothing was changed",
         "maintenance": "updating",
+        "wrong-key": "sign in again",
+        "rate-limited-bare": "limits how fast",
+        "cut-off": "broke off",
+        "redirect": "address",
     },
 }
 """What a notice says when a save meets this weather."""
@@ -102,6 +107,12 @@ async def worked(person: Person, lms: str) -> list[str]:
             found.append(f"{weather}: the site has {stored!r}")
         person.front.notices.clear_all()
     return found
+
+
+def test_no_weather_is_left_out() -> None:
+    for lms in SAVING:
+        assert set(SAVING[lms]) | set(WORKS[lms]) == set(COMMON), lms
+        assert set(SAVING[lms]).isdisjoint(WORKS[lms]), lms
 
 
 def test_saving_on_masteriyo_in_every_weather_that_forbids_it(play: Play) -> None:
