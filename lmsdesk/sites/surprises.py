@@ -125,7 +125,7 @@ def _unknown_items(kind: Kind, field: Field, sent: Mapping[str, Any], got: Any, 
     if isinstance(field, Relations) and {ref.id for ref in got or ()} < {ref.id for ref in sent[field.name] or ()}:
         return Sentence(N_("The site left out items that it does not know any more."))
     if kind.parent and field.name == kind.parent and isinstance(field, Relation):
-        return Sentence(N_("An item cannot lie inside itself or inside what it holds."))
+        return Sentence(N_("An item cannot lie inside itself, inside what it holds, or inside one that is gone."))
     return None
 
 

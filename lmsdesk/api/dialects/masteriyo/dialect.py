@@ -12,6 +12,7 @@ from lmsdesk.api import look, media, taken
 from lmsdesk.api.answer import Answer
 from lmsdesk.api.client import Client
 from lmsdesk.api.dialects.masteriyo import consequences, listing, newest, offers, pictures, reading, writing
+from lmsdesk.api.dialects.masteriyo.gaps import Gaps
 from lmsdesk.api.dialects.masteriyo.memory import TermMemory
 from lmsdesk.api.dialects.masteriyo.mending import after_restore, check_schedule, in_trash, refused, with_pictures
 from lmsdesk.api.dialects.masteriyo.shapes import SHAPES, Shape
@@ -44,6 +45,7 @@ class MasteriyoDialect:
         self._identity: Identity | None = None
         self._can_read: bool | None = None
         self._can_write: bool | None = None
+        self._gaps = {name: Gaps() for name in SHAPES}
         self._terms = {name: TermMemory() for name, shape in SHAPES.items() if shape.is_term}
 
     def offer(self, kind_id: str, verb: Verb) -> Offer:
@@ -67,7 +69,13 @@ class MasteriyoDialect:
         return self._identity
 
     async def page(self, kind_id: str, query: Query, cursor: str | None, *, action: Action) -> Page:
-        """One page; of half the size where the site ran out of memory over a whole one."""
+        """One page. Rows that the site skipped between two pages come after the last one."""
+        asked, place = Gaps.plain(query, cursor)
+        page = await self._page(kind_id, asked, place, action)
+        return self._gaps[kind_id].noted(query, cursor, page)
+
+    async def _page(self, kind_id: str, query: Query, cursor: str | None, action: Action) -> Page:
+        """One page as the site gives it; of half the size where the site ran out of memory over a whole one."""
         shape, place = SHAPES[kind_id], listing.Place.of(query, cursor)
         try:
             params = listing.parameters(shape, query, place)
@@ -76,7 +84,7 @@ class MasteriyoDialect:
             smaller = place.smaller()
             if smaller is None or not listing.ran_out_of_memory(problem):
                 raise
-            return await self.page(kind_id, query, f"{smaller.page}/{smaller.size}", action=action)
+            return await self._page(kind_id, query, f"{smaller.page}/{smaller.size}", action)
         found, meta = reading.rows(answer)
         records = await self._records(shape, found)
         following = listing.next_cursor(answer, meta, query, place, len(found))

@@ -28,7 +28,7 @@ def packed(
             welcome[WELCOME_PARTS[f.name]] = value
         else:
             body[shape.write_names.get(f.name, f.name)] = value
-    if shape.is_term and body.get("slug") == "" and not creating:
+    if shape.is_term and "slug" in body and not creating and not _makes_slug(body["slug"]):
         _choose_slug(shape, body, before)
     if welcome:
         body[WELCOME] = _whole_welcome(before) | welcome
@@ -72,12 +72,17 @@ def moment(value: datetime | None) -> str:
 
 
 def _choose_slug(shape: Shape, body: dict[str, Any], before: Record | None) -> None:
-    """An emptied web address of a term: the site crashes over "", but makes one of a name that is sent as such."""
-    name = body.get(shape.kind.title) or (before[shape.kind.title] if before is not None else "")
-    if name:
-        body["slug"] = str(name)
+    """A web address of a term without a letter: the site crashes over it, but makes one of a name sent as such."""
+    name = str(body.get(shape.kind.title) or (before[shape.kind.title] if before is not None else "") or "")
+    if _makes_slug(name):
+        body["slug"] = name
     else:
         del body["slug"]
+
+
+def _makes_slug(text: str) -> bool:
+    """Whether WordPress can make a web address of a text."""
+    return any(sign.isalnum() or sign == "_" for sign in text)
 
 
 def _plain_id(id: ItemId) -> ItemId:

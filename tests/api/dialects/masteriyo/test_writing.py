@@ -154,5 +154,7 @@ def test_an_emptied_web_address_of_a_term_is_made_from_its_name() -> None:
     before = Record(3, {"name": "Strings", "slug": "s"})
     assert body({"slug": ""}, before, "tags") == {"slug": "Strings"}
     assert body({"slug": "", "name": "Winds"}, before, "tags") == {"slug": "Winds", "name": "Winds"}
+    assert body({"slug": "&!"}, before, "tags") == {"slug": "Strings"}
+    assert body({"slug": ""}, Record(3, {"name": "???"}), "tags") == {}
     assert body({"slug": ""}, None, "tags") == {}
     assert body({"slug": ""}, before) == {"slug": ""}, "courses take an empty one"
