@@ -9,7 +9,7 @@ from typing import Any
 from lmsdesk.practice.content import library
 from lmsdesk.practice.content.plugin import Plugin
 from lmsdesk.practice.database import Database
-from lmsdesk.practice.masteriyo.terms import create_term
+from lmsdesk.practice.masteriyo.term_form import create_term
 
 LEVELS = ("", "beginner", "intermediate", "advanced", "expert")
 

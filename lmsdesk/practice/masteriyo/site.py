@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from lmsdesk.practice.database import Database
 from lmsdesk.practice.masteriyo import table
@@ -33,8 +34,11 @@ def build(db: Database, uploads: Path, base_url: Callable[[], str], title: str =
     site.sign_ins.append(keys.sign_in)
     site.before.append(keys.allow)
     handlers: dict[tuple[str, str], tuple[Handler, Gate]] = dict(keys.handlers())
+    judges: dict[tuple[str, str], Any] = {}
     for taxonomy in ALL:
-        handlers |= Terms(site, taxonomy).handlers()
+        terms = Terms(site, taxonomy)
+        handlers |= terms.handlers()
+        judges |= terms.judges()
     for part in (
         Courses,
         Sections,
@@ -50,5 +54,5 @@ def build(db: Database, uploads: Path, base_url: Callable[[], str], title: str =
     ):
         handlers |= part(site).handlers()
     site.router.namespaces.insert(0, ADD_ONS)
-    table.register(site.router, handlers)
+    table.register(site.router, handlers, judges)
     return site

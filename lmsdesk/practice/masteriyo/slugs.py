@@ -10,7 +10,7 @@ from lmsdesk.practice.database import Database
 
 TEXT_BYTES = 65_535
 _LATIN = {
-    "ß": "ss",
+    "ß": "s",
     "æ": "ae",
     "Æ": "AE",
     "œ": "oe",
@@ -31,12 +31,23 @@ def stripped(text: str) -> str:
     return re.sub(r"<[^>]*>", "", bare).strip()
 
 
-def cleaned(text: str) -> str:
-    """A slug: lower case, accents off, other scripts percent-encoded, hyphens between words."""
+def text_field(text: str) -> str:
+    """One line of text: no tags, no line breaks, single spaces, no percent-encoded bytes."""
+    return re.sub(r"[\s]+", " ", re.sub(r"%[a-fA-F0-9]{2}", "", stripped(text))).strip()
+
+
+def cleaned(text: str, *, saving: bool = True) -> str:
+    """A slug: lower case, accents off, other scripts percent-encoded, hyphens between words.
+
+    Not ``saving``: as the plugin cleans the slugs it is sent, which leaves accents and drops slashes.
+    """
     bare = re.sub(r"&[^;\s]+;", "", stripped(text))
-    plain = "".join(map(_plain, bare)).lower()
-    plain = re.sub(r"[./\u2013\u2014\u00a0]", "-", plain)
-    plain = re.sub(r"[^\w\s-]", _unless_kept, plain, flags=re.ASCII)
+    plain = ("".join(map(_plain, bare)) if saving else bare).lower()
+    plain = re.sub(r"[./\u2013\u2014\u00a0]" if saving else r"[.]", "-", plain)
+    octets = re.split(r"(%[a-f0-9]{2})", plain)
+    plain = "".join(
+        part if at % 2 else re.sub(r"[^\w\s-]", _unless_kept, part, flags=re.ASCII) for at, part in enumerate(octets)
+    )
     hyphened = re.sub(r"-+", "-", re.sub(r"\s+", "-", plain)).strip("-")
     return _encoded(hyphened, 200)
 
@@ -56,7 +67,7 @@ def _unless_kept(found: re.Match[str]) -> str:
 def _encoded(text: str, room: int) -> str:
     made = ""
     for letter in text:
-        piece = quote(letter, safe="-").lower()
+        piece = quote(letter, safe="-%").lower()
         if len(made) + len(piece) > room:
             break
         made += piece

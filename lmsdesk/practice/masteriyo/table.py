@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,13 +23,34 @@ def table() -> dict[str, Any]:
     return found
 
 
+Judges = Mapping[tuple[str, str], Callable[[Any], tuple[str, str] | None]]
+"""(path, argument) -> what is wrong with a value, as code and words, or None."""
+_IDS = ("exclude", "include", "parent", "parent_exclude", "user", "user_exclude")
+_KEYS = {"user_id": "number", "description": "text"}
+
+
+def _marked(path: str, args: dict[str, Any], judges: Judges) -> dict[str, Any]:
+    """The arguments, with marks on those that are cleaned unchecked or judged by the plugin."""
+    marked = dict(args)
+    for name, arg in args.items():
+        if (path, name) in judges:
+            marked[name] = {**arg, "judge": judges[path, name]}
+        elif name in _IDS and arg.get("type") == "array":
+            marked[name] = {**arg, "taken": "ids"}
+        elif name in ("offset", "page"):
+            marked[name] = {**arg, "unsigned": True}
+        elif path.startswith("/rest-api") and name in _KEYS:
+            marked[name] = {**arg, "taken": _KEYS[name]}
+    return marked
+
+
 def _with_own_checks(args: dict[str, Any], schema: Mapping[str, Any] | None) -> dict[str, Any]:
     """The arguments, with a mark on those that the plugin checks itself, in words of its own."""
     own = {name for name, field in ((schema or {}).get("properties") or {}).items() if "validate_callback" in field}
     return {name: {**arg, "own_check": True} if name in own else arg for name, arg in args.items()}
 
 
-def register(router: Router, handlers: Handlers) -> None:
+def register(router: Router, handlers: Handlers, judges: Judges) -> None:
     """Add every described route that has a handler. A handler without a description is a mistake of ours."""
     left = set(handlers)
     for path, route in table().items():
@@ -40,6 +61,6 @@ def register(router: Router, handlers: Handlers) -> None:
             left.discard(key)
             handler, gate = handlers[key]
             schema = route.get("schema")
-            args = _with_own_checks(endpoint["args"], schema)
+            args = _marked(path, _with_own_checks(endpoint["args"], schema), judges)
             router.add(NAMESPACE, path, endpoint["methods"], handler, gate=gate, args=args, schema=schema)
     assert not left, left

@@ -22,6 +22,19 @@ class WpError(Exception):
         return {"code": self.code, "message": self.message, "data": self.data}
 
 
+class Fatal(WpError):
+    """PHP itself fails. What was done before stays done; a site that hides its errors answers with this."""
+
+    def __init__(self) -> None:
+        more = "https://wordpress.org/documentation/article/faq-troubleshooting/"
+        words = "<p>There has been a critical error on this website.</p>"
+        words += f'<p><a href="{more}">Learn more about troubleshooting WordPress.</a></p>'
+        super().__init__(500, "internal_server_error", words)
+
+    def body(self) -> dict[str, Any]:
+        return {**super().body(), "additional_errors": []}
+
+
 def no_route() -> WpError:
     return WpError(404, "rest_no_route", "No route was found matching the URL and request method.")
 

@@ -33,7 +33,9 @@ def _pick(item: Any, paths: list[list[str]]) -> Any:
         value = item[path[0]]
         if len(path) > 1 and isinstance(value, dict):
             inner = _pick(value, [path[1:]])
-            kept[path[0]] = {**kept.get(path[0], {}), **inner}
+            kept[path[0]] = {**kept.get(path[0], {}), **(inner or {})}
+        elif len(path) > 1 and isinstance(value, list):
+            kept[path[0]] = []
         else:
             kept[path[0]] = value
     return kept if kept else []

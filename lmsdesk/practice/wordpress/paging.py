@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from lmsdesk.practice.wordpress.request import Request
 
@@ -27,5 +28,18 @@ def headers(request: Request, total: int, per_page: int, page: int) -> dict[str,
 
 
 def _link(request: Request, page: int, relation: str) -> str:
-    query = urlencode({**request.query, "page": page}, doseq=True)
+    cleaned = {name: request.params.get(name) for name in request.query}
+    query = "&".join(_pairs({**cleaned, "page": page}))
     return f'<{request.base}/wp-json{request.route}?{query}>; rel="{relation}"'
+
+
+def _pairs(values: dict[str, Any], within: str = "") -> Iterator[str]:
+    """What PHP makes of checked values: false and null are left out, empty texts lose their sign, lists get numbers."""
+    for key, value in values.items():
+        name = f"{within}%5B{quote_plus(key)}%5D" if within else quote_plus(key)
+        if isinstance(value, list | dict):
+            items = value if isinstance(value, dict) else {str(at): item for at, item in enumerate(value)}
+            yield from _pairs(items, name)
+        elif value is not None and value is not False:
+            text = quote_plus("1" if value is True else str(value))
+            yield f"{name}={text}" if text else name

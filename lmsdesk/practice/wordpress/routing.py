@@ -138,8 +138,12 @@ def describe(route: Route, base: str) -> dict[str, Any]:
     return shown
 
 
+_OURS = ("own_check", "taken", "judge", "unsigned")
+"""Marks on arguments for ``schema.check``, not for the eyes of clients."""
+
+
 def _described(arg: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in arg.items() if name != "own_check"}
+    return {name: value for name, value in arg.items() if name not in _OURS}
 
 
 def namespace_index(router: Router, namespace: str, base: str) -> dict[str, Any]:

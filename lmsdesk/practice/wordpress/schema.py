@@ -58,7 +58,34 @@ def check(args: Args, given: Mapping[str, Any]) -> dict[str, Any]:
     return {**given, **values}
 
 
+def _taken(value: Any, kind: str) -> Any:
+    """Arguments that a plugin cleans without checking: everything counts as something."""
+    if kind == "ids":
+        parts = (
+            value if isinstance(value, list) else re.split(r"[\s,]+", "" if isinstance(value, Mapping) else str(value))
+        )
+        return list(dict.fromkeys(_whole(part) for part in parts if part != ""))
+    if kind == "number":
+        return _whole(value)
+    return "" if isinstance(value, list | Mapping) else str(value)
+
+
+def _whole(value: Any) -> int:
+    """PHP's absint."""
+    if isinstance(value, list | Mapping):
+        return int(bool(value))
+    begin = re.match(r"\s*[-+]?(\d{1,18})", str(int(value) if isinstance(value, bool) else value))
+    return int(begin[1]) if begin else 0
+
+
 def _value(value: Any, arg: Mapping[str, Any], name: str) -> Any:
+    if "taken" in arg:
+        return value if value is None else _taken(value, arg["taken"])
+    if "judge" in arg and value is not None:
+        trouble = arg["judge"](value)
+        if trouble:
+            raise _Bad(*trouble)
+        return value
     if value is None:
         # PHP takes null for an empty text and lets it pass where no type forbids it.
         return "" if arg.get("type") == "string" else None
@@ -74,7 +101,8 @@ def _value(value: Any, arg: Mapping[str, Any], name: str) -> Any:
     choices = arg.get("enum")
     if choices and value not in choices:
         raise _Bad("rest_not_in_enum", f"{name} is not one of {_listed(choices)}.")
-    return _limited(value, arg, name)
+    value = _limited(value, arg, name)
+    return abs(value) if arg.get("unsigned") else value
 
 
 def _listed(choices: Sequence[Any]) -> str:
@@ -115,13 +143,15 @@ def _typed(value: Any, kind: str | None, arg: Mapping[str, Any], name: str) -> A
             return value
         if value in (1, "1", "true", "TRUE", "True"):
             return True
-        if value in (0, "0", "false", "FALSE", "False", ""):
+        if value in (0, "0", "false", "FALSE", "False"):
             return False
         raise wrong
     if kind == "array":
-        if isinstance(value, str | int | float) and not isinstance(value, bool):
+        if isinstance(value, bool):
+            value = "1" if value else ""
+        if isinstance(value, str | int | float):
             value = [part for part in re.split(r"[\s,]+", str(value)) if part]
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and all(str(key).isdigit() for key in value):
             value = list(value.values())
         if not isinstance(value, list):
             raise wrong
@@ -153,7 +183,7 @@ def _limited(value: Any, arg: Mapping[str, Any], name: str) -> Any:
             else:
                 words = f"{name} must be less than or equal to {high}"
             raise _Bad("rest_out_of_bounds", words)
-    if arg.get("format") == "date-time" and isinstance(value, str) and value:
+    if arg.get("format") == "date-time" and isinstance(value, str):
         try:
             if len(value) < 16:
                 raise ValueError

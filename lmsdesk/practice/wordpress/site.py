@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from lmsdesk.practice.database import Database
 from lmsdesk.practice.wordpress import front, people
-from lmsdesk.practice.wordpress.errors import WpError, bad_json, no_route
+from lmsdesk.practice.wordpress.errors import Fatal, WpError, bad_json, no_route
 from lmsdesk.practice.wordpress.fields import filtered
 from lmsdesk.practice.wordpress.request import Request, parse_body, parse_query
 from lmsdesk.practice.wordpress.routing import Answer, Endpoint, Router, allowed_methods, describe, namespace_index
@@ -118,6 +118,8 @@ class Site:
             made = self._options(request) if request.method == "OPTIONS" else self._dispatch(request)
         except WpError as error:
             made = Answer(self.shape_error(request, error), error.status)
+            if isinstance(error, Fatal):
+                request.matched = None  # it comes too early for the list of methods
         if request.matched is not None and (allowed := allowed_methods(request.matched, request)):
             headers["Allow"] = ", ".join(allowed)
         headers.update(_cross_origin(request))
@@ -148,7 +150,7 @@ class Site:
             if plain in self.router.namespaces:
                 return Answer(namespace_index(self.router, plain, self.base), headers={"Allow": "GET"})
         route, endpoint, found = self.router.match(request.route, request.method)
-        given = {**request.query, **request.body, **found}
+        given = {**found, **request.query, **request.body}
         request.matched, request.url, request.given, request.params = route, dict(found), set(given), given
         if request.bad_json:
             raise bad_json(request.bad_json)
@@ -263,7 +265,7 @@ def _cross_origin(request: Request) -> dict[str, str]:
             "Access-Control-Allow-Credentials": "true",
             "Vary": "Origin",
         }
-    return {"Vary": "Origin"} if request.user is None and request.method in ("GET", "HEAD") else {}
+    return {"Vary": "Origin"} if request.user is None and request.method == "GET" else {}
 
 
 def _counted(value: str) -> int | str:
