@@ -126,9 +126,14 @@ class Text(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class LongText(Text):
-    """Several lines of plain text."""
+    """Several lines of text. It may hold HTML, so entities that stand for a tag or for an entity stay as they are."""
 
     max_bytes: int = 4_000_000
+
+    def read(self, wire: Any) -> str:
+        if isinstance(wire, str) and re.search(r"&(?:lt|gt|#0*6[02]|#x0*3[ce]|amp;#?\w+);", wire, re.IGNORECASE):
+            return wire
+        return super().read(wire)
 
 
 @dataclass(frozen=True, kw_only=True)

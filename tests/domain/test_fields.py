@@ -19,6 +19,7 @@ from lmsdesk.domain.fields import (
     Html,
     Image,
     Integer,
+    LongText,
     Money,
     OneOf,
     Pairs,
@@ -143,3 +144,16 @@ def test_values_that_mean_the_same_are_the_same() -> None:
 
 def test_every_type_used_by_a_kind_is_listed() -> None:
     assert {type(f) for kind in KINDS for f in kind.fields} <= set(FIELD_TYPES)
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("Rosin &amp; patience", "Rosin & patience"),
+        ("The &lt;b&gt; tag", "The &lt;b&gt; tag"),
+        ("&#60;b&#62; &amp; more", "&#60;b&#62; &amp; more"),
+        ("Write &amp;lt; for it", "Write &amp;lt; for it"),
+    ],
+)
+def test_a_long_text_keeps_entities_that_mean_something_else_when_they_are_opened(stored: str, shown: str) -> None:
+    assert LongText(name="d", label="D").read(stored) == shown
