@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
-from lmsdesk.domain.exchange import Exchange, Failure, error_parts, parse_json
+from lmsdesk.domain.exchange import Exchange, Failure, decode, error_parts, parse_json
 from lmsdesk.domain.problem import Outcome
 from lmsdesk.hints.model import Context
 
@@ -60,6 +61,18 @@ class Facts:
     @property
     def fields(self) -> Mapping[str, Any]:
         return self.error[2]
+
+    @cached_property
+    def sent(self) -> Mapping[str, Any]:
+        """What was sent, where it was a JSON object."""
+        value = parse_json(decode(self.exchange.request_body, ""))[0] if self.exchange.request_body else None
+        return value if isinstance(value, Mapping) else {}
+
+    @cached_property
+    def api_link(self) -> str:
+        """The address of the API that the answer announces in its Link header, or an empty text."""
+        found = re.search(r"<([^<>]*)>\s*;\s*rel=\"?https://api\.w\.org/", self.exchange.header("link"))
+        return found[1] if found else ""
 
     @property
     def mute(self) -> bool:

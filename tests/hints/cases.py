@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lmsdesk.domain.exchange import Action, Exchange, Failure, Phase
@@ -42,6 +42,8 @@ def answer(
     headers: dict[str, str] | None = None,
     credential: str = "masteriyo-key",
     request_size: int = 0,
+    asked: Any = None,
+    minutes_ago: float = 0,
 ) -> Exchange:
     """An exchange with an answer; a dict or list becomes JSON, a text is a page."""
     is_text = isinstance(body, str)
@@ -51,8 +53,8 @@ def answer(
         method=method,
         url=url,
         request_headers=(),
-        request_body=b"",
-        started=datetime.now(UTC),
+        request_body=b"" if asked is None else json.dumps(asked).encode(),
+        started=datetime.now(UTC) - timedelta(minutes=minutes_ago),
         action=ACTION,
         status=status,
         headers=tuple(sent.items()),
@@ -90,6 +92,13 @@ GOOD = answer(200, {"data": [], "meta": {"total": 0}})
 REFUSED = error(401, "masteriyo_rest_cannot_read", "Sorry")
 CLOUDFLARE = {"Server": "cloudflare", "CF-Ray": "8f0a1"}
 PUT = {"method": "PUT", "url": API + "/7"}
+ALSO_GOOD = answer(200, {"id": 7}, url=API + "/7")
+SLOW_CLOCK = answer(200, {"id": 7}, headers={"Date": "Wed, 01 Jan 2020 10:00:00 GMT"})
+NETWORK_INDEX = answer(200, {"url": "https://academy.example/shop", "namespaces": ["wp/v2"]}, url=INDEX)
+SAVED = answer(200, {"id": 7, "date_modified": "2026-03-01T10:00:00"}, **PUT)
+OLD_COPY = {"id": 7, "date_modified": "2026-03-01T09:00:00"}
+DELETED = answer(200, {"id": 7}, method="DELETE", url=API + "/7?force=true")
+EXPORT = "https://academy.example/wp-json/masteriyo/v1/courses/export/status"
 TERM = {"method": "PUT", "url": API + "/categories/3"}
 
 CASES = [
@@ -109,6 +118,7 @@ CASES = [
     Case("proxy sign-in", "N07", answer(407, page("Proxy"))),
     Case("home-made certificate", "N08", failed(Phase.TLS, "tls-untrusted", "self-signed certificate")),
     Case("old certificate", "N10", failed(Phase.TLS, "tls-expired", "certificate has expired")),
+    Case("clock of this computer", "N09", failed(Phase.TLS, "tls-expired"), Context(recent=(SLOW_CLOCK,))),
     Case("certificate of another", "N11", failed(Phase.TLS, "tls-name", "hostname mismatch")),
     Case("half a chain", "N12", failed(Phase.TLS, "tls-untrusted", "unable to get local issuer certificate")),
     Case("old TLS", "N14", failed(Phase.TLS, "tls-protocol", "wrong version number")),
@@ -127,6 +137,13 @@ CASES = [
     Case("rules missing", "A07", answer(301, headers={"Location": API + "/"})),
     Case("key on ?rest_route=", "A08", error(401, "rest_forbidden",
          url="https://academy.example/index.php?rest_route=/masteriyo/v1/courses")),
+    Case("rules missing, as a page", "A07", answer(404, page("Not found"), headers={
+        "Link": '<https://academy.example/wp-json/>; rel="https://api.w.org/"'})),
+    Case("index.php in the address", "A09", answer(404, page("Not found"), headers={
+        "Link": '<https://academy.example/index.php/wp-json/>; rel="https://api.w.org/"'})),
+    Case("renamed API", "A10", answer(404, page("Not found"), headers={
+        "Link": '<https://academy.example/api/>; rel="https://api.w.org/"'})),
+    Case("another site of the network", "A12", error(404, "rest_no_route"), Context(recent=(NETWORK_INDEX,))),
     Case("not WordPress", "A11", answer(200, page("Parked"), url="https://academy.example/", credential="")),
     # firewall, host
     Case("Cloudflare challenge", "W01", answer(403, page("Just a moment..."), headers=CLOUDFLARE)),
@@ -163,6 +180,10 @@ CASES = [
     Case("key on another part", "U29", error(401, "rest_cannot_create", method="POST",
          url="https://academy.example/wp-json/wp/v2/media")),
     Case("key on the index", "U29", error(401, "invalid_username", url="https://academy.example/wp-json/")),
+    Case("key and WooCommerce", "U16", error(401, "invalid_username", url=INDEX), Context(namespaces=("wc/v3",))),
+    Case("key that worked", "U12", error(401, "masteriyo_rest_cannot_read"), Context(recent=(ALSO_GOOD,))),
+    Case("two token plugins", "U24", error(403, "jwt_auth_invalid_token", "Signature verification failed",
+         url=LEARNOMY, credential="learnomy-token")),
     Case("key over plain http", "U06", error(401, "rest_forbidden", url=API.replace("https", "http"))),
     Case("key switched off", "U07", error(401, "rest_forbidden"), Context(app_passwords=False)),
     Case("header dropped", "U01", error(401, "rest_forbidden"), Context(header_arrives=False)),
@@ -215,5 +236,27 @@ CASES = [
     Case("damaged answer", "P30", answer(200, '{"id": 7, "na', headers={"Content-Type": JSON})),
     Case("WordPress stopped", "P31", error(400, "wp_die", "Link expired")),
     Case("one like it", "P33", error(409, "learnomy_conflict", "The slug is in use already.", **PUT)),
+    Case("quiz of another version", "P19", error(400, "masteriyo_rest_import_failed", "Manifest version mismatch.",
+         method="POST", url="https://academy.example/wp-json/masteriyo/v1/quizzes/import")),
+    # usable all the same
+    Case("player removed", "P15", answer(200, {"description": "<p>Watch</p>"}, **PUT,
+         asked={"description": '<p>Watch</p><iframe src="https://video.example/1"></iframe>'})),
+    Case("player kept", None, answer(200, {"description": '<iframe src="x"></iframe>'}, **PUT,
+         asked={"description": '<iframe src="x"></iframe>'})),
+    Case("old copy", "W15", answer(200, OLD_COPY, url=API + "/7", headers={"X-LiteSpeed-Cache": "hit"}),
+         Context(recent=(SAVED,))),
+    Case("old, but from no cache", None, answer(200, OLD_COPY, url=API + "/7"), Context(recent=(SAVED,))),
+    Case("fresh copy", None, answer(200, {"id": 7, "date_modified": "2026-03-01T10:00:00"}, url=API + "/7",
+         headers={"CF-Cache-Status": "HIT"}), Context(recent=(SAVED,))),
+    Case("export stands still", "P21", answer(200, {"status": "in_progress"}, url=EXPORT),
+         Context(recent=(answer(200, {"status": "in_progress"}, url=EXPORT, minutes_ago=12),))),
+    Case("export goes on", None, answer(200, {"status": "in_progress"}, url=EXPORT),
+         Context(recent=(answer(200, {"status": "in_progress"}, url=EXPORT, minutes_ago=2),))),
+    Case("lessons left", "P18", answer(200, {"data": [{"id": 9, "course_id": 7}]}), Context(recent=(DELETED,))),
+    Case("lessons of others", None, answer(200, {"data": [{"id": 9, "course_id": 8}]}), Context(recent=(DELETED,))),
+    Case("price by a hair", "P25", answer(200, {"price": "9.990001"}, **PUT, asked={"price": "9.99"})),
+    Case("price as text", None, answer(200, {"price": "10.00"}, **PUT, asked={"price": 10})),
+    Case("comment after the data", "W16", answer(200, '{"id": 7}\n<!-- Cached by a plugin -->')),
+    Case("invisible mark", "P13", answer(200, '\ufeff{"id": 7}')),
     Case("no bulk", "P32", error(501, "masteriyo_rest_cannot_bulk_update", method="POST")),
 ]  # fmt: skip

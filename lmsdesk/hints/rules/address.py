@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urljoin, urlsplit
 
 from lmsdesk.domain.suggestion import Do, Suggestion
@@ -14,7 +15,12 @@ REDIRECTS = (301, 302, 303, 307, 308)
 
 
 def _target(facts: Facts) -> str:
-    return urljoin(facts.exchange.url, facts.location)
+    try:
+        target = urljoin(facts.exchange.url, facts.location)
+        urlsplit(target)
+    except ValueError:  # a Location that is no address
+        return facts.exchange.url
+    return target
 
 
 def _name(url: str) -> str:
@@ -70,6 +76,8 @@ def _loop(facts: Facts) -> Match | None:
 
 
 def _same_host_redirect(facts: Facts) -> Match | None:
+    if facts.html and facts.status == 404 and "/wp-json" in facts.api_link and "/index.php/" not in facts.api_link:
+        return sure("a 404 page where the Link header shows the API") if "/wp-json" in facts.exchange.path else None
     if _redirect(facts) and not facts.write and "rest_route" not in facts.exchange.url:
         old, new = urlsplit(facts.exchange.url), urlsplit(_target(facts))
         if (old.scheme, old.netloc) == (new.scheme, new.netloc) and "wp-json" in old.path:
@@ -81,12 +89,47 @@ def _plain(facts: Facts) -> Match | None:
     """The readable API address gives a page: permalinks are Plain, or the rules are missing."""
     if "/wp-json" not in facts.exchange.path or not facts.html:
         return None
-    announced = facts.exchange.header("link")
-    if "rest_route=" in announced and "api.w.org" in announced:
+    if "rest_route=" in facts.api_link:
         return sure("the Link header shows ?rest_route=")
-    if facts.status == 404:
+    if facts.status == 404 and not facts.api_link:
         return likely("a 404 page where the API should be")
     return None
+
+
+def _index_style(facts: Facts) -> Match | None:
+    if facts.html and "/index.php/" in facts.api_link and "/index.php/" not in facts.exchange.path and facts.api:
+        return sure("the Link header shows /index.php/wp-json/")
+    return None
+
+
+def _renamed(facts: Facts) -> Match | None:
+    link = facts.api_link
+    if facts.html and facts.api and link and "wp-json" not in link and "rest_route=" not in link:
+        return sure(f"the Link header shows {link[:80]}")
+    return None
+
+
+def _elsewhere(facts: Facts) -> Match | None:
+    """The index, read before, belongs to another site of the same network."""
+    if facts.code != "rest_no_route" or facts.lms == "":
+        return None
+    here = _place(facts.exchange.url.partition("/wp-json")[0].partition("/?")[0])
+    for earlier in reversed(facts.context.recent):
+        index = earlier.json() if earlier.status == 200 and earlier.route == "/" else None
+        if not isinstance(index, dict) or not isinstance(index.get("namespaces"), list):
+            continue
+        if any(str(name).startswith(f"{facts.lms}/") for name in index["namespaces"]):
+            return None
+        home = str(index.get("url") or "")
+        if home and _place(home) != here:
+            return sure(f"the index belongs to {home[:80]}, and knows no {facts.lms}", name=home)
+        return None
+    return None
+
+
+def _place(url: str) -> str:
+    """Host and folder, without what does not matter."""
+    return re.sub(r"^https?://(www\.)?", "", url.strip().lower()).rstrip("/")
 
 
 def _keys_unseen(facts: Facts) -> Match | None:
@@ -155,6 +198,30 @@ ADDRESS: tuple[Rule, ...] = (
         N_("In WordPress open Settings > Permalinks, choose Post name, Save. Or sign in with an application password."),
         _keys_unseen,
         open_page("wp-admin/options-permalink.php", N_("Open Permalinks")),
+    ),
+    Rule(
+        "A09",
+        N_("The API has index.php in its address"),
+        N_("Your site reaches this program's door at an address with index.php in it."),
+        N_("Connect the site anew: that address is then found by itself."),
+        _index_style,
+        edit_site,
+    ),
+    Rule(
+        "A10",
+        N_("Your site renamed the API's address"),
+        N_("Your site renamed the address of the door this program uses."),
+        N_("Connect the site anew: the new address is then found by itself."),
+        _renamed,
+        edit_site,
+    ),
+    Rule(
+        "A12",
+        N_("The courses are on another site"),
+        N_("This WordPress holds several sites. The address belongs to {name}, where the course plugin is not active."),
+        N_("Use the address of the site that holds the courses."),
+        _elsewhere,
+        edit_site,
     ),
     Rule(
         "A06",

@@ -63,7 +63,7 @@ def wait_seconds(facts: Facts) -> float:
     if facts.context.retry_after is not None:
         return facts.context.retry_after
     value = facts.exchange.header("retry-after").strip()
-    return float(value) if value.isdigit() else 60.0
+    return min(float(value), 86_400.0) if value.isascii() and value.isdecimal() and len(value) < 10 else 60.0
 
 
 def wait(facts: Facts) -> Suggestion:

@@ -47,6 +47,19 @@ def _wrong_secret(facts: Facts) -> Match | None:
     return None
 
 
+def _misread_key(facts: Facts) -> Match | None:
+    woo = any(name.startswith("wc/") for name in facts.context.namespaces or ())
+    if woo and facts.credential == "masteriyo-key" and facts.code == "invalid_username" and _foreign_route(facts):
+        return sure(f"code {facts.code} outside Masteriyo's addresses, and WooCommerce is active")
+    return None
+
+
+def _key_removed(facts: Facts) -> Match | None:
+    if facts.worked_before is None or _unknown_key(facts) is None:
+        return None
+    return sure(f"status 401, code {facts.code}, and a key worked shortly before")
+
+
 def _unknown_key(facts: Facts) -> Match | None:
     if facts.credential != "masteriyo-key" or facts.query_form or _foreign_route(facts):
         return None
@@ -199,6 +212,14 @@ def _jwt_invalid(facts: Facts) -> Match | None:
     return sure(f"code {facts.code}") if "prior to" not in facts.message.lower() else None
 
 
+def _two_tokens(facts: Facts) -> Match | None:
+    if not facts.code.startswith("jwt_auth_") or "prior to" in facts.message.lower():
+        return None
+    if facts.credential == "learnomy-token" and "learnomy/" in facts.exchange.url:
+        return sure(f"code {facts.code} for a token of Learnomy")
+    return None
+
+
 def _clock(facts: Facts) -> Match | None:
     return sure("message “cannot handle token prior to”") if "cannot handle token prior to" in facts.low else None
 
@@ -248,6 +269,14 @@ IDENTITY: tuple[Rule, ...] = (
         edit_site,
     ),
     Rule(
+        "U16",
+        N_("Another plugin misreads the key"),
+        N_("WooCommerce on your site takes our key for a user name."),
+        N_("Update WooCommerce, or sign in with an application password."),
+        _misread_key,
+        edit_site,
+    ),
+    Rule(
         "U29",
         N_("A key does not count here"),
         N_("WordPress takes this key for Masteriyo's own data only, not for pictures or other parts of the site."),
@@ -270,6 +299,14 @@ IDENTITY: tuple[Rule, ...] = (
         N_("In Wordfence: Firewall > Brute Force Protection, untick “Disable application passwords”."),
         _switched_off,
         open_page("wp-admin/plugins.php", N_("Open plugins")),
+    ),
+    Rule(
+        "U12",
+        N_("This key worked before and is gone"),
+        N_("A key worked here before, and now your site knows none: it or the account that owned it was removed."),
+        N_("Make a new key under an account that stays, and enter it here."),
+        _key_removed,
+        _open_keys,
     ),
     Rule(
         "U02",
@@ -361,6 +398,14 @@ IDENTITY: tuple[Rule, ...] = (
         N_("You are signed in, but this account is not allowed to do this."),
         N_("Ask an administrator of your site for the right, or sign in with another account."),
         _role,
+        edit_site,
+    ),
+    Rule(
+        "U24",
+        N_("Two sign-in plugins quarrel"),
+        N_("Another token plugin on your site reads our sign-in for Learnomy and rejects it."),
+        N_("Switch off the plugin you do not need, or use an application password."),
+        _two_tokens,
         edit_site,
     ),
     Rule(

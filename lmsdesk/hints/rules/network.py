@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from email.utils import parsedate_to_datetime
+
 from lmsdesk.domain.exchange import Phase
 from lmsdesk.domain.words import N_
 from lmsdesk.hints.facts import Facts
@@ -68,6 +70,22 @@ def _self_signed(facts: Facts) -> Match | None:
 
 def _expired(facts: Facts) -> Match | None:
     return sure("certificate is out of date") if _failed(facts, "tls-expired") else None
+
+
+def _clock_off(facts: Facts) -> Match | None:
+    """The certificate is out of date, and an earlier answer tells another time than this computer."""
+    if not _failed(facts, "tls-expired"):
+        return None
+    for earlier in reversed(facts.context.recent):
+        if earlier.header("date") and not earlier.header("age"):
+            try:
+                told = parsedate_to_datetime(earlier.header("date"))
+                apart = abs((earlier.started - told).total_seconds()) / 60
+            except (ValueError, TypeError, OverflowError):  # no date at all, or one without a zone
+                continue
+            minutes = str(round(apart))
+            return sure(f"an answer's Date is {minutes} minutes off this clock", minutes=minutes) if apart > 5 else None
+    return None
 
 
 def _other_name(facts: Facts) -> Match | None:
@@ -153,6 +171,14 @@ NETWORK: tuple[Rule, ...] = (
         N_("This site proves its identity with a home-made certificate."),
         N_("Only connect to it if it is your own test site, and add its certificate to this computer's trusted ones."),
         _self_signed,
+    ),
+    Rule(
+        "N09",
+        N_("This computer's clock is off"),
+        N_("This computer's clock is off by {minutes} minutes, so secure connections fail."),
+        N_("Set the time of this computer to automatic, then try again."),
+        _clock_off,
+        retry,
     ),
     Rule(
         "N10",

@@ -84,6 +84,13 @@ def _field(facts: Facts) -> Match | None:
     return None
 
 
+def _quiz_version(facts: Facts) -> Match | None:
+    about = facts.exchange.route.lower()
+    if facts.status >= 400 and "quiz" in about and "import" in about and "version" in facts.message.lower():
+        return sure(f"status {facts.status}, code {facts.code}, a message about the version")
+    return None
+
+
 def _refused_values(facts: Facts) -> Match | None:
     other = ("rest_invalid_json", "wp_die", "rest_post_invalid_page_number")
     if facts.fields or facts.code.endswith("_invalid_id"):
@@ -378,6 +385,14 @@ WORDPRESS: tuple[Rule, ...] = (
         N_("Reload the list."),
         _page_gone,
         reload,
+    ),
+    Rule(
+        "P19",
+        N_("The quiz comes from another version"),
+        N_("Masteriyo takes a quiz file only from exactly its own version."),
+        N_("Export and import with the same version of Masteriyo on both sites, or build the quiz anew."),
+        _quiz_version,
+        details,
     ),
     Rule(
         "P28",
