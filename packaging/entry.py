@@ -1,0 +1,34 @@
+"""Where the installed program begins: tidies what the bundle changed, then starts ``lmsdesk`` as ever."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main(given: list[str]) -> int:
+    """Run the program. A ``lmsdesk:`` link or a ``.lmsdesk`` file handed over by the desktop opens the window."""
+    restore_library_path()
+    if len(given) == 1 and handed_over(given[0]):
+        given = []
+    from lmsdesk.__main__ import main as program
+
+    return program(given)
+
+
+def handed_over(argument: str) -> bool:
+    """Whether this comes from the desktop and not from someone who types."""
+    return argument.lower().startswith("lmsdesk:") or argument.lower().endswith(".lmsdesk")
+
+
+def restore_library_path() -> None:
+    """Programs started from here (the browser) must find the system's libraries, not the bundle's."""
+    before = os.environ.pop("LD_LIBRARY_PATH_ORIG", None)
+    if before is not None:
+        os.environ["LD_LIBRARY_PATH"] = before
+    elif getattr(sys, "frozen", False):
+        os.environ.pop("LD_LIBRARY_PATH", None)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

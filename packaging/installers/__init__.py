@@ -1,0 +1,1 @@
+"""How the installers are made: the program for this system first, then what carries it. Only the standard library."""
