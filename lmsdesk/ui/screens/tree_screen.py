@@ -243,7 +243,7 @@ class TreeScreen(Screen):
         shown = current is not None and current != NEW and self._stack.currentWidget() is self._page
         name = self.model.name(current)
         self._bar.say(_short(name) if shown else "")
-        self.view.set_bottom_room(72 if shown else 0)
+        self.view.set_bottom_room(self._bar.height() + 36 if shown else 0)
 
     def _row_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         if first.row() <= self.view.currentIndex().row() <= last.row():

@@ -17,6 +17,7 @@ from lmsdesk.ui.table.header import RecordHeader
 from lmsdesk.ui.theme import tokens
 
 Index = QModelIndex | QPersistentModelIndex
+ScrollHint = QAbstractItemView.ScrollHint
 _AHEAD = 12
 """The next page is asked for when so many rows are left below."""
 _ROWS = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
@@ -31,6 +32,7 @@ class RecordTable(QTableView):
     remove_wanted = Signal()
     typed = Signal(str)
     """Letters typed on the rows: meant for the search box."""
+    _room = 0
 
     def __init__(self, model: RecordTableModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,7 +57,6 @@ class RecordTable(QTableView):
         self.verticalHeader().hide()
         self.set_row_height(tokens.ROW)
         self.verticalScrollBar().valueChanged.connect(self.read_ahead)
-        self._room = 0
         self._wanted: dict[ItemId, None] = {}
         self._current: ItemId | None = None
         self._offset = 0
@@ -83,14 +84,22 @@ class RecordTable(QTableView):
         self.updateGeometries()
         current = self.currentIndex()
         if pixels and current.isValid():
-            below = self.visualRect(current).bottom() - (self.viewport().height() - pixels)
-            if 0 < below <= pixels + self.rowHeight(current.row()):
-                bar = self.verticalScrollBar()
-                bar.setValue(bar.value() + below)
+            self._out_from_under_the_bar(current)
+
+    def scrollTo(self, index: Index, hint: ScrollHint = ScrollHint.EnsureVisible) -> None:
+        super().scrollTo(index, hint)
+        if self._room:
+            self._out_from_under_the_bar(index)
+
+    def _out_from_under_the_bar(self, index: Index) -> None:
+        below = self.visualRect(index).bottom() - (self.viewport().height() - self._room)
+        if 0 < below <= self._room + self.rowHeight(index.row()):
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + below)
 
     def updateGeometries(self) -> None:
         super().updateGeometries()
-        room = getattr(self, "_room", 0)
+        room = self._room
         content = self.verticalHeader().length()
         if room and content + room > self.viewport().height():
             self.verticalScrollBar().setMaximum(max(0, content + room - self.viewport().height()))

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
+    QApplication,
     QHeaderView,
     QLineEdit,
     QStyleOptionViewItem,
@@ -33,6 +34,7 @@ from lmsdesk.ui.tree.delegate import TreeDelegate
 from lmsdesk.ui.tree.dropping import Drop, drop_at, paint_drop, target
 
 Index = QModelIndex | QPersistentModelIndex
+ScrollHint = QAbstractItemView.ScrollHint
 INDENT = 22
 _CHEVRON = 14
 _COUNT = 96
@@ -280,10 +282,27 @@ class TreeView(QTreeView):
         """Let the last row be scrolled above something that covers the lower edge."""
         if pixels != self.bottom_room:
             self.bottom_room = pixels
-            QTimer.singleShot(0, self, self.updateGeometries)
+            QTimer.singleShot(0, self, self._make_room)
+
+    def _make_room(self) -> None:
+        self.updateGeometries()
+        if self.bottom_room and not QApplication.mouseButtons():  # under the mouse nothing moves away
+            self.scrollTo(self.currentIndex())
+
+    def scrollTo(self, index: Index, hint: ScrollHint = ScrollHint.EnsureVisible) -> None:
+        """Bring a row into sight, and out from under what covers the lower edge."""
+        super().scrollTo(index, hint)
+        self._lengthen()  # Qt has just measured the scroll bar anew, without the room
+        row = self.visualRect(index)
+        below = row.bottom() - (self.viewport().height() - self.bottom_room)
+        if self.bottom_room and 0 < below <= self.bottom_room + row.height():
+            self.verticalScrollBar().setValue(self.verticalScrollBar().value() + below)
 
     def updateGeometries(self) -> None:
         super().updateGeometries()
+        self._lengthen()
+
+    def _lengthen(self) -> None:
         last = self._last_row()
         if self.bottom_room and last.isValid():
             bottom = self.visualRect(last).bottom() + 1 + self.verticalOffset() + self.bottom_room

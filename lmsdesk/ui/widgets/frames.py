@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QGraphicsDropShadowEffect,
     QHBoxLayout,
@@ -17,10 +18,13 @@ from PySide6.QtWidgets import (
 from lmsdesk.ui.icons import pixmap
 from lmsdesk.ui.theme import palette, theme
 from lmsdesk.ui.widgets.buttons import Button
+from lmsdesk.ui.widgets.flow import FlowLayout
 from lmsdesk.ui.widgets.labels import Badge, ElidedLabel, label
 
 NARROWEST, WIDEST = 280, 420
 """Of the sentence of an empty place."""
+_GAP, _APART, _LEAST_WORDS = 8, 24, 110
+"""In the floating bar: between buttons, before the first, and what the words keep beside them."""
 
 
 class TitleRow(QWidget):
@@ -161,12 +165,13 @@ class FloatingBar(QFrame):
         super().__init__(host)
         self.setProperty("floating", True)
         self._host = host
-        self.words = label("", "strong")
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(16, 8, 12, 8)
-        self._row.setSpacing(8)
-        self._row.addWidget(self.words)
-        self._row.addSpacing(24)
+        self.words = ElidedLabel("", "strong")
+        self._buttons = QWidget()
+        self._row = FlowLayout(self._buttons, _GAP)
+        self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._parts.setContentsMargins(16, 8, 12, 8)
+        self._parts.addWidget(self.words)
+        self._parts.addWidget(self._buttons, 1)
         host.installEventFilter(self)
         self._shade()
         theme.changed.connect(self._shade)
@@ -196,12 +201,26 @@ class FloatingBar(QFrame):
         return False
 
     def _place(self) -> None:
-        self._row.activate()
-        size = self.sizeHint()
-        width = min(size.width(), self._host.width() - 24)
-        self.setGeometry(
-            (self._host.width() - width) // 2, self._host.height() - size.height() - 24, width, size.height()
-        )
+        """One line where there is room for it; in a narrow window the words stand above, so no button is cut."""
+        self.ensurePolished()
+        self.words.ensurePolished()
+        margins = self._parts.contentsMargins() + self.contentsMargins()  # the second is the thin line around it
+        sides, ends = margins.left() + margins.right(), margins.top() + margins.bottom()
+        words = self.words.sizeHint()
+        buttons = self._width_of_buttons()
+        room = self._host.width() - 24
+        one_line = sides + min(words.width(), _LEAST_WORDS) + _APART + buttons <= room
+        self._parts.setDirection(QBoxLayout.Direction.LeftToRight if one_line else QBoxLayout.Direction.TopToBottom)
+        self._parts.setSpacing(_APART if one_line else _GAP)
+        self._buttons.setMinimumWidth(buttons if one_line else 0)
+        width = min(sides + words.width() + _APART + buttons, room) if one_line else room
+        height = ends + self._row.heightForWidth(buttons if one_line else room - sides)
+        height += 0 if one_line else words.height() + _GAP
+        self.setGeometry((self._host.width() - width) // 2, self._host.height() - height - 24, width, height)
+
+    def _width_of_buttons(self) -> int:
+        items = [item for at in range(self._row.count()) if (item := self._row.itemAt(at)) and not item.isEmpty()]
+        return sum(item.sizeHint().width() for item in items) + _GAP * max(len(items) - 1, 0)
 
     def _shade(self) -> None:
         shadow = QGraphicsDropShadowEffect(self)

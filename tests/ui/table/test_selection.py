@@ -39,6 +39,25 @@ def test_shift_ctrl_and_ctrl_a_select_and_the_bar_says_how_many(qt_run: Run, roo
     qt_run(scenario())
 
 
+def test_walking_down_never_leads_under_the_bar(qt_run: Run, room: Any) -> None:
+    here: Room = room(60)
+
+    async def scenario() -> None:
+        await here.load()
+        here.table.setFocus()
+        here.click(0)
+        await until(here.screen.bar.isVisible)
+        bar = here.screen.bar
+        for _ in range(59):
+            here.press(Qt.Key.Key_Down)
+            row = here.table.visualRect(here.table.currentIndex())
+            assert here.table.viewport().rect().contains(row.center())
+            assert here.table.viewport().mapToGlobal(row.bottomLeft()).y() < bar.mapToGlobal(bar.rect().topLeft()).y()
+        assert here.table.currentIndex().row() == 59
+
+    qt_run(scenario())
+
+
 def test_the_selection_stays_with_the_items_over_sorting_and_reloading(qt_run: Run, room: Any) -> None:
     here: Room = room(30)
 

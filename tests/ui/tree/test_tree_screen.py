@@ -46,6 +46,23 @@ def test_the_tree_is_shown_opened_and_counted(qt_run: Run, place: Any) -> None:
     qt_run(scenario())
 
 
+def test_walking_down_never_leads_under_the_bar(qt_run: Run, place: Any) -> None:
+    async def scenario() -> None:
+        p = await place()
+        p.screen.resize(620, 300)
+        p.click(1)
+        p.view.setFocus()
+        bar = p.screen._bar
+        await until(bar.isVisible)
+        for _ in range(3):
+            p.key(Key.Key_Down)
+            row = p.view.visualRect(p.view.currentIndex())
+            assert p.view.viewport().mapToGlobal(row.bottomLeft()).y() < bar.mapToGlobal(bar.rect().topLeft()).y()
+        assert p.view.current_id == 4
+
+    qt_run(scenario())
+
+
 def test_what_was_closed_stays_closed_next_time(qt_run: Run, place: Any) -> None:
     async def scenario() -> None:
         p = await place()

@@ -331,6 +331,21 @@ def test_the_floating_bar_stays_inside_its_host(stage: QWidget, qtbot: Any) -> N
     assert not bar.isVisible()
 
 
+def test_the_floating_bar_cuts_no_button_in_a_narrow_window(stage: QWidget, qtbot: Any) -> None:
+    bar = FloatingBar(stage)
+    buttons = [bar.add(Button(words)) for words in ("Open", "Rename", "New inside", "Move to …", "Delete …")]
+    bar.say(LONG)
+    for width in (900, 560, 320):
+        stage.resize(width, 400)
+        qtbot.waitUntil(lambda width=width: stage.width() == width)
+        QApplication.processEvents()
+        assert stage.rect().contains(bar.geometry())
+        for button in buttons:
+            assert button.width() >= button.sizeHint().width()
+            assert button.visibleRegion().boundingRect() == button.rect()
+        assert bar.words.width() >= 100
+
+
 # Notices
 
 
