@@ -216,15 +216,11 @@ def test_a_web_address_that_another_course_has(play: Play) -> None:
     play(scenario)
 
 
-@pytest.mark.parametrize("lms", ["masteriyo", "learnomy"])
-def test_a_web_address_that_another_category_has(play: Play, lms: str) -> None:
+def test_a_web_address_that_another_category_has(play: Play) -> None:
+    """Learnomy refuses it; the sentence stands at the field."""
+
     async def scenario(person: Person) -> None:
-        await person.opens_practice(lms)
-        await person.goes_to("categories")
-        one, other = (await person.desk.site.shelf("categories").all())[:2]
-        person.desk.open_editor("categories", one)
-        await until(lambda: person.editor is not None and person.editor.loaded, 10)
-        await person.rest()
+        other = await opens_a_category(person, "learnomy")
         person.clears_and_types(other["slug"], person.field("slug"))
         person.presses("Ctrl+S")
         await until(lambda: person.notices(), 10)
@@ -238,6 +234,35 @@ def test_a_web_address_that_another_category_has(play: Play, lms: str) -> None:
         await saves(person)
 
     play(scenario)
+
+
+def test_a_web_address_that_another_category_has_and_the_site_keeps_quiet_about(play: Play) -> None:
+    """Masteriyo says yes and keeps the old one; the person is told, and what they typed comes back at a click."""
+
+    async def scenario(person: Person) -> None:
+        other = await opens_a_category(person, "masteriyo")
+        before = person.field("slug").text()
+        person.clears_and_types(other["slug"], person.field("slug"))
+        person.presses("Ctrl+S")
+        notice = await person.is_told(other["slug"])
+        await person.rest()
+        assert person.field("slug").text() == before
+        person.clicks(person.button("Show what I typed", notice))
+        assert person.field("slug").text() == other["slug"]
+        assert person.editor.unsaved
+
+    play(scenario)
+
+
+async def opens_a_category(person: Person, lms: str) -> Any:
+    """Opens the first category; gives another one."""
+    await person.opens_practice(lms)
+    await person.goes_to("categories")
+    one, other = (await person.desk.site.shelf("categories").all())[:2]
+    person.desk.open_editor("categories", one)
+    await until(lambda: person.editor is not None and person.editor.loaded, 10)
+    await person.rest()
+    return other
 
 
 def test_a_web_address_with_spaces(play: Play) -> None:
