@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from lmsdesk.domain.exchange import Action, Exchange, Timing
+from lmsdesk.domain.exchange import Action, Exchange, Failure, Phase, Timing
 from lmsdesk.domain.har import FOREIGN
 from lmsdesk.domain.har_read import Unreadable
 from lmsdesk.domain.loose import as_dict, as_number, as_text, credential_of, safe_body, safe_url
@@ -42,6 +42,7 @@ def _exchange(
     url = _url(request, _scheme(request, answered, f"{document.get('what')} {document.get('note')}"))
     sent = safe_body(_bytes(request.get("body"), False), _kind(asked))
     body = safe_body(_bytes(response.get("body"), response.get("body_is_json") is True), _kind(answered))
+    status = int(as_number(response.get("status"), 0, 999))
     return Exchange(
         method=as_text(request.get("method")).upper() or "GET",
         url=safe_url(url),
@@ -50,12 +51,13 @@ def _exchange(
         started=datetime.now(UTC),
         action=action,
         site=FOREIGN + action.title,
-        status=int(as_number(response.get("status"), 0, 999)),
+        status=status,
         headers=mask_headers(answered),
         body=body,
         body_size=len(body),
         request_size=int(max(as_number(_number(_header(asked, "content-length"))), len(sent))),
         timing=Timing(total=as_number(response.get("elapsed_ms"))),
+        failure=None if status else Failure(Phase.WAIT, "other", "no answer was recorded"),
         credential=_credential(asked, url, as_text(document.get("note"))),
     )
 
