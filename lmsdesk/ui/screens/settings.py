@@ -28,7 +28,7 @@ class SettingsScreen(Screen):
         super().__init__(desk, tr("Settings"))
         self.boxes: dict[str, QComboBox] = {}
         self._rows: list[QWidget] = []
-        look = Card(tr("Appearance"))
+        look = Card(tr("How it looks"))
         for setting in SHOWN:
             look.body.addWidget(self._row(setting))
         self._sites = Card(tr("Your sites"))
