@@ -28,15 +28,19 @@ STEPS = (
 )
 SYNC_AFTER = 0.4
 _PUT = """
-    INSERT INTO drafts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
-    ON CONFLICT DO UPDATE SET "values" = ?4, title = ?6, changed = ?7
+    INSERT INTO drafts VALUES (:site, :kind, :item, :values, :base, :title, :now, :now)
+    ON CONFLICT DO UPDATE SET "values" = :values, title = :title, changed = :now
 """
 _ROWS = """
     SELECT site, kind, item, "values", base, title, created, changed FROM drafts
-    WHERE (?1 IS NULL OR site = ?1) AND (?2 IS NULL OR kind = ?2) AND (?3 IS NULL OR item = ?3)
+    WHERE (:site IS NULL OR site = :site) AND (:kind IS NULL OR kind = :kind) AND (:item IS NULL OR item = :item)
     ORDER BY changed DESC, item
 """
-_DROP = "DELETE FROM drafts WHERE site = ?1 AND (?2 IS NULL OR kind = ?2) AND (?3 IS NULL OR item = ?3)"
+_DROP = """
+    DELETE FROM drafts
+    WHERE site = :site AND (:kind IS NULL OR kind = :kind) AND (:item IS NULL OR item = :item)
+"""
+_NAMES = ("site", "kind", "item", "values", "base", "title", "now")
 
 
 class DraftFile:
@@ -57,15 +61,17 @@ class DraftFile:
         return self._database.persistent
 
     def put(self, row: tuple[Any, ...]) -> None:
-        self._database.connection.execute(_PUT, row)
+        self._database.connection.execute(_PUT, dict(zip(_NAMES, row, strict=True)))
         self._written()
 
     def rows(self, site: str | None = None, kind: str | None = None, item: str | None = None) -> list[tuple[Any, ...]]:
-        return self._database.connection.execute(_ROWS, (site, kind, item)).fetchall()
+        asked = {"site": site, "kind": kind, "item": item}
+        return self._database.connection.execute(_ROWS, asked).fetchall()
 
     def drop(self, site: str, kind: str | None = None, item: str | None = None) -> int:
         """How many went."""
-        gone = self._database.connection.execute(_DROP, (site, kind, item)).rowcount
+        asked = {"site": site, "kind": kind, "item": item}
+        gone = self._database.connection.execute(_DROP, asked).rowcount
         if gone:
             self._written()
         return gone
