@@ -27,22 +27,27 @@ def is_foreign(exchange: Exchange) -> bool:
 
 
 def har_text(exchanges: Iterable[Exchange]) -> str:
-    """A whole HAR file."""
-    return json.dumps(to_har(exchanges), ensure_ascii=False, indent=1)
+    """A whole HAR file, a line for each entry: made entry by entry, so that other threads get their turn."""
+    head = json.dumps(to_har(()), ensure_ascii=False)
+    entries = ",\n".join(json.dumps(_entry(exchange), ensure_ascii=False) for exchange in _ordered(exchanges))
+    return head.replace('"entries": []', f'"entries": [\n{entries}\n]', 1) + "\n"
 
 
 def to_har(exchanges: Iterable[Exchange]) -> dict[str, Any]:
     """A HAR 1.2 document, oldest exchange first."""
-    ordered = sorted(exchanges, key=lambda exchange: exchange.started)
     return {
         "log": {
             "version": "1.2",
             "creator": {"name": "LMS Desk", "version": VERSION},
             "pages": [],
-            "entries": [_entry(exchange) for exchange in ordered],
+            "entries": [_entry(exchange) for exchange in _ordered(exchanges)],
             "comment": "Keys, tokens, passwords and cookies are hidden.",
         }
     }
+
+
+def _ordered(exchanges: Iterable[Exchange]) -> list[Exchange]:
+    return sorted(exchanges, key=lambda exchange: exchange.started)
 
 
 def _entry(exchange: Exchange) -> dict[str, Any]:

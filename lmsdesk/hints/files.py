@@ -48,8 +48,11 @@ def explain_all(exchanges: Sequence[Exchange]) -> list[Finding]:
     that did not load is no trouble of the site.
     """
     found: list[Finding] = []
+    hosts: dict[str, list[Exchange]] = {}
+    for exchange in exchanges:
+        hosts.setdefault(_host(exchange), []).append(exchange)
     for exchange in _telling(exchanges):
-        context = context_of(exchange, exchanges)
+        context = _context(exchange, hosts[_host(exchange)])
         explanation: Explanation = explain(exchange, context=context)
         if explanation.best is not None:
             found.append(Finding(explanation.best, exchange, context, True))
@@ -64,17 +67,23 @@ def _telling(exchanges: Sequence[Exchange]) -> list[Exchange]:
 
 def context_of(exchange: Exchange, everything: Sequence[Exchange]) -> Context:
     """What the other exchanges of the same host tell: those before it, and the API's index wherever it was read."""
-    host = urlsplit(exchange.url).netloc
-    same = [other for other in everything if urlsplit(other.url).netloc == host]
+    return _context(exchange, [other for other in everything if _host(other) == _host(exchange)])
+
+
+def _context(exchange: Exchange, same: Sequence[Exchange]) -> Context:
     earlier = tuple(other for other in same if other.number < exchange.number)[-RECENT:]
-    namespaces, app_passwords = None, None
-    for other in same:
-        if other.status == 200 and other.route == "/" and other is not exchange:
-            index = as_dict(other.json())
-            if "namespaces" in index:
-                namespaces = tuple(as_text(name) for name in as_list(index["namespaces"]))
-                app_passwords = _announced(index)
-    return Context(recent=earlier, namespaces=namespaces, app_passwords=app_passwords)
+    if exchange.status < 400:
+        return Context(recent=earlier)
+    for other in reversed(same):
+        index = as_dict(other.json()) if other.status == 200 and other.route == "/" else {}
+        if "namespaces" in index:
+            namespaces = tuple(as_text(name) for name in as_list(index["namespaces"]))
+            return Context(recent=earlier, namespaces=namespaces, app_passwords=_announced(index))
+    return Context(recent=earlier)
+
+
+def _host(exchange: Exchange) -> str:
+    return urlsplit(exchange.url).netloc
 
 
 def _announced(index: Mapping[str, Any]) -> bool | None:
