@@ -193,7 +193,7 @@ CASES = [
     Case("token ended", "U18", learnomy(401, "learnomy_token_expired")),
     Case("second step", "U19", learnomy(403, "two_factor_required", "Enter the two-factor code", credential="",
          method="POST", url="https://academy.example/wp-json/learnomy/v1/auth/token")),
-    Case("wrong password", "U26", learnomy(401, "learnomy_invalid_login", credential="", method="POST",
+    Case("wrong password", "U30", learnomy(401, "learnomy_invalid_login", credential="", method="POST",
          url="https://academy.example/wp-json/learnomy/v1/auth/token")),
     Case("JWT without header", "U20", error(403, "jwt_auth_no_auth_header", credential="")),
     Case("JWT unfinished", "U21", error(403, "jwt_auth_bad_config", credential="")),

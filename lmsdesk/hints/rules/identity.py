@@ -333,7 +333,7 @@ IDENTITY: tuple[Rule, ...] = (
         edit_site,
     ),
     Rule(
-        "U26",
+        "U30",
         N_("User name or password is not right"),
         N_("Your site does not accept this user name and password."),
         N_("Check both and try again. If you sign in with a code as well, use an application password."),
