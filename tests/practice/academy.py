@@ -217,7 +217,13 @@ def _picture(academy: Academy) -> None:
 
 
 def _full_courses(academy: Academy) -> None:
-    more: dict[str, Any] = {"end_date": "2031-05-01T00:00:00Z", "custom_fields": {"room": "12"}, "featured_image": 78}
+    more: dict[str, Any] = {
+        "access_mode": "one_time",
+        "regular_price": "49.00",
+        "end_date": "2031-05-01T00:00:00Z",
+        "custom_fields": {"room": "12"},
+        "featured_image": 78,
+    }
     academy.course(6, "Ukulele for Everyone", terms=(4, 9, 10, 19), **more)
     academy.course(8, "Yoga Two")
 

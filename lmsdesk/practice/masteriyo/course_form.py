@@ -8,7 +8,8 @@ from typing import Any
 
 from lmsdesk.practice.database import Database, Row, meta, now
 from lmsdesk.practice.masteriyo import money, posts
-from lmsdesk.practice.masteriyo.course_shown import ADD_ONS, PAID
+from lmsdesk.practice.masteriyo.course_shown import ADD_ONS, FREE
+from lmsdesk.practice.wordpress.errors import Fatal
 from lmsdesk.practice.wordpress.people import User
 
 KIND = "mto-course"
@@ -18,7 +19,9 @@ _FLAGS = (
 )  # fmt: skip
 _NUMBERS = ("enrollment_limit", "duration", "fake_enrolled_count", "featured_image")
 _TEXTS = ("billing_cycle", "highlights", "course_badge", "flow", "post_password", "access_mode", "catalog_visibility")
-_OBJECTS = ("custom_fields", "welcome_message_to_first_time_user", *(name for name in ADD_ONS if name != "certificate"))
+_OBJECTS = ("custom_fields", *(name for name in ADD_ONS if name not in ("certificate", "course_coming_soon")))
+_SOON = "course_coming_soon"
+_WELCOME = "welcome_message_to_first_time_user"
 _TAXONOMIES = {"categories": "course_cat", "tags": "course_tag", "difficulty": "course_difficulty"}
 
 
@@ -46,7 +49,7 @@ class CourseForm:
                 **self._columns(self.user.id),
                 created=(moment := now()),
                 modified=moment,
-                meta=self._settings({}),
+                meta=self._settings({"regular_price": ""}),
             )
             self._tie(number)
         return number
@@ -55,11 +58,31 @@ class CourseForm:
         """Change what was sent; a request that says nothing changes nothing."""
         settings = self._settings(meta(row))
         columns = self._columns(row["author"])
+        self._retitle(row, columns)
+        if self._is_empty(row, columns):
+            columns = {}  # WordPress refuses a post with nothing in it, and nobody is told.
+        else:
+            self._restate(row, columns, settings)
+        with self.db.transaction():
+            tied = self._tie(row["id"])
+            if columns or tied or settings != meta(row):
+                self.db.update("posts", row["id"], **columns, modified=now(), meta=settings)
+
+    def _retitle(self, row: Row, columns: dict[str, Any]) -> None:
         if "name" in self.named:
             columns["title"] = posts.name_of(self.given.get("name"))
+
+    @staticmethod
+    def _is_empty(row: Row, columns: Mapping[str, Any]) -> bool:
+        return not any(columns.get(name, row[name]) for name in ("title", "content", "excerpt"))
+
+    def _restate(self, row: Row, columns: dict[str, Any], settings: dict[str, Any]) -> None:
+        """The status that was sent, and the slug that follows from it."""
         status = self._status() or row["status"]
         if status != row["status"]:
             columns["status"] = status
+        if status == "private":
+            settings["post_password"] = ""  # WordPress keeps one of the two only
         title = columns.get("title", row["title"])
         given = self.given.get("slug") if "slug" in self.named else row["slug"]
         slug = (
@@ -69,29 +92,23 @@ class CourseForm:
         )
         if slug != row["slug"]:
             columns["slug"] = slug
-        with self.db.transaction():
-            tied = self._tie(row["id"])
-            if columns or tied or settings != meta(row):
-                self.db.update("posts", row["id"], **columns, modified=now(), meta=settings)
 
     def _status(self) -> str:
-        sent = str(self.given.get("status") or "") if "status" in self.named else ""
+        sent = str(self.given.get("status") or "draft") if "status" in self.named else ""
         # A planned course comes out at once: the plugin does not hand the date on to WordPress.
         return "publish" if sent == "future" else sent
 
     def _columns(self, author: int) -> dict[str, Any]:
         columns: dict[str, Any] = {}
         if self._says("description"):
-            text = str(self.given["description"])
-            columns["content"] = text if self.user.is_admin else posts.harmless(text)
+            columns["content"] = str(self.given["description"])
         if self._says("short_description"):
             columns["excerpt"] = posts.harmless(str(self.given["short_description"]))
         for name, column in (("parent_id", "parent"), ("menu_order", "menu_order")):
             if self._says(name):
                 columns[column] = posts.whole(self.given[name])
-        wanted = posts.whole(self.given.get("author_id") or 0) if self.user.is_admin else 0
-        if wanted and self.db.value("SELECT id FROM users WHERE id = ?", (wanted,)):
-            author = wanted
+        if "author_id" in self.named:
+            author = posts.whole(self.given["author_id"] or 0) or self.user.id
         columns["author"] = author
         return columns
 
@@ -106,8 +123,21 @@ class CourseForm:
             settings[name] = posts.whole(self.given[name])
         for name in filter(self._says, _TEXTS):
             settings[name] = str(self.given[name])
+        for name in ("access_mode", "flow"):
+            if not settings.get(name, "-"):
+                del settings[name]
+        if self._says(_WELCOME):
+            settings[_WELCOME] = self.given[_WELCOME]
+        if self.given.get(_SOON) and _SOON in self.named:
+            sent = dict(self.given[_SOON])
+            settings[_SOON] = {**sent, "ending_date": _moment(str(sent.get("ending_date") or ""))}
         for name in filter(self._says, _OBJECTS):
             settings[name] = dict(self.given[name]) if isinstance(self.given[name], Mapping) else {}
+        if settings.get("reviews_allowed", True) or "reviews_allowed" in self.named:
+            settings.pop("reviews_told", None)
+        else:
+            # The plugin loses and finds what it stored for this, save by save.
+            settings["reviews_told"] = not settings.get("reviews_told", False)
         if "end_date" in self.named:
             settings["end_date"] = _moment(str(self.given.get("end_date") or ""))
         return self._priced(settings)
@@ -118,9 +148,10 @@ class CourseForm:
             if name in self.named:
                 text = str(self.given.get(name) or "").strip()
                 settings[name] = text if money.amount(text) is not None else ""
-        if settings.get("access_mode", "open") not in (*PAID, "close"):
-            settings.pop("regular_price", None)
-            settings.pop("sale_price", None)
+        if "regular_price" in self.named and not self.given.get("regular_price"):
+            settings["regular_price"] = "0"
+        if settings.get("access_mode", "open") in FREE:
+            settings |= {"regular_price": "0", "sale_price": ""}
         regular, sale = (money.amount(str(settings.get(name, ""))) for name in ("regular_price", "sale_price"))
         if sale is not None and (regular is None or sale >= regular):
             settings["sale_price"] = ""
@@ -132,8 +163,7 @@ class CourseForm:
         for name, taxonomy in _TAXONOMIES.items():
             if not self._says(name):
                 continue
-            sent = self.given[name] if isinstance(self.given[name], list) else [self.given[name]]
-            wanted = {posts.whole(item.get("id") or 0) for item in sent if isinstance(item, Mapping)}
+            wanted = _ids(self.given[name])
             known = {row["id"] for row in self.db.all("SELECT id FROM terms WHERE taxonomy = ?", (taxonomy,))}
             mine = {row["term"] for row in self.db.all("SELECT term FROM post_terms WHERE post = ?", (number,))} & known
             if mine == wanted & known:
@@ -146,6 +176,17 @@ class CourseForm:
 
 
 def _moment(text: str) -> str | None:
-    """A day or a moment as the API shows it, or None for no date."""
+    """A day or a moment as the API shows it, or None for no date. What is none makes the plugin fail."""
+    if not text:
+        return None
     found = re.match(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?)?", text)
-    return f"{found[1]}T{found[2] or '00:00'}{found[3] or ':00'}Z" if found else None
+    if found is None:
+        raise Fatal
+    return f"{found[1]}T{found[2] or '00:00'}{found[3] or ':00'}Z"
+
+
+def _ids(sent: Any) -> set[int]:
+    """The terms named in ``[{"id": 3}]`` or, for the difficulty, ``{"id": 3}``."""
+    if isinstance(sent, Mapping):
+        return {posts.whole(item or 0) for item in list(sent.values())[:1]}
+    return {posts.whole(item.get("id") or 0) for item in sent if isinstance(item, Mapping)}

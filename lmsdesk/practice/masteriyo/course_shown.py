@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import json
 import time
 from collections import defaultdict
@@ -13,12 +14,14 @@ from urllib.parse import urlsplit
 
 from lmsdesk.practice.database import Row, meta
 from lmsdesk.practice.masteriyo import money
-from lmsdesk.practice.masteriyo.posts import links, paragraphs
+from lmsdesk.practice.masteriyo.paragraphs import paragraphs
+from lmsdesk.practice.masteriyo.posts import links
 from lmsdesk.practice.wordpress import people
 from lmsdesk.practice.wordpress.people import User
 from lmsdesk.practice.wordpress.site import Site
 
-PAID = ("one_time", "recurring")
+FREE = ("open", "need_registration")
+"""Ways in that cost nothing; all others count as paid, whatever the price."""
 WELCOME = {
     "enabled": False,
     "title": "Welcome to the Course.",
@@ -56,7 +59,7 @@ class Shown:
         }
         self._terms: dict[tuple[int, str], list[dict[str, Any]]] = defaultdict(list)
         for term in site.db.all(_TERMS, (numbers,)):
-            shown = {"id": term["id"], "name": term["name"], "slug": term["slug"]}
+            shown = {"id": term["id"], "name": html.escape(term["name"], quote=False), "slug": term["slug"]}
             self._terms[term["post"], term["taxonomy"]].append(shown)
         self._students = {row[0]: row[1] for row in site.db.all(_STUDENTS, (numbers,))}
         self._firsts: dict[int, str] = {}
@@ -71,19 +74,23 @@ class Shown:
         """A course as the API shows it."""
         stored, number = meta(row), row["id"]
         permalink = self._permalink(row)
-        edits = may_edit(self.user, row)
+        edits, staff = may_edit(self.user, row), self.user is not None and self.user.is_staff
         shown: dict[str, Any] = {
             "id": number,
             "name": row["title"],
             "slug": row["slug"],
             "permalink": permalink,
             "preview_permalink": f"{self.base}?course_name={number}&mto-preview=true#/course/{number}",
-            "student_preview_permalink": preview_link(self.base, row, permalink) if edits else "",
-            "student_preview_email": preview_email(self.base) if edits else "",
+            "student_preview_permalink": preview_link(self.base, row, permalink) if staff else "",
+            "student_preview_email": preview_email(self.base) if staff else "",
             "status": row["status"],
             "description": paragraphs(row["content"]) if self.viewing else row["content"],
             "short_description": row["excerpt"],
-            "reviews_allowed": "1" if stored.get("reviews_allowed", True) else "",
+            "reviews_allowed": "1"
+            if stored.get("reviews_allowed", True)
+            else False
+            if stored.get("reviews_told")
+            else "",
             "parent_id": row["parent"],
             "menu_order": row["menu_order"],
             "author": self._author(row["author"]),
@@ -91,7 +98,7 @@ class Shown:
             "date_modified": row["modified"],
             "featured": bool(stored.get("featured", False)),
             **prices(stored),
-            "featured_image": stored.get("featured_image") or "",
+            "featured_image": stored.get("featured_image", ""),
             "students_count": self._students.get(number, 0),
         }
         shown |= self._settings(stored)
@@ -126,10 +133,7 @@ class Shown:
             "review_after_course_completion": stored.get("review_after_course_completion", True),
             "disable_course_content": stored.get("disable_course_content", False),
             "fake_enrolled_count": stored.get("fake_enrolled_count", 0),
-            "welcome_message_to_first_time_user": {
-                **WELCOME,
-                **(stored.get("welcome_message_to_first_time_user") or {}),
-            },
+            "welcome_message_to_first_time_user": stored.get("welcome_message_to_first_time_user") or WELCOME,
             "course_badge": stored.get("course_badge", ""),
             "flow": stored.get("flow", "free-flow"),
             "custom_fields": stored.get("custom_fields") or None,
@@ -159,17 +163,16 @@ def may_edit(user: User | None, row: Row) -> bool:
 def prices(stored: dict[str, Any]) -> dict[str, Any]:
     """The price fields: without a paid way in, a course is free whatever was stored."""
     regular, sale = str(stored.get("regular_price", "0")), str(stored.get("sale_price", ""))
-    if stored.get("access_mode", "open") in ("open", "need_registration"):
+    if stored.get("access_mode", "open") in FREE:
         regular, sale = "0", ""
     price = sale or regular
-    paid = stored.get("access_mode") in PAID and regular != "0"
     return {
         "price": price,
         "formatted_price": money.shown(price),
         "formatted_regular_price": money.shown(regular),
         "regular_price": regular,
         "sale_price": sale,
-        "price_type": "paid" if paid else "free",
+        "price_type": "free" if stored.get("access_mode", "open") in FREE else "paid",
     }
 
 

@@ -9,6 +9,7 @@ from lmsdesk.practice.database import Row, meta, now
 from lmsdesk.practice.masteriyo import posts
 from lmsdesk.practice.masteriyo.access import staff
 from lmsdesk.practice.masteriyo.curriculum import Items, Sort, published_items
+from lmsdesk.practice.masteriyo.paragraphs import paragraphs
 from lmsdesk.practice.masteriyo.table import NAMESPACE, Handlers
 from lmsdesk.practice.wordpress.errors import WpError
 from lmsdesk.practice.wordpress.media import Media
@@ -109,7 +110,7 @@ class Lessons(Learned):
             "permalink": self.permalink(row),
             "preview_link": self.preview(row),
             "status": row["status"],
-            "description": posts.paragraphs(row["content"]) if reading else row["content"],
+            "description": paragraphs(row["content"]) if reading else row["content"],
             "short_description": row["excerpt"],
             "date_created": row["created"],
             "date_modified": row["modified"],

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lmsdesk.practice.database import Database, Row, now
-from lmsdesk.practice.masteriyo.slugs import TEXT_BYTES, cleaned, free_post_slug, stripped
+from lmsdesk.practice.masteriyo.slugs import TEXT_BYTES, cleaned, free_post_slug, text_field
 from lmsdesk.practice.wordpress import paging
 from lmsdesk.practice.wordpress.errors import WpError
 from lmsdesk.practice.wordpress.request import Request
@@ -57,22 +57,31 @@ def asked(request: Request, kind: str, living: Sequence[str] = LIVING, status: s
         condition.add(f"status IN ({', '.join('?' * len(living))})", *living)
     else:
         condition.add("status = ?", status)
-    if request.get("search"):
-        like = f"%{request['search']}%"
-        condition.add("(title LIKE ? OR excerpt LIKE ? OR content LIKE ?)", like, like, like)
+    for word in re.findall(r'"[^"]+"|[^\s"]+', request.get("search") or ""):
+        _with(condition, word.strip('"'))
     if request.has("after") and request["after"]:
         condition.add("created > ?", request["after"])
     if request.has("before") and request["before"]:
         condition.add("created < ?", request["before"])
     if request.has("slug") and request["slug"]:
         condition.add("slug = ?", request["slug"])
-    for name, column in (("include", "id"), ("parent", "parent")):
+    for name, other, column in (("include", "exclude", "id"), ("parent", "parent_exclude", "parent")):
         if request.get(name):
             condition.among(column, listed(request[name]))
-    for name, column in (("exclude", "id"), ("parent_exclude", "parent")):
-        if request.get(name):
-            condition.among(column, listed(request[name]), negated=True)
+        elif request.get(other):
+            condition.among(column, listed(request[other]), negated=True)
     return condition
+
+
+def _with(condition: Condition, word: str) -> None:
+    """Posts that have the word somewhere; with a hyphen in front, posts that have it nowhere."""
+    without = word.startswith("-") and len(word) > 1
+    like = "%" + re.sub(r"([%_\\])", r"\\\1", word.removeprefix("-") if without else word) + "%"
+    columns = ("title", "excerpt", "content")
+    if without:
+        condition.add(" AND ".join(f"{column} NOT LIKE ? ESCAPE '\\'" for column in columns), *[like] * 3)
+    else:
+        condition.add("(" + " OR ".join(f"{column} LIKE ? ESCAPE '\\'" for column in columns) + ")", *[like] * 3)
 
 
 def page_of(db: Database, request: Request, condition: Condition, order: str = "") -> tuple[list[Row], int]:
@@ -88,7 +97,9 @@ def page_of(db: Database, request: Request, condition: Condition, order: str = "
 
 def _order(request: Request) -> str:
     by, way = str(request.get("orderby") or "date"), str(request.get("order") or "desc")
-    if by == "include" and request.get("include"):
+    if by == "include" and not request.get("include"):
+        return "id"
+    if by == "include":
         places = " ".join(f"WHEN {whole(n)} THEN {place}" for place, n in enumerate(listed(request["include"])))
         return f"CASE id {places} END"
     return f"{_ORDER.get(by, 'created')} {way}, id {way}"
@@ -156,7 +167,7 @@ def ids_of(request: Request) -> list[int]:
 
 def name_of(value: Any) -> str:
     """A title as stored: without tags; one that the column cannot hold is stored as nothing."""
-    name = stripped(str(value or ""))
+    name = text_field(str(value or ""))
     return "" if len(name.encode("utf-8", "replace")) > TEXT_BYTES else name
 
 
@@ -173,27 +184,12 @@ def slug_for(db: Database, kind: str, given: str | None, title: str, status: str
     return free_post_slug(db, kind, wanted, own) if wanted else ""
 
 
-def paragraphs(text: str) -> str:
-    """WordPress' wpautop, near enough: bare text gets paragraphs, every block ends with a line break."""
-    if not text.strip():
-        return ""
-    made: list[str] = []
-    for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip()):
-        if re.match(r"\s*<(?:p|h[1-6]|ul|ol|div|table|blockquote|pre|figure|section|hr|!--)\b", block, re.IGNORECASE):
-            made.append(block)
-        elif script := re.match(r"<script\b.*?</script>(?=<)", block, re.IGNORECASE | re.DOTALL):
-            made += [f"<p>{script[0]}</p>", block[script.end() :]]
-        else:
-            made.append("<p>" + block.replace("\n", "<br />\n") + "</p>")
-    return "\n".join(made) + "\n"
-
-
 # -- the trash
 
 
 def trash(db: Database, row: Row) -> None:
     """Move to the trash; the slug says so."""
-    slug = f"{row['slug']}{TRASHED}" if row["slug"] and not row["slug"].endswith(TRASHED) else row["slug"]
+    slug = row["slug"] if row["slug"].endswith(TRASHED) else free_post_slug(db, row["type"], row["slug"] + TRASHED)
     db.update("posts", row["id"], status="trash", slug=slug, modified=now())
 
 

@@ -9,6 +9,7 @@ from lmsdesk.practice.database import Row, meta
 from lmsdesk.practice.masteriyo import posts
 from lmsdesk.practice.masteriyo.curriculum import Items, Sort, questions_of
 from lmsdesk.practice.masteriyo.lessons import Learned
+from lmsdesk.practice.masteriyo.paragraphs import paragraphs
 from lmsdesk.practice.wordpress.errors import WpError
 from lmsdesk.practice.wordpress.request import Request
 from lmsdesk.practice.wordpress.routing import Answer
@@ -44,7 +45,7 @@ class Quizzes(Learned):
             "menu_order": row["menu_order"],
             "parent_menu_order": self.section_order(row),
             "status": row["status"],
-            "description": posts.paragraphs(row["content"]) if reading else row["content"],
+            "description": paragraphs(row["content"]) if reading else row["content"],
             "short_description": row["excerpt"],
             "date_created": row["created"],
             "date_modified": row["modified"],
@@ -90,7 +91,7 @@ class Questions(Items):
 
     def shown(self, row: Row, *, reading: bool) -> dict[str, Any]:
         found = {**self.told(row), "_links": self.links(row)}
-        found["name"] = posts.paragraphs(row["title"]) if reading else row["title"]
+        found["name"] = paragraphs(row["title"]) if reading else row["title"]
         found["answers"] = [_without_solution(answer) for answer in found["answers"]]
         return found
 
@@ -99,7 +100,7 @@ class Questions(Items):
         stored = meta(row)
         return {
             "id": row["id"],
-            "name": posts.paragraphs(row["title"]),
+            "name": paragraphs(row["title"]),
             "raw_name": row["title"],
             "permalink": self.permalink(row),
             "status": row["status"],

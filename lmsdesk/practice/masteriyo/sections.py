@@ -9,6 +9,7 @@ from lmsdesk.practice.database import Row
 from lmsdesk.practice.masteriyo import posts
 from lmsdesk.practice.masteriyo.access import signed_in
 from lmsdesk.practice.masteriyo.curriculum import CONTENT, Items, Sort, questions_of
+from lmsdesk.practice.masteriyo.paragraphs import paragraphs
 from lmsdesk.practice.masteriyo.table import Handlers
 from lmsdesk.practice.wordpress.request import Request
 from lmsdesk.practice.wordpress.routing import Answer
@@ -38,7 +39,7 @@ class Sections(Items):
             "parent_id": row["course"],
             "course_id": row["course"],
             "course_name": self.course_name(row),
-            "description": posts.paragraphs(row["content"]) if reading else row["content"],
+            "description": paragraphs(row["content"]) if reading else row["content"],
             "_links": self.links(row),
         }
 

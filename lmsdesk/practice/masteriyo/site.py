@@ -39,8 +39,10 @@ def build(db: Database, uploads: Path, base_url: Callable[[], str], title: str =
         terms = Terms(site, taxonomy)
         handlers |= terms.handlers()
         judges |= terms.judges()
+    courses = Courses(site)
+    handlers |= courses.handlers()
+    judges |= courses.judges()
     for part in (
-        Courses,
         Sections,
         Lessons,
         Quizzes,

@@ -25,7 +25,13 @@ def table() -> dict[str, Any]:
 
 Judges = Mapping[tuple[str, str], Callable[[Any], tuple[str, str] | None]]
 """(path, argument) -> what is wrong with a value, as code and words, or None."""
+_BARE = frozenset(
+    {"/courses", "/lessons", "/questions", "/quizes", "/sections", "/orders", "/users", "/users/instructors",
+     "/users/courses", "/courses/reviews"}
+)  # fmt: skip
+"""Lists that do not tell the schema of what is in them."""
 _IDS = ("exclude", "include", "parent", "parent_exclude", "user", "user_exclude")
+_TERMS = ("category", "tag", "difficulty")
 _KEYS = {"user_id": "number", "description": "text"}
 
 
@@ -39,6 +45,8 @@ def _marked(path: str, args: dict[str, Any], judges: Judges) -> dict[str, Any]:
             marked[name] = {**arg, "taken": "ids"}
         elif name in ("offset", "page"):
             marked[name] = {**arg, "unsigned": True}
+        elif path == "/courses" and name in _TERMS and arg.get("type") == "string":
+            marked[name] = {**arg, "listed": True}
         elif path.startswith("/rest-api") and name in _KEYS:
             marked[name] = {**arg, "taken": _KEYS[name]}
     return marked
@@ -61,6 +69,7 @@ def register(router: Router, handlers: Handlers, judges: Judges) -> None:
             left.discard(key)
             handler, gate = handlers[key]
             schema = route.get("schema")
+            own = None if path in _BARE else schema
             args = _marked(path, _with_own_checks(endpoint["args"], schema), judges)
-            router.add(NAMESPACE, path, endpoint["methods"], handler, gate=gate, args=args, schema=schema)
+            router.add(NAMESPACE, path, endpoint["methods"], handler, gate=gate, args=args, schema=own)
     assert not left, left

@@ -10,7 +10,8 @@ from typing import Any
 
 from lmsdesk.practice.database import Row, meta
 from lmsdesk.practice.masteriyo.access import forbidden_unless_admin
-from lmsdesk.practice.masteriyo.posts import paragraphs, whole
+from lmsdesk.practice.masteriyo.paragraphs import paragraphs
+from lmsdesk.practice.masteriyo.posts import whole
 from lmsdesk.practice.masteriyo.slugs import cleaned
 from lmsdesk.practice.masteriyo.table import Handlers
 from lmsdesk.practice.masteriyo.term_batch import batch

@@ -34,6 +34,11 @@ class Fatal(WpError):
     def body(self) -> dict[str, Any]:
         return {**super().body(), "additional_errors": []}
 
+    def page(self) -> str:
+        """The same for browsers, and for everybody who does not ask for JSON."""
+        head = "<title>WordPress &rsaquo; Error</title>"
+        return f'<!DOCTYPE html><html lang="en-US"><head>{head}</head><body>{self.message}</body></html>'
+
 
 def no_route() -> WpError:
     return WpError(404, "rest_no_route", "No route was found matching the URL and request method.")

@@ -62,6 +62,18 @@ class Request:
         return name in self.given and self.params.get(name) is not None
 
     @property
+    def wants_json(self) -> bool:
+        """Whether errors outside of the API are told as JSON too."""
+        return any("json" in self.headers.get(name, "") for name in ("accept", "content-type"))
+
+    @property
+    def lone_value(self) -> bool:
+        """Whether the body is JSON, and yet neither object nor list nor null."""
+        if self.method in ("GET", "HEAD") or self.bad_json or "json" not in self.headers.get("content-type", ""):
+            return False
+        return self.raw.strip()[:1] not in (b"", b"{", b"[", b"n")
+
+    @property
     def origin(self) -> str:
         return self.base
 

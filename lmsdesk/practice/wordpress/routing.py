@@ -138,7 +138,7 @@ def describe(route: Route, base: str) -> dict[str, Any]:
     return shown
 
 
-_OURS = ("own_check", "taken", "judge", "unsigned")
+_OURS = ("own_check", "taken", "judge", "unsigned", "listed")
 """Marks on arguments for ``schema.check``, not for the eyes of clients."""
 
 
