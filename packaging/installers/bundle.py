@@ -64,6 +64,8 @@ def look_through(folder: Path) -> None:
     missing = [name for name in data_files() if name not in joined]
     if missing:
         raise Broken(f"the bundle lacks {len(missing)} data files, the first is {missing[0]}.")
+    if lost := [path for path in folder.rglob("*") if path.is_symlink() and not path.exists()]:
+        raise Broken(f"the bundle holds a link that leads nowhere: {lost[0].name}.")
     for part in NEVER:
         if found := [name for name in names if part in name and not name.startswith("licences")]:
             raise Broken(f"the bundle holds what it should not: {found[0]}.")

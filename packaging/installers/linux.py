@@ -10,6 +10,7 @@ import shutil
 import tarfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 
 from installers import needs, product_list, proof
@@ -78,7 +79,7 @@ def settle(tree: Path) -> None:
     """Modes and times that do not depend on who built it, and when."""
     for path in (tree, *tree.rglob("*")):
         if not path.is_symlink():
-            runs = path.is_dir() or path.name == "lmsdesk"
+            runs = path.is_dir() or path.parts[-3:] == ("lib", "lmsdesk", "lmsdesk")
             path.chmod(0o755 if runs else 0o644)
         os.utime(path, (build_time(), build_time()), follow_symlinks=False)
 
@@ -92,7 +93,8 @@ def make_deb(asked: argparse.Namespace, keys: Mapping[str, str]) -> Path:
     lay_out(stage / "usr", made_bundle(asked))
     papers = stage / "usr" / "share" / "doc" / "lmsdesk"
     put(papers / "copyright", (FILES / "copyright").read_text("utf-8"))
-    put(papers / "changelog.gz", gzip.compress((ROOT / "CHANGELOG.md").read_bytes(), 9, mtime=0))
+    put(papers / "CHANGELOG.md.gz", gzip.compress((ROOT / "CHANGELOG.md").read_bytes(), 9, mtime=0))
+    put(papers / "changelog.gz", gzip.compress(debian_changelog().encode(), 9, mtime=0))
     put(stage / "usr" / "share" / "lintian" / "overrides" / "lmsdesk", (FILES / "lintian-overrides").read_text("utf-8"))
     put(stage / "DEBIAN" / "control", control(stage))
     put(stage / "DEBIAN" / "md5sums", checksums(stage))
@@ -112,6 +114,13 @@ def control(stage: Path) -> str:
     size = sum(path.stat().st_size for path in (stage / "usr").rglob("*") if not path.is_symlink()) // 1024
     values = {"VERSION": version(), "ARCH": DEB_MACHINES[machine()], "SIZE": str(size), "MAINTAINER": MAINTAINER}
     return filled(FILES / "control", DEPENDS=", ".join(needs.depends(stage / "usr" / "lib" / "lmsdesk")), **values)
+
+
+def debian_changelog() -> str:
+    """This version in the form that Debian's tools read; what is new is in CHANGELOG.md beside it."""
+    when = format_datetime(datetime.fromtimestamp(build_time(), UTC))
+    what = f"  * Version {version()}; what is new is told in CHANGELOG.md."
+    return f"lmsdesk ({version()}) stable; urgency=medium\n\n{what}\n\n -- {MAINTAINER}  {when}\n"
 
 
 def checksums(stage: Path) -> str:

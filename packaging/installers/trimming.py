@@ -79,6 +79,12 @@ def still_needed(entries: list[Entry], needs: Callable[[str], Iterable[str]]) ->
     return [entry for entry in entries if not is_library(entry[0]) or PurePath(entry[0]).name in wanted]
 
 
+def leading_somewhere(entries: Iterable[Entry], kept: Iterable[Entry]) -> list[Entry]:
+    """Without the links to files that are not kept."""
+    names = {PurePath(name).as_posix() for name, _, _ in kept}
+    return [entry for entry in entries if entry[2] != "SYMLINK" or PurePath(entry[1]).as_posix() in names]
+
+
 def is_library(name: str) -> bool:
     """Whether it is there for others only: ``lib*.so*`` at the top or among Qt's libraries, not Python's own."""
     path = PurePath(name.replace("\\", "/"))
