@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import re
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from lmsdesk.practice.database import Database, Row
 from lmsdesk.practice.masteriyo.posts import whole
+from lmsdesk.practice.masteriyo.slugs import text_area
 from lmsdesk.practice.masteriyo.table import Handlers
 from lmsdesk.practice.wordpress import people
-from lmsdesk.practice.wordpress.errors import WpError, refused
+from lmsdesk.practice.wordpress.errors import Fatal, WpError, refused
 from lmsdesk.practice.wordpress.request import Request
 
 MARKER = "wp-json/masteriyo/"
 """Only addresses with this text are looked at for keys (case matters)."""
+_BROKEN = ""
+"""The permissions of a key that the plugin stored so that it cannot read it any more."""
 _READS, _WRITES = ("GET", "HEAD"), ("POST", "PUT", "PATCH", "DELETE")
 
 
@@ -38,7 +44,7 @@ class Keys:
         if pair is None or MARKER not in request.uri:
             return False
         row = self.db.one("SELECT * FROM api_keys WHERE key = ?", (pair[0],))
-        if row is None:
+        if row is None or row["permissions"] == _BROKEN:
             return False
         if not secrets.compare_digest(row["secret"].encode(), pair[1].encode()):
             realm = "Masteriyo API. Use a API key in the username field and a API secret in the password field."
@@ -66,6 +72,10 @@ class Keys:
             raise WpError(401, code, "Unknown request method.")
 
     # -- routes
+
+    def judges(self) -> dict[tuple[str, str], Callable[[Any], tuple[str, str] | None]]:
+        """The plugin's own look at arguments."""
+        return {(path, "permissions"): _no_permissions for path in ("/rest-api", r"/rest-api/(?P<id>[\d]+)")}
 
     def handlers(self) -> Handlers:
         one = r"/rest-api/(?P<id>[\d]+)"
@@ -95,11 +105,14 @@ class Keys:
 
     @staticmethod
     def _entry(row: Row, owner: Row) -> dict[str, Any]:
-        return {
+        shown: dict[str, Any] = {} if row["permissions"] == _BROKEN else {
             "apiKey": row["key"],
             "secret": row["secret"],
             "permissions": row["permissions"],
             "description": row["description"],
+        }  # fmt: skip
+        return {
+            **shown,
             "id": str(row["id"]),
             "user": {
                 "id": owner["id"],
@@ -109,28 +122,55 @@ class Keys:
         }
 
     def create(self, request: Request) -> Any:
-        description = str(request.get("description") or "")
-        number, key, secret = create_key(self.db, whole(request["user_id"]), request["permissions"], description)
-        return {
-            "apiKey": key,
-            "secret": secret,
-            "permissions": request["permissions"],
-            "description": description,
-            "id": number,
-        }
+        assert request.user is not None
+        description, permissions = text_area(request.get("description") or ""), _permissions(request["permissions"])
+        kept = _unslashed(description)
+        owner = request["user_id"] or request.user.id
+        stored = (permissions, kept) if kept is not None else (_BROKEN, "")
+        number, key, secret = create_key(self.db, owner, *stored)
+        shown = {"apiKey": key, "secret": secret, "permissions": permissions}
+        return {**shown, "description": description, "id": number}
 
     def update(self, request: Request) -> Any:
-        row = self.db.one("SELECT * FROM api_keys WHERE id = ?", (whole(request["id"]),))
-        wanted = (whole(request["user_id"]), request["permissions"], str(request.get("description") or ""))
+        row = self._row(request, "update")
+        description = text_area(request.get("description") or "")
+        wanted = (request["user_id"], _permissions(request["permissions"]), description)
         if row is None:
             raise WpError(500, "rest_api_key_update_error", "Could not update API key secret.")
+        if row["permissions"] == _BROKEN:
+            raise Fatal
         if (row["user_id"], row["permissions"], row["description"]) == wanted:
             words = "Sorry, an error occurred while updating the API key secret."
             raise WpError(500, "rest_api_key_update_error", words)
         self.db.update("api_keys", row["id"], user_id=wanted[0], permissions=wanted[1], description=wanted[2])
         return {"apiKey": row["key"], "secret": row["secret"], "permissions": wanted[1], "description": wanted[2]}
 
+    def _row(self, request: Request, verb: str) -> Row | None:
+        number = whole(request["id"])
+        if not number:
+            raise WpError(500, f"rest_api_key_{verb}_error", "Invalid API key secret.")
+        return self.db.one("SELECT * FROM api_keys WHERE id = ?", (number,))
+
     def delete(self, request: Request) -> Any:
+        self._row(request, "delete")
         if not self.db.run("DELETE FROM api_keys WHERE id = ?", (whole(request["id"]),)):
             raise WpError(500, "rest_api_key_delete_error", "Could not delete API key secret.")
         return True
+
+
+def _permissions(value: Any) -> str:
+    """A permission as the plugin reads it: letters in any case, spaces around."""
+    return re.sub(r"[^a-z0-9_-]", "", value.lower()) if isinstance(value, str) else ""
+
+
+def _no_permissions(value: Any) -> tuple[str, str] | None:
+    known = _permissions(value) in ("read", "write", "read_write")
+    return None if known else ("", "Invalid parameter.")
+
+
+def _unslashed(text: str) -> str | None:
+    """A description after WordPress has taken the backslashes out of the JSON around it; None when that breaks it."""
+    try:
+        return str(json.loads(re.sub(r"\\(.)", r"\1", json.dumps(text))))
+    except ValueError:
+        return None

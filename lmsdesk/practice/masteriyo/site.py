@@ -34,7 +34,7 @@ def build(db: Database, uploads: Path, base_url: Callable[[], str], title: str =
     site.sign_ins.append(keys.sign_in)
     site.before.append(keys.allow)
     handlers: dict[tuple[str, str], tuple[Handler, Gate]] = dict(keys.handlers())
-    judges: dict[tuple[str, str], Any] = {}
+    judges: dict[tuple[str, str], Any] = dict(keys.judges())
     for taxonomy in ALL:
         terms = Terms(site, taxonomy)
         handlers |= terms.handlers()

@@ -36,6 +36,11 @@ def text_field(text: str) -> str:
     return re.sub(r"[\s]+", " ", re.sub(r"%[a-fA-F0-9]{2}", "", stripped(text))).strip()
 
 
+def text_area(text: str) -> str:
+    """The same with its line breaks."""
+    return "\n".join(re.sub(r"[^\S\n]+", " ", line).strip() for line in stripped(text).split("\n")).strip()
+
+
 def cleaned(text: str, *, saving: bool = True) -> str:
     """A slug: lower case, accents off, other scripts percent-encoded, hyphens between words.
 

@@ -15,6 +15,8 @@ def filtered(data: Any, wanted: Any, *, links: bool) -> Any:
     paths = [str(name).strip().split(".") for name in names if str(name).strip()]
     if not paths:
         return data
+    if isinstance(data, dict) and data and all(str(name).isdigit() for name in data):
+        data = list(data.values())
     if isinstance(data, list):
         return [_pick(item, paths) for item in data]
     kept = _pick(data, paths)

@@ -49,13 +49,14 @@ def check(args: Args, given: Mapping[str, Any]) -> dict[str, Any]:
             values[name] = _value(given[name], arg, name)
         except _Bad as bad:
             messages[name] = bad.message
-            details[name] = {"code": bad.code, "message": bad.message, "data": bad.extra or None}
+            if bad.code:
+                details[name] = {"code": bad.code, "message": bad.message, "data": bad.extra or None}
     if messages:
         raise WpError(
             400,
             "rest_invalid_param",
             f"Invalid parameter(s): {', '.join(messages)}",
-            data={"params": messages, "details": details},
+            data={"params": messages, "details": details or []},
         )
     return {**given, **values}
 

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from lmsdesk.practice.database import Database
 from lmsdesk.practice.wordpress import front, people
-from lmsdesk.practice.wordpress.errors import Fatal, WpError, bad_json, no_route
+from lmsdesk.practice.wordpress.errors import Fatal, WpError, bad_json
 from lmsdesk.practice.wordpress.fields import filtered
 from lmsdesk.practice.wordpress.request import Request, parse_body, parse_query
 from lmsdesk.practice.wordpress.routing import Answer, Endpoint, Router, allowed_methods, describe, namespace_index
@@ -180,7 +180,7 @@ class Site:
     def _options(self, request: Request) -> Answer:
         route = self.router.find(request.route)
         if route is None:
-            raise no_route()
+            return Answer([])  # WordPress has nothing to say, and says so kindly
         found = route.pattern.fullmatch(request.route)
         request.matched, request.url = route, found.groupdict() if found else {}
         request.params = {**request.query, **request.url}
