@@ -9,7 +9,7 @@ from typing import Any
 
 from lmsdesk.practice.database import Row, meta
 from lmsdesk.practice.masteriyo import posts
-from lmsdesk.practice.masteriyo.access import admin, cannot, cannot_list, forbidden_for_strangers, signed_in
+from lmsdesk.practice.masteriyo.access import admin, cannot, cannot_list, forbidden_for_strangers
 from lmsdesk.practice.masteriyo.table import Handlers
 from lmsdesk.practice.wordpress import paging, people
 from lmsdesk.practice.wordpress.errors import WpError
@@ -37,7 +37,7 @@ _SETTINGS = (
     "url", "nickname", "description", "status", "locale", "rich_editing", "syntax_highlighting", "comment_shortcuts",
     "use_ssl", "show_admin_bar_front",
 )  # fmt: skip
-_LATE = ("first_name", "last_name", "billing")
+_LATE = ("first_name", "last_name", "nickname", "description", "billing")
 """An update stores these, but its answer still has the old ones: the plugin's cache."""
 _ORDER = {
     "id": "id", "display_name": "display_name COLLATE NOCASE", "name": "display_name COLLATE NOCASE", "login": "login",
@@ -59,8 +59,9 @@ class Users:
             ("/users", "POST"): (self.create, admin("create")),
             ("/users/me", "GET"): (self.me, forbidden_for_strangers),
             ("/users/me", "POST"): (self.update_me, forbidden_for_strangers),
-            (one, "GET"): (self.get, admin("read")),
-            (one, "POST"): (self.update, signed_in("update")),
+            (one, "GET"): (self.get, self._may_read),
+            (one, "POST"): (self.update, self._may_update),
+            (one, "DELETE"): (self.delete, self._may_delete),
             ("/users/instructors", "GET"): (self.instructors, self._may_list),
             ("/users/instructors", "POST"): (self.create, admin("create")),
             ("/roles", "GET"): (self.roles, forbidden_for_strangers),
@@ -70,6 +71,24 @@ class Users:
     def _may_list(request: Request) -> None:
         if request.user is None or not request.user.is_staff:
             raise cannot_list(request)
+
+    def _may_read(self, request: Request) -> None:
+        """Only people who are there can be out of bounds."""
+        known = people.by_id(self.db, posts.whole(request["id"])) is not None
+        if known and not (request.user and request.user.is_staff):
+            raise cannot("read", request)
+
+    def _may_update(self, request: Request) -> None:
+        number, user = posts.whole(request["id"]), request.user
+        if user is None or people.by_id(self.db, number) is None or not (user.is_admin or user.id == number):
+            raise cannot("update", request)
+
+    def _may_delete(self, request: Request) -> None:
+        number, user = posts.whole(request["id"]), request.user
+        if number == (user.id if user else 0):
+            raise WpError(500, "masteriyo_cannot_delete_yourself", "Sorry, you cannot delete yourself.", bare=True)
+        if people.by_id(self.db, number) is not None and not (user and user.is_admin):
+            raise cannot("delete", request)
 
     # -- reading
 
@@ -204,9 +223,22 @@ class Users:
         assert request.user is not None
         number = int(request["id"])
         row = people.by_id(self.db, number)
-        if row is None or not (request.user.is_admin or request.user.id == number):
-            raise cannot("update", request)
+        assert row is not None
         return self._changed(row, request)
+
+    def delete(self, request: Request) -> Any:
+        """Delete an account. Without force the answer says that it failed, yet the account is gone."""
+        row = people.by_id(self.db, posts.whole(request["id"]))
+        if row is None:
+            raise posts.bad_id("user")
+        shown, heir = self.shown(row), posts.whole(request.get("reassign") or 0)
+        with self.db.transaction():
+            if heir:
+                self.db.run("UPDATE posts SET author = ? WHERE author = ?", (heir, row["id"]))
+            self.db.run("DELETE FROM users WHERE id = ?", (row["id"],))
+        if not request["force"]:
+            raise WpError(500, "masteriyo_rest_cannot_delete", "The user cannot be deleted.")
+        return shown
 
     def update_me(self, request: Request) -> Any:
         assert request.user is not None

@@ -1,4 +1,4 @@
-"""What WordPress and the plugin allow an administrator, name by name, as ``context=edit`` shows it."""
+"""What WordPress and the plugin allow each role, name by name, as ``context=edit`` shows it."""
 
 ADMINISTRATOR = (
     "switch_themes", "edit_themes", "activate_plugins", "edit_plugins", "edit_users", "edit_files", "manage_options",
@@ -55,4 +55,44 @@ ADMINISTRATOR = (
     "edit_published_announcements", "edit_others_announcements", "read_course_progresses",
     "publish_course_progresses", "edit_course_progresses", "read_course_qas", "create_course_qas", "edit_course_qas",
     "delete_course_qas", "get_google-meets",
+)  # fmt: skip
+
+STUDENT = (
+    "read_courses", "read_sections", "read_lessons", "read_quizzes", "read_questions", "read_orders",
+    "read_course_reviews", "read_quiz_reviews", "read_user_courses", "read_announcements", "edit_announcements",
+    "edit_published_announcements", "edit_others_announcements", "read_course_progresses", "publish_course_progresses",
+    "edit_course_progresses", "publish_quiz_reviews", "edit_quiz_reviews", "edit_private_quiz_reviews",
+    "edit_published_quiz_reviews", "read_course_qas", "create_course_qas", "edit_course_qas", "delete_course_qas",
+    "publish_course_reviews", "edit_course_reviews", "edit_published_course_reviews", "delete_course_reviews",
+    "read_lesson_reviews", "publish_lesson_reviews", "edit_lesson_reviews", "delete_lesson_reviews",
+    "manage_course_categories", "get_google-meets", "read", "level_0",
+)  # fmt: skip
+
+INSTRUCTOR = (
+    "read_users", "publish_courses", "edit_courses", "edit_private_courses", "edit_published_courses", "delete_courses",
+    "delete_published_courses", "delete_private_courses", "publish_sections", "edit_sections", "edit_private_sections",
+    "edit_published_sections", "delete_sections", "delete_published_sections", "delete_private_sections",
+    "publish_lessons", "edit_lessons", "edit_private_lessons", "edit_published_lessons", "delete_lessons",
+    "delete_published_lessons", "delete_private_lessons", "publish_quizzes", "edit_quizzes", "edit_private_quizzes",
+    "edit_published_quizzes", "delete_quizzes", "delete_published_quizzes", "delete_private_quizzes",
+    "publish_questions", "edit_questions", "edit_private_questions", "edit_published_questions", "delete_questions",
+    "delete_published_questions", "delete_private_questions", "publish_course_reviews", "edit_course_reviews",
+    "edit_private_course_reviews", "edit_published_course_reviews", "delete_course_reviews",
+    "delete_published_course_reviews", "delete_private_course_reviews", "read_lesson_reviews", "publish_lesson_reviews",
+    "edit_lesson_reviews", "delete_lesson_reviews", "publish_quiz_reviews", "edit_quiz_reviews",
+    "edit_private_quiz_reviews", "edit_published_quiz_reviews", "delete_quiz_reviews", "delete_published_quiz_reviews",
+    "delete_private_quiz_reviews", "manage_terms", "manage_course_difficulties", "manage_course_categories",
+    "edit_course_categories", "publish_mto_webhooks", "edit_mto_webhooks", "edit_private_mto_webhooks",
+    "edit_published_mto_webhooks", "delete_mto_webhooks", "delete_published_mto_webhooks",
+    "delete_private_mto_webhooks", "publish_announcements", "edit_private_announcements", "delete_announcements",
+    "delete_published_announcements", "delete_private_announcements", "upload_files", "unfiltered_html",
+    "publish_google_classrooms", "get_google_classroom", "edit_google_classrooms", "edit_private_google_classroom",
+    "edit_published_google_classroom", "delete_google_classroom", "delete_published_google_classroom",
+    "delete_private_google_classroom", "edit_google-meet", "publish_google-meets", "edit_google-meets",
+    "edit_private_google-meets", "edit_published_google-meets", "delete_google-meets", "delete_published_google-meets",
+    "delete_private_google-meets", "read_courses", "read_sections", "read_lessons", "read_quizzes", "read_questions",
+    "read_orders", "read_course_reviews", "read_quiz_reviews", "read_user_courses", "read_announcements",
+    "edit_announcements", "edit_published_announcements", "edit_others_announcements", "read_course_progresses",
+    "publish_course_progresses", "edit_course_progresses", "read_course_qas", "create_course_qas", "edit_course_qas",
+    "delete_course_qas", "get_google-meets", "read", "level_0",
 )  # fmt: skip

@@ -8,7 +8,7 @@ from lmsdesk.practice.database import Row, meta
 from lmsdesk.practice.wordpress import media, paging, people
 from lmsdesk.practice.wordpress.errors import WpError, refused
 from lmsdesk.practice.wordpress.request import Request
-from lmsdesk.practice.wordpress.routing import ID, Answer, context_arg
+from lmsdesk.practice.wordpress.routing import ID, Answer, Gate, context_arg
 from lmsdesk.practice.wordpress.site import Site
 
 _ABOUT = ("url", "description", "nickname")
@@ -46,18 +46,25 @@ class Core:
         add("wp/v2", "/users/me", "POST, PUT, PATCH", self.update_me, gate=self._signed_in, args=own)
         leaving = {"force": {"type": "boolean", "default": False}, "reassign": {"type": "integer", "required": True}}
         add("wp/v2", "/users/me", "DELETE", self.delete_me, gate=self._may_leave, args=leaving)
-        add("wp/v2", f"/users/{ID}", "GET", self.user, args={"context": edit})
+        add("wp/v2", f"/users/{ID}", "GET", self.user, gate=self._seeing, args={"context": edit})
         passwords = f"/users/{WHO}/application-passwords"
         name = {"type": "string", "required": True, "minLength": 1, "pattern": ".*\\S.*"}
         made = {"name": name, "app_id": {"type": "string", "format": "uuid", "required": False}, "context": edit}
-        add("wp/v2", passwords + "/introspect", "GET", self.introspect, gate=self._own_passwords)
-        add("wp/v2", passwords, "GET", self.list_passwords, gate=self._own_passwords, args={"context": edit})
-        add("wp/v2", passwords, "POST", self.make_password, gate=self._own_passwords, args=made)
-        add("wp/v2", passwords, "DELETE", self.drop_passwords, gate=self._own_passwords)
+        add("wp/v2", passwords + "/introspect", "GET", self.introspect, gate=self._introspecting)
+        add("wp/v2", passwords, "GET", self.list_passwords, gate=self._own("list"), args={"context": edit})
+        add("wp/v2", passwords, "POST", self.make_password, gate=self._own("create"), args=made)
+        add("wp/v2", passwords, "DELETE", self.drop_passwords, gate=self._own("delete"))
         one = passwords + r"/(?P<uuid>[\w\-]+)"
-        add("wp/v2", one, "GET", self.password, gate=self._own_passwords)
-        add("wp/v2", one, "POST, PUT, PATCH", self.rename_password, gate=self._own_passwords, args={"name": name})
-        add("wp/v2", one, "DELETE", self.drop_password, gate=self._own_passwords)
+        add("wp/v2", one, "GET", self.password, gate=self._own("read", one=True))
+        add(
+            "wp/v2",
+            one,
+            "POST, PUT, PATCH",
+            self.rename_password,
+            gate=self._own("edit", one=True),
+            args={"name": name},
+        )
+        add("wp/v2", one, "DELETE", self.drop_password, gate=self._own("delete", one=True))
         add("wp/v2", "/types", "GET", self.types, args={"context": edit})
 
     # -- who may
@@ -69,8 +76,22 @@ class Core:
     def _list_users(self, request: Request) -> None:
         if request["context"] == "edit" and not (request.user and request.user.is_admin):
             raise refused(
-                "rest_forbidden_context", "Sorry, you are not allowed to list users.", request.user is not None
+                "rest_forbidden_context", "Sorry, you are not allowed to edit users.", request.user is not None
             )
+
+    def _seeing(self, request: Request) -> None:
+        """Authors of something published are public; others are seen by themselves and by administrators."""
+        number = min(int(request["id"]), 2**53)
+        if people.by_id(self.db, number) is None:
+            raise WpError(404, "rest_user_invalid_id", "Invalid user ID.")
+        if request.user is not None and (request.user.is_admin or request.user.id == number):
+            return
+        if request["context"] == "edit":
+            words = "Sorry, you are not allowed to edit this user."
+            raise refused("rest_forbidden_context", words, request.user is not None)
+        if self.db.value("SELECT id FROM posts WHERE author = ? AND status = 'publish'", (number,)) is None:
+            words = "Sorry, you are not allowed to list users."
+            raise refused("rest_user_cannot_view", words, request.user is not None)
 
     def _may_leave(self, request: Request) -> None:
         if not (request.user and request.user.is_admin):
@@ -89,21 +110,30 @@ class Core:
                 "rest_cannot_create", "Sorry, you are not allowed to create posts as this user.", bool(request.user)
             )
 
-    def _own_passwords(self, request: Request) -> None:
-        self._signed_in(request)
-        assert request.user is not None
-        who = self._who(request)
-        if who["id"] != request.user.id and not request.user.is_admin:
-            raise WpError(
-                403,
-                "rest_cannot_list_application_passwords",
-                "Sorry, you are not allowed to list application passwords for this user.",
-            )
+    def _own(self, verb: str, *, one: bool = False) -> Gate:
+        """People themselves, and administrators."""
+        code = f"rest_cannot_{verb}_application_password{'' if one else 's'}"
+        what = "this application password" if one else "application passwords for this user"
+
+        def gate(request: Request) -> None:
+            user, who = request.user, self._who(request)
+            if user is None or not (user.is_admin or user.id == who["id"]):
+                raise refused(code, f"Sorry, you are not allowed to {verb} {what}.", user is not None)
+
+        return gate
+
+    def _introspecting(self, request: Request) -> None:
+        if self._who(request)["id"] != (request.user.id if request.user else 0):
+            code = "rest_cannot_introspect_app_password_for_non_authenticated_user"
+            words = "The authenticated application password can only be introspected for the current user."
+            raise refused(code, words, request.user is not None)
 
     def _who(self, request: Request) -> Row:
         wanted = request["user_id"]
-        assert request.user is not None
-        row = people.by_id(self.db, request.user.id if wanted == "me" else min(int(wanted), 2**53))
+        if wanted == "me":
+            self._signed_in(request)
+        own = request.user.id if request.user else 0
+        row = people.by_id(self.db, own if wanted == "me" else min(int(wanted), 2**53))
         if row is None:
             raise WpError(404, "rest_user_invalid_id", "Invalid user ID.")
         return row
@@ -143,9 +173,6 @@ class Core:
         row = people.by_id(self.db, min(int(request["id"]), 2**53))
         if row is None:
             raise WpError(404, "rest_user_invalid_id", "Invalid user ID.")
-        own = request.user is not None and (request.user.is_admin or request.user.id == row["id"])
-        if request["context"] == "edit" and not own:
-            raise refused("rest_user_cannot_view", "Sorry, you are not allowed to edit this user.", bool(request.user))
         return people.core_form(self.db, row, self.site.base, request["context"])
 
     def users(self, request: Request) -> Answer:

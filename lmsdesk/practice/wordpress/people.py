@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lmsdesk.practice.database import Database, Row, meta, now
-from lmsdesk.practice.wordpress.capabilities import ADMINISTRATOR
+from lmsdesk.practice.wordpress.capabilities import ADMINISTRATOR, INSTRUCTOR, STUDENT
 
 _LETTERS = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
@@ -153,17 +153,11 @@ def avatar(email: str, size: int = 96) -> str:
     return f"http://{int(mixed[0], 16) % 3}.gravatar.com/avatar/{mixed}?s={size}&d=mm&r=g"
 
 
-_EVERYONE = ("read", "level_0")
-_TEACHING = ("upload_files", "edit_courses", "publish_courses", "delete_courses", "edit_lessons", "edit_sections")
-
-
 def capabilities(role: str) -> dict[str, bool]:
     """The capabilities of a role, as ``context=edit`` shows them."""
-    names: tuple[str, ...] = _EVERYONE
+    names = INSTRUCTOR if role.endswith("instructor") else STUDENT if role.endswith("student") else ("read", "level_0")
     if role == "administrator":
         names = ADMINISTRATOR
-    elif role.endswith("instructor"):
-        names = (*names, *_TEACHING)
     return {**dict.fromkeys(names, True), role: True}
 
 

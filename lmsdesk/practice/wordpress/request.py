@@ -47,6 +47,8 @@ class Request:
     params: dict[str, Any] = field(default_factory=dict)
     given: set[str] = field(default_factory=set)
     """Names that the caller sent, as against defaults."""
+    verb: str = ""
+    """The method of the HTTP request itself, before any override."""
     matched: Route | None = None
     """The route that the address and the method led to."""
     answer_headers: dict[str, str] = field(default_factory=dict)

@@ -212,7 +212,7 @@ def _limited(value: Any, arg: Mapping[str, Any], name: str) -> Any:
     if arg.get("format") == "email" and isinstance(value, str) and not _EMAIL.fullmatch(value):
         raise _Bad("rest_invalid_email", "Invalid email address.")
     if arg.get("format") == "uuid" and isinstance(value, str) and value and not _UUID.fullmatch(value):
-        raise _Bad("rest_invalid_uuid", f"{name} is not a valid UUID.")
+        raise _Bad("rest_no_matching_schema", f"{name} does not match any of the expected formats.")
     least = arg.get("minLength")
     if least and isinstance(value, str) and len(value) < least:
         raise _Bad("rest_too_short", f"{name} must be at least {least} character long.")

@@ -104,6 +104,7 @@ class Site:
             raw=raw,
             bad_json=bad,
             files=files,
+            verb=scope["method"],
         )
 
     # -- REST
@@ -128,12 +129,14 @@ class Site:
         if request.matched is not None and (allowed := allowed_methods(request.matched, request)):
             headers["Allow"] = ", ".join(allowed)
         headers.update(_cross_origin(request))
-        if request.user is not None:
+        overridden = request.verb not in ("", request.method)
+        if request.user is not None or (overridden and 400 <= made.status < 500) or "x-wp-nonce" in request.headers:
             headers["Expires"] = "Wed, 11 Jan 1984 05:00:00 GMT"
             headers["Cache-Control"] = "no-cache, must-revalidate, max-age=0, no-store, private"
         headers.update(request.answer_headers)
         headers.update(made.headers)
-        return self._encoded(request, made, headers)
+        status, headers, body = self._encoded(request, made, headers)
+        return status, headers, b"" if request.method == "HEAD" else body
 
     def _bad_callback(self) -> tuple[int, dict[str, str], bytes]:
         told = {"code": "rest_callback_invalid", "message": "Invalid JSONP callback function."}
@@ -278,7 +281,7 @@ def _cross_origin(request: Request) -> dict[str, str]:
             "Access-Control-Allow-Credentials": "true",
             "Vary": "Origin",
         }
-    return {"Vary": "Origin"} if request.user is None and request.method == "GET" else {}
+    return {"Vary": "Origin"} if request.user is None and request.verb == "GET" else {}
 
 
 def _counted(value: str) -> int | str:
