@@ -155,6 +155,7 @@ def avatar(email: str, size: int = 96) -> str:
 
 def capabilities(role: str) -> dict[str, bool]:
     """The capabilities of a role, as ``context=edit`` shows them."""
+    names: tuple[str, ...]
     names = INSTRUCTOR if role.endswith("instructor") else STUDENT if role.endswith("student") else ("read", "level_0")
     if role == "administrator":
         names = ADMINISTRATOR
