@@ -25,8 +25,13 @@ if TYPE_CHECKING:
     import asyncio
 
     from lmsdesk.crash import CrashReporter
+    from lmsdesk.program import Updates
     from lmsdesk.sites import Vault
     from lmsdesk.ui.desk import Desk
+
+
+UPDATES_AFTER = 20.0
+"""Seconds after the start until a newer version is looked for."""
 
 
 def run_window(*, practice: bool = False) -> int:
@@ -65,9 +70,15 @@ class Program:
     """Everything behind the window, and the order in which it begins and ends."""
 
     def __init__(
-        self, app: QApplication, window: MainWindow, settings: Settings, *, vault: Vault | None = None
+        self,
+        app: QApplication,
+        window: MainWindow,
+        settings: Settings,
+        *,
+        vault: Vault | None = None,
+        updates: Updates | None = None,
     ) -> None:
-        """``vault`` is where secrets go in place of the system's keyring (for pictures and tests)."""
+        """``vault`` is where secrets go in place of the system's keyring, ``updates`` another channel (for tests)."""
         from lmsdesk.crash import CrashReporter
         from lmsdesk.storage.locations import locations
 
@@ -82,6 +93,7 @@ class Program:
         self._asking = False
         self._dialogs: list[Any] = []
         self._vault = vault
+        self._updates = updates
 
     def run(self, *, practice: bool = False) -> int:
         """Run the event loop until the window is closed."""
@@ -108,6 +120,8 @@ class Program:
         release = on_signals(self.app, self._closed.set)
         self.window.close_wanted = self._close_wanted
         self.desk.tasks.start(self.begin(practice=practice), name="begin", key="open site")
+        if self.desk.updates is not None and self.desk.updates.due:
+            self.desk.tasks.start(self.look_for_updates(), name="look for a new version")
         await self._closed.wait()
         release()
         await self.shut_down()
@@ -115,6 +129,7 @@ class Program:
     def build(self) -> Desk:
         """All objects, from the ground up."""
         from lmsdesk.practice_room import PracticeRoom
+        from lmsdesk.program import Updates
         from lmsdesk.qt.tasks import Tasks
         from lmsdesk.qt.tidying import Tidying
         from lmsdesk.sites import Connector, Drafts, Journal, KeyringVault, Profiles
@@ -129,7 +144,13 @@ class Program:
         sites = Connector(Profiles(), self._vault or KeyringVault(), journal, drafts)
         self.practice = PracticeRoom(self.locations.practice)
         self.desk = Desk(
-            tasks=tasks, settings=self.settings, journal=journal, drafts=drafts, sites=sites, practice=self.practice
+            tasks=tasks,
+            settings=self.settings,
+            journal=journal,
+            drafts=drafts,
+            sites=sites,
+            practice=self.practice,
+            updates=self._updates or Updates(self.settings),
         )
         tasks.crashed.connect(self.crashes.report)
         tasks.failed.connect(self.window.show_failure)
@@ -152,6 +173,20 @@ class Program:
             self.window.sites.open(last if last in kept else kept[0])
         else:
             self.window.sites.welcome()
+
+    async def look_for_updates(self, patience: float = UPDATES_AFTER) -> None:
+        """A while after the start, when everything else has come to rest; only a newer version is told."""
+        import asyncio
+
+        from lmsdesk.program import Look
+        from lmsdesk.ui.screens.about import newer_notice
+
+        assert self.desk is not None
+        assert self.desk.updates is not None
+        await asyncio.sleep(patience)
+        found = await self.desk.updates.look()
+        if found.look is Look.NEWER:
+            self.window.show_notice(newer_notice(self.desk, found), "update")
 
     def _close_wanted(self) -> None:
         assert self.desk is not None

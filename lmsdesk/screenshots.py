@@ -95,7 +95,7 @@ class Photographer:
                 await self.picture(screen)
             await self._first_editor("categories")
             await self._trouble()
-            for screen in ("drafts", "settings"):
+            for screen in ("drafts", "settings", "about"):
                 desk.navigate(screen)
                 await self.picture(screen)
             assert desk.site is not None

@@ -55,7 +55,14 @@ LAST_PROFILE: Setting[str] = Setting("last-profile", "", N_("Last site"))
 INSPECTOR_SHOWN: Setting[bool] = Setting("inspector-shown", False, N_("Show the inspector"))
 WINDOW: Setting[str] = Setting("window", "", N_("Window"))
 
-ALL: tuple[Setting[Any], ...] = (THEME, DENSITY, LANGUAGE, LAST_PROFILE, INSPECTOR_SHOWN, WINDOW)
+LOOK_FOR_UPDATES: Setting[bool] = Setting(
+    "look-for-updates",
+    False,
+    N_("Look for a new version once a day"),
+    N_("Asks one page of the makers for the newest version. Nothing about you or your sites is sent."),
+)
+
+ALL: tuple[Setting[Any], ...] = (LOOK_FOR_UPDATES, THEME, DENSITY, LANGUAGE, LAST_PROFILE, INSPECTOR_SHOWN, WINDOW)
 
 
 class Settings:

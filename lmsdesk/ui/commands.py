@@ -10,7 +10,7 @@ from lmsdesk.domain.record import Record
 from lmsdesk.sites import settings
 from lmsdesk.ui.command_palette import Command
 from lmsdesk.ui.desk import Desk
-from lmsdesk.ui.screens.table_of_screens import SETTINGS, WELCOME, entries_for
+from lmsdesk.ui.screens.table_of_screens import ABOUT, SETTINGS, WELCOME, entries_for
 from lmsdesk.ui.theme import theme
 from lmsdesk.ui.words import tr
 
@@ -70,6 +70,7 @@ def _own_commands(window: MainWindow, desk: Desk) -> list[Command]:
         Command(words, tr("Appearance"), icon, partial(choose_theme, desk, choice)) for choice, words, icon in looks
     ]
     made.append(Command(tr("Show or hide the inspector"), "F12", "inspector", window.toggle_inspector))
+    made.append(Command(tr(ABOUT.title), "", ABOUT.icon, partial(desk.navigate, ABOUT.id)))
     made.append(Command(tr("Close LMS Desk"), "Ctrl+Q", "sign-out", window.close))
     return made
 

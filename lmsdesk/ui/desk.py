@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lmsdesk.domain.problem import Problem
     from lmsdesk.domain.record import Record
     from lmsdesk.hints.model import Explanation
+    from lmsdesk.program import Updates
     from lmsdesk.qt.tasks import Tasks
     from lmsdesk.sites import Connector, Drafts, Journal, Profile, Settings, Site
     from lmsdesk.ui.widgets import Notice
@@ -74,6 +75,7 @@ class Desk(QObject):
         drafts: Drafts | None = None,
         sites: Connector | None = None,
         practice: PracticeRoom | None = None,
+        updates: Updates | None = None,
     ) -> None:
         super().__init__()
         self.tasks = tasks
@@ -82,6 +84,7 @@ class Desk(QObject):
         self.drafts = drafts
         self.sites = sites
         self.practice = practice
+        self.updates = updates
         self.navigator: Navigator | None = None
         self._site: Site | None = None
 

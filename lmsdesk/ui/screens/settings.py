@@ -39,6 +39,8 @@ class SettingsScreen(Screen):
         for card in (look, self._sites):
             card.setMaximumWidth(WIDTH)
             column.addWidget(card)
+        self.about = Button(tr("About LMS Desk"), "link", on_click=partial(desk.navigate, "about"))
+        column.addWidget(self.about, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)

@@ -28,7 +28,8 @@ DRAFTS = Entry("drafts", N_("Not sent yet"), "draft", "site", "lmsdesk.ui.screen
 SETTINGS = Entry(
     "settings", N_("Settings"), "settings", "site", "lmsdesk.ui.screens.settings:SettingsScreen", (), "Ctrl+,"
 )
-OWN = (WELCOME, TROUBLE, DRAFTS, SETTINGS)
+ABOUT = Entry("about", N_("About LMS Desk"), "info", "", "lmsdesk.ui.screens.about:AboutScreen")
+OWN = (WELCOME, TROUBLE, DRAFTS, SETTINGS, ABOUT)
 
 
 def entries_for(kinds: Iterable[Kind]) -> tuple[Entry, ...]:
