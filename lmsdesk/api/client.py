@@ -22,6 +22,7 @@ from lmsdesk.api import errors, tls
 from lmsdesk.api.answer import Answer, Outgoing
 from lmsdesk.api.auth import SignIn
 from lmsdesk.api.failures import TooBig
+from lmsdesk.api.names import NamesFirst
 from lmsdesk.api.pace import Pace
 from lmsdesk.api.root import ApiRoot, Params, is_loopback, origin
 from lmsdesk.api.transport import ANSWER_LIMIT, NOTE, Note, RecordingTransport
@@ -257,7 +258,9 @@ async def real_transport(url: str, context: ssl.SSLContext | None = None) -> htt
     if context is None:
         context = tls.no_tls() if urlsplit(url).scheme == "http" and is_loopback(url) else await tls.shared_context()
     proxy = None if is_loopback(url) else proxy_for(url)
-    return httpx.AsyncHTTPTransport(verify=context, http2=False, limits=LIMITS, trust_env=False, proxy=proxy)
+    made = httpx.AsyncHTTPTransport(verify=context, http2=False, limits=LIMITS, trust_env=False, proxy=proxy)
+    made._pool._network_backend = NamesFirst(made._pool._network_backend)  # httpx has no public way to hand one in
+    return made
 
 
 def proxy_for(url: str) -> str | None:

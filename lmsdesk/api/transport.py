@@ -16,7 +16,9 @@ from typing import Any, cast
 
 import httpx
 
+from lmsdesk.api import names
 from lmsdesk.api.failures import TooBig, classify
+from lmsdesk.api.line import connection_of
 from lmsdesk.domain.exchange import Action, Exchange, Failure, Phase, Timing
 from lmsdesk.domain.masking import mask_body, mask_headers, mask_url
 
@@ -62,6 +64,15 @@ class Clock:
         ("receive_response_body", "download", Phase.DOWNLOAD),
     )
 
+    def name(self, begins: bool) -> None:
+        """The look-up of the server's name begins or ends (``names.listener``)."""
+        if begins:
+            self.phase = Phase.RESOLVE
+            self.begun["dns"] = time.perf_counter()
+        else:
+            self.phase = Phase.CONNECT
+            self._end("dns")
+
     async def trace(self, event: str, info: Mapping[str, Any]) -> None:
         """Take one trace event, such as ``http11.send_request_body.complete``."""
         for part, name, phase in self._PHASES:
@@ -69,14 +80,26 @@ class Clock:
                 if event.endswith(".started"):
                     self.phase = phase
                     self.begun[name] = time.perf_counter()
-                elif name in self.begun:
-                    self.spent[name] = self.spent.get(name, 0.0) + (time.perf_counter() - self.begun.pop(name)) * 1000
+                else:
+                    self._end(name)
                 return
+
+    def _end(self, name: str) -> None:
+        if name in self.begun:
+            self.spent[name] = self.spent.get(name, 0.0) + (time.perf_counter() - self.begun.pop(name)) * 1000
 
     def timing(self, total: float) -> Timing:
         """The phases so far, with the time of the whole."""
         running = {name: (time.perf_counter() - start) * 1000 for name, start in self.begun.items()}
-        return Timing(**{**running, **self.spent}, total=total)
+        took = {**running, **self.spent}
+        if "dns" in took and "connect" in took:  # httpcore's step holds both
+            took["connect"] = max(0.0, took["connect"] - took["dns"])
+        return Timing(**took, total=total)
+
+    @property
+    def connected(self) -> bool:
+        """Whether a line was opened for this request; else one from before was used."""
+        return "connect" in self.spent
 
 
 class RecordingTransport(httpx.AsyncBaseTransport):
@@ -100,6 +123,7 @@ class RecordingTransport(httpx.AsyncBaseTransport):
         note = request.extensions.get(NOTE) or Note(Action(""))
         clock = Clock()
         request.extensions = {**request.extensions, "trace": clock.trace}
+        names.listener.set(clock.name)
         started, begin = datetime.now(UTC), time.perf_counter()
         body = bytearray()
         response: httpx.Response | None = None
@@ -130,6 +154,7 @@ class RecordingTransport(httpx.AsyncBaseTransport):
                 note,
                 started,
                 clock.timing((time.perf_counter() - begin) * 1000),
+                not clock.connected,
                 failure,
                 self._site,
             )
@@ -160,6 +185,7 @@ def _exchange(
     note: Note,
     started: datetime,
     timing: Timing,
+    reused: bool,
     failure: Failure | None,
     site: str,
 ) -> Exchange:
@@ -191,6 +217,8 @@ def _exchange(
         body=stored,
         body_size=len(body),
         body_capped=len(body) > _room(response.headers.get("content-type", "")),
+        wire_size=response.num_bytes_downloaded or (None if body else 0),
+        connection=connection_of(response.extensions, reused=reused),
     )
 
 

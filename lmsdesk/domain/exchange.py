@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from lmsdesk.domain.connection import Connection
+
 _numbers = itertools.count(1)
 
 
@@ -49,11 +51,14 @@ class Timing:
     """Milliseconds per phase; None where the phase did not happen (a kept connection has no connect)."""
 
     connect: float | None = None
+    """Reaching the server, without looking up its name."""
     tls: float | None = None
     send: float | None = None
     wait: float | None = None
     download: float | None = None
     total: float = 0.0
+    dns: float | None = None
+    """Looking up the server's name; None too where the address is a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,9 @@ class Exchange:
     """What kind of credential went along: "", "masteriyo-key", "app-password", "learnomy-token"."""
     number: int = field(default_factory=lambda: next(_numbers))
     attempt: int = 1
+    wire_size: int | None = None
+    """Bytes of the answer's body as they came over the line, before unpacking; None when that is not known."""
+    connection: Connection | None = None
 
     @property
     def path(self) -> str:
