@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from lmsdesk.api.answer import Answer, Outgoing
 from lmsdesk.api.credentials import AppPassword, LearnomyTokens, MasteriyoKey
+from lmsdesk.api.lockout import fingerprint
 from lmsdesk.api.root import is_private
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.words import N_, Sentence
@@ -27,6 +28,8 @@ class SignIn(Protocol):
 
     kind: str
     """One of masteriyo-key, app-password and learnomy-token, as exchanges show it."""
+    mark: str
+    """Stands for who calls where refused sign-ins are counted; tells nothing about the secret."""
 
     async def headers(self, request: Outgoing) -> dict[str, str]:
         """The headers that prove who calls; empty where the credential must not go."""
@@ -53,6 +56,7 @@ class BasicSignIn:
             self.kind = "app-password"
             pair = f"{credential.login}:{credential.password}"
         self._value = "Basic " + base64.b64encode(pair.encode()).decode()
+        self.mark = fingerprint(self._value)
 
     async def headers(self, request: Outgoing) -> dict[str, str]:
         if not may_carry(request):
@@ -95,6 +99,7 @@ class TokenSignIn:
         early: float = 60.0,
         clock: Callable[[], float] = time.time,
     ) -> None:
+        self.mark = fingerprint(tokens.login, tokens.access)
         self._tokens = tokens
         self._renew = renew
         self._on_tokens = on_tokens

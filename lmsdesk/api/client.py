@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
@@ -22,12 +22,14 @@ from lmsdesk.api import errors, tls
 from lmsdesk.api.answer import Answer, Outgoing
 from lmsdesk.api.auth import SignIn
 from lmsdesk.api.failures import TooBig
+from lmsdesk.api.lockout import LONG_PAUSE, Door
 from lmsdesk.api.names import NamesFirst
 from lmsdesk.api.pace import Pace
 from lmsdesk.api.root import ApiRoot, Params, is_loopback, origin
 from lmsdesk.api.transport import ANSWER_LIMIT, NOTE, Note, RecordingTransport
-from lmsdesk.domain.exchange import Action, Exchange, decode
-from lmsdesk.domain.problem import Problem, Trouble
+from lmsdesk.domain.exchange import Action, Exchange, decode, error_parts
+from lmsdesk.domain.problem import Outcome, Problem, Trouble
+from lmsdesk.domain.sign_in_plugins import Guarding, guarding
 from lmsdesk.version import VERSION
 
 USER_AGENT = f"lmsdesk/{VERSION} (+https://lmsdesk.example)"
@@ -62,9 +64,14 @@ class Client:
         clock: Callable[[], float] = time.monotonic,
         sleep: Sleep = asyncio.sleep,
         limit: int = ANSWER_LIMIT,
+        door: Door | None = None,
     ) -> None:
+        """``door`` counts refused sign-ins and holds the third one back; clients of one site share it."""
         self.root = root
         self.sign_in = sign_in
+        self.door = door or Door()
+        self.who_route = ""
+        """A route that nobody reaches without a sign-in: asked first when one that worked was refused."""
         self.pace = Pace(clock=clock)
         self.last: Exchange | None = None
         self.override = False
@@ -184,11 +191,13 @@ class Client:
         while True:
             signed = await self._signed(method, url, anonymous)
             note = Note(action, attempt, self.sign_in.kind if signed and self.sign_in else "")
-            answer = await self._send(method, url, {**given, **signed}, note, body)
-            if answer.status == 401 and signed and not renewed and self.sign_in is not None:
-                renewed = True
-                if await self.sign_in.refused(answer, signed):
-                    attempt += 1
+            if not signed:
+                answer = await self._send(method, url, given, note, body)
+            else:
+                await self._make_sure(method, url, action)
+                answer, again = await self._send_signed(method, url, {**given, **signed}, note, body, renewed)
+                if again:
+                    renewed, attempt = True, attempt + 1
                     continue
             target = redirect_target(answer, url)
             if (
@@ -205,18 +214,60 @@ class Client:
                 raise problem
             return answer
 
+    async def _send_signed(
+        self, method: str, url: str, headers: Mapping[str, str], note: Note, body: Mapping[str, Any], renewed: bool
+    ) -> tuple[Answer, bool]:
+        """The answer to a signed request, counted at the door; and whether to ask again with a renewed token."""
+        assert self.sign_in is not None
+        mark = self.sign_in.mark
+        async with self.door.turn(mark) as ready:
+            answer = await self._send(method, url, headers, note, body, ready)
+            if answer.status != 401:
+                self._tell_door(mark, method, url, answer)
+                return answer, False
+        again = not renewed and await self.sign_in.refused(answer, headers)
+        if not again:
+            self._tell_door(mark, method, url, answer)
+        return answer, again
+
+    def _tell_door(self, mark: str, method: str, url: str, answer: Answer) -> None:
+        """Only what nobody reaches without a sign-in proves one: public routes answer to wrong keys as well."""
+        if answer.status == 401 and error_parts(answer.data)[0] != errors.KEY_PERMISSION:
+            self.door.refused(mark, answer.exchange, locked=locked_for(answer))
+        elif 200 <= answer.status < 300 and answer.has_json and (method != "GET" or is_who_route(self.root, url)):
+            self.door.worked(mark)
+
+    async def _make_sure(self, method: str, url: str, action: Action) -> None:
+        """A sign-in that worked was refused since: ask who we are, so that nothing else counts as a second refusal."""
+        assert self.sign_in is not None
+        if not self.who_route or not self.door.doubts(self.sign_in.mark) or is_who_route(self.root, url):
+            return
+        try:
+            await self._ask("GET", self.root.url(self.who_route), action=action, headers=None, anonymous=False)
+        except Problem as problem:
+            if problem.trouble is Trouble.SIGNED_OUT:
+                raise problem.with_outcome(Outcome.NOTHING if method == "GET" else Outcome.NOT_DONE) from None
+
     async def _signed(self, method: str, url: str, anonymous: bool) -> dict[str, str]:
         if anonymous or self.sign_in is None:
             return {}
         return await self.sign_in.headers(Outgoing(method, url, self.root))
 
     async def _send(
-        self, method: str, url: str, headers: Mapping[str, str], note: Note, body: Mapping[str, Any]
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        note: Note,
+        body: Mapping[str, Any],
+        ready: Callable[[], None] | None = None,
     ) -> Answer:
         http = await self._open()
         content = {name: value for name, value in body.items() if value is not None}
         request = http.build_request(method, url, headers=dict(headers), extensions={NOTE: note}, **content)
         async with self.pace:
+            if ready is not None:
+                ready()
             try:
                 response = await http.send(request)
             except (httpx.HTTPError, httpx.InvalidURL, OSError, TooBig) as error:
@@ -272,6 +323,27 @@ def proxy_for(url: str) -> str | None:
         return None
     proxy = proxy if "://" in proxy else f"http://{proxy}"
     return proxy if urlsplit(proxy).scheme in ("http", "https") else None
+
+
+_WHO = ("masteriyo/v1/users/me", "wp/v2/users/me", "learnomy/v1/me")
+
+
+def is_who_route(root: ApiRoot, url: str) -> bool:
+    """Whether an address asks who is signed in, which only somebody who is can be told."""
+    bare = urlsplit(url)
+    return any(
+        (bare.path, dict(parse_qsl(bare.query)).get("rest_route"))
+        == (asked.path, dict(parse_qsl(asked.query)).get("rest_route"))
+        for asked in (urlsplit(root.url(route)) for route in _WHO)
+    )
+
+
+def locked_for(answer: Answer) -> float | None:
+    """Seconds for which a site says that it lets nobody in; None when it says no such thing."""
+    code, message, _ = error_parts(answer.data)
+    if guarding(code, message) is not Guarding.LOCKED_OUT:
+        return None
+    return errors.retry_after(answer.headers) or LONG_PAUSE
 
 
 def redirect_target(answer: Answer, url: str) -> str:

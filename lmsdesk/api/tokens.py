@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from lmsdesk.api.answer import Answer
 from lmsdesk.api.credentials import LearnomyLogin, LearnomyTokens
+from lmsdesk.api.lockout import LONG_PAUSE, fingerprint
+from lmsdesk.api.root import is_private
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.problem import Problem, Trouble
+from lmsdesk.domain.sign_in_plugins import Guarding, guarding
 from lmsdesk.domain.words import N_, Sentence
 
 if TYPE_CHECKING:
@@ -26,10 +29,37 @@ REFRESH_ROUTE = "learnomy/v1/auth/token/refresh"
 async def fetch_tokens(
     client: Client, login: LearnomyLogin, *, action: Action, route: str = TOKEN_ROUTE
 ) -> LearnomyTokens:
-    """Exchange a user name and password for tokens. Raises Problem."""
-    body = {"username": login.login, "password": login.password}
-    answer = await client.write("POST", route, body, action=action, anonymous=True)
+    """Exchange a user name and password for tokens. Raises Problem, also before a password would travel in the open."""
+    if not is_private(client.root.base):
+        raise Problem(
+            Trouble.UNAVAILABLE,
+            code="not-private",
+            sentence=Sentence(N_("This site is not reached over https, so your password was not sent to it.")),
+        )
+    body, mark = {"username": login.login, "password": login.password}, mark_of(login)
+    async with client.door.turn(mark):
+        try:
+            answer = await client.write("POST", route, body, action=action, anonymous=True)
+        except Problem as problem:
+            _tell_door(client, mark, problem)
+            raise
+        client.door.worked(mark)
     return read_tokens(answer, login.login)
+
+
+def mark_of(login: LearnomyLogin) -> str:
+    """What stands for a user name and password where refused sign-ins are counted."""
+    return fingerprint(login.login, login.password)
+
+
+def _tell_door(client: Client, mark: str, problem: Problem) -> None:
+    exchange = problem.exchange
+    if exchange is None or exchange.status not in (400, 401, 403, 429):
+        return
+    if guarding(problem.code, problem.message) is Guarding.LOCKED_OUT:
+        client.door.refused(mark, exchange, locked=problem.retry_after or LONG_PAUSE)
+    elif exchange.status != 429:
+        client.door.refused(mark, exchange)
 
 
 def renewer(client: Client, *, route: str = REFRESH_ROUTE) -> Renew:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lmsdesk.api.credentials import Credential, LearnomyLogin, MasteriyoKey
+from lmsdesk.api.lockout import Lockout
 from lmsdesk.api.root import ApiRoot
 from lmsdesk.api.site_index import Discovery
 from lmsdesk.domain.exchange import Action
@@ -19,7 +20,7 @@ from lmsdesk.sites.model import SignInNeeded
 from lmsdesk.sites.opening import open_site
 from lmsdesk.sites.practice import practice_profiles
 from lmsdesk.sites.secrets import kind_of, login_of, pack, unpack
-from lmsdesk.sites.sign_in import TokenKeeper, ready, signed_client
+from lmsdesk.sites.sign_in import TokenKeeper, mark_of, ready, signed_client
 from lmsdesk.sites.site import Site
 from lmsdesk.sites.ways import COLOURS, suggest_name
 from lmsdesk.sites.words import act
@@ -47,6 +48,8 @@ class Connector:
         self, profiles: Profiles, vault: Vault, journal: Journal, drafts: Drafts, *, transport: Any = None
     ) -> None:
         self.vault = vault
+        self.lockout = Lockout()
+        """Holds back the third refused sign-in in a row, whoever asks: screens, open sites, checks."""
         self.journal = journal
         self.drafts = drafts
         self._profiles = profiles
@@ -88,15 +91,28 @@ class Connector:
         return await discover(address, journal=self.journal.add, transport=self._transport, action=action)
 
     async def try_sign_in(
-        self, discovery: Discovery, credential: Credential, lms: str = "", action: Action | None = None
+        self,
+        discovery: Discovery,
+        credential: Credential,
+        lms: str = "",
+        action: Action | None = None,
+        *,
+        again: bool = False,
     ) -> Identity:
-        """Whom the site takes us for with this credential, by a call that needs one. Raises Problem."""
+        """Whom the site takes us for with this credential, by a call that needs one. Raises Problem.
+
+        What the site refused a moment ago is not sent once more unless ``again`` says so; nothing is sent after two
+        refusals in a row (HeldBack, a Problem).
+        """
         from lmsdesk.api.discovery import discover_root, prove
 
         action = action or Action(N_("Sign in"))
         self._proved = None
-        kept = await ready(discovery.root, credential, self.journal.add, action, transport=self._transport)
-        client = signed_client(discovery.root, kept, self.journal.add, transport=self._transport)
+        door, mark = self.lockout.door(discovery.root.base), mark_of(credential)
+        door.check(mark) if again else door.check_entry(mark)
+        more: dict[str, Any] = {"transport": self._transport, "door": door}
+        kept = await ready(discovery.root, credential, self.journal.add, action, **more)
+        client = signed_client(discovery.root, kept, self.journal.add, **more)
         try:
             if discovery.closed and not lms:
                 discovery = await discover_root(client, action=action)
@@ -201,6 +217,7 @@ class Connector:
             action or act(N_("Open {name}"), name=profile.name),
             keeper=keeper if kept else None,
             transport=self._transport,
+            door=self.lockout.door(profile.root),
         )
         if kept and site.profile != profile:
             try:

@@ -22,6 +22,7 @@ from lmsdesk.storage.profiles import Profile
 if TYPE_CHECKING:
     from lmsdesk.api.client import Client
     from lmsdesk.api.dialect import Dialect
+    from lmsdesk.api.lockout import Door
 
 _ROOT_IS_ELSEWHERE = frozenset({Trouble.NOT_JSON, Trouble.GONE, Trouble.MOVED})
 
@@ -42,6 +43,7 @@ async def open_site(
     *,
     keeper: TokenKeeper | None = None,
     transport: Any = None,
+    door: Door | None = None,
 ) -> Site:
     """A Site for a profile. Its ``profile`` holds the new root where the site's API has moved. Raises Problem."""
     answers: Listeners[[Exchange]] = Listeners()
@@ -52,9 +54,9 @@ async def open_site(
 
     def client_for(root: ApiRoot, kept: Credential) -> Client:
         on_tokens = keeper.keep if keeper is not None else None
-        return signed_client(root, kept, record, site=profile.id, transport=transport, on_tokens=on_tokens)
+        return signed_client(root, kept, record, site=profile.id, transport=transport, on_tokens=on_tokens, door=door)
 
-    kept = await ready(ApiRoot(profile.root), credential, record, action, transport=transport)
+    kept = await ready(ApiRoot(profile.root), credential, record, action, transport=transport, door=door)
     client = client_for(ApiRoot(profile.root), kept)
     try:
         try:

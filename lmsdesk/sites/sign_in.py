@@ -14,6 +14,7 @@ from lmsdesk.domain.words import N_
 
 if TYPE_CHECKING:
     from lmsdesk.api.client import Client
+    from lmsdesk.api.lockout import Door
 
 Keep = Callable[[LearnomyTokens], None]
 
@@ -26,15 +27,19 @@ def signed_client(
     site: str = "",
     transport: Any = None,
     on_tokens: Keep | None = None,
+    door: Door | None = None,
 ) -> Client:
-    """A client that signs with a credential. A Learnomy password must have become tokens before."""
+    """A client that signs with a credential. A Learnomy password must have become tokens before.
+
+    ``door`` counts what the site refuses; everything that signs in to one site shares it.
+    """
     from lmsdesk.api.auth import BasicSignIn, TokenSignIn
     from lmsdesk.api.client import Client
     from lmsdesk.api.tokens import renewer
 
     if isinstance(credential, LearnomyLogin):
         raise TypeError("exchange the password for tokens first")
-    client = Client(root, None, journal, site=site, transport=transport)
+    client = Client(root, None, journal, site=site, transport=transport, door=door)
     if isinstance(credential, LearnomyTokens):
         client.sign_in = TokenSignIn(credential, renewer(client), on_tokens=on_tokens)
     else:
@@ -49,6 +54,7 @@ async def ready(
     action: Action | None = None,
     *,
     transport: Any = None,
+    door: Door | None = None,
 ) -> Credential:
     """The credential as it is kept and used: a Learnomy password is exchanged for tokens. Raises Problem."""
     if not isinstance(credential, LearnomyLogin):
@@ -56,11 +62,24 @@ async def ready(
     from lmsdesk.api.client import Client
     from lmsdesk.api.tokens import fetch_tokens
 
-    client = Client(root, None, journal, transport=transport)
+    client = Client(root, None, journal, transport=transport, door=door)
     try:
         return await fetch_tokens(client, credential, action=action or Action(N_("Sign in")))
     finally:
         await client.close()
+
+
+def mark_of(credential: Credential) -> str:
+    """What stands for a key or password where refused sign-ins are counted."""
+    from lmsdesk.api.auth import BasicSignIn
+    from lmsdesk.api.lockout import fingerprint
+    from lmsdesk.api.tokens import mark_of as mark_of_login
+
+    if isinstance(credential, LearnomyLogin):
+        return mark_of_login(credential)
+    if isinstance(credential, LearnomyTokens):
+        return fingerprint(credential.login, credential.access)
+    return BasicSignIn(credential).mark
 
 
 class TokenKeeper:

@@ -51,7 +51,7 @@ class SiteDesk(QObject):
         self._told: tuple[Sentence, ...] = ()
         self.banner = VaultBanner(desk, window.notices)
         desk.site_changed.connect(self._show_site)
-        desk.weather_changed.connect(self._show_weather)
+        desk.weather_changed.connect(self._weather_changed)
         navigation.moved.connect(self._remember_screen)
         if desk.drafts is not None:
             desk.drafts.subscribe(self._count_drafts)
@@ -287,6 +287,13 @@ class SiteDesk(QObject):
             self._window.tell_once(told)
         self._window.status.set_saved(None if site is None else count)
         self._window.side_bar.set_count(DRAFTS.id, count or None)
+
+    def _weather_changed(self) -> None:
+        """Another weather is another site, as far as refused sign-ins go."""
+        site, sites = self._desk.site, self._desk.sites
+        if site is not None and sites is not None and site.profile.is_practice:
+            sites.lockout.door(site.profile.root).reset()
+        self._show_weather()
 
     def _show_weather(self) -> None:
         site, practice = self._desk.site, self._desk.practice

@@ -8,7 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from lmsdesk.api.auth import BasicSignIn
+from lmsdesk.api.auth import BasicSignIn, TokenSignIn
+from lmsdesk.api.credentials import LearnomyTokens
 from lmsdesk.api.prove import prove
 from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.query import Identity
@@ -42,11 +43,12 @@ def test_an_answer_without_a_person_does_not_pass(data: Any) -> None:
     assert caught.value.trouble is Trouble.NOT_JSON
 
 
+ME = {"data": {"user_id": "9", "login": "stella", "role": "lrn_student"}}
+
+
 def test_learnomy_is_asked_by_wordpress_and_else_by_its_own_route() -> None:
     def handle(request: httpx.Request) -> httpx.Response:
-        if "wp/v2" in request.url.path:
-            return error(401, "rest_not_logged_in")
-        return answer({"data": {"user_id": "9", "login": "stella", "role": "lrn_student"}})
+        return error(404, "rest_no_route") if "wp/v2" in request.url.path else answer(ME)
 
     site = Site(handle, sign_in=BasicSignIn(PASSWORD))
     identity = asyncio.run(prove(site.client, "learnomy", routes=["/learnomy/v1/me"]))
@@ -55,6 +57,23 @@ def test_learnomy_is_asked_by_wordpress_and_else_by_its_own_route() -> None:
     with pytest.raises(Problem):
         asyncio.run(prove(guess.client, "learnomy"))
     assert guess.paths == ["GET /wp-json/wp/v2/users/me"], "a route that the index does not list is not guessed"
+
+
+def test_a_token_of_learnomy_is_shown_to_learnomy_first() -> None:
+    async def never(old: LearnomyTokens) -> LearnomyTokens:
+        raise AssertionError("not to be renewed")
+
+    site = Site(lambda request: answer(ME), sign_in=TokenSignIn(LearnomyTokens("stella", "a", "r"), never))
+    assert asyncio.run(prove(site.client, "learnomy", routes=["/learnomy/v1/me"])).id == 9
+    assert site.paths == ["GET /wp-json/learnomy/v1/me"]
+
+
+@pytest.mark.parametrize("routes", [[], ["/learnomy/v1/me"]])
+def test_a_refusal_is_not_tried_at_a_second_route(routes: list[str]) -> None:
+    site = Site(lambda request: error(401, "rest_not_logged_in"), sign_in=BasicSignIn(PASSWORD))
+    with pytest.raises(Problem):
+        asyncio.run(prove(site.client, "learnomy", routes=routes))
+    assert len(site.requests) == 1
 
 
 @pytest.mark.parametrize(
