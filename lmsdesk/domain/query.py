@@ -54,6 +54,8 @@ class Identity:
     roles: tuple[str, ...] = ()
     can_write: bool | None = None
     note: Sentence | None = None
+    capabilities: frozenset[str] = frozenset()
+    """What WordPress lets this account do, by its own words; empty where it was not told."""
 
     @property
     def role(self) -> str:

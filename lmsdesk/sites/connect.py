@@ -249,11 +249,22 @@ class Connector:
         """Try the keyring again; what is in memory moves over. None when that worked, else why not."""
         return await asyncio.to_thread(self.vault.retry)
 
-    async def _credential(self, profile: Profile) -> Credential:
+    async def credential(self, profile: Profile) -> Credential | None:
+        """What a site is signed in to with; None when it is not on this computer (any more)."""
         if profile.id in self._practice:
             return self._practice[profile.id][1]
         text = await asyncio.to_thread(self.vault.get, entry(profile.id))
-        credential = unpack(text) if text else None
+        return unpack(text) if text else None
+
+    async def hand_over(self, profile: Profile, credential: Credential) -> None:
+        """From now on a site is signed in to with this credential, which was proven. Raises Problem (STORAGE)."""
+        if profile.id in self._practice:
+            self._practice[profile.id] = (self._practice[profile.id][0], credential)
+            return
+        await self._keep(profile, credential)
+
+    async def _credential(self, profile: Profile) -> Credential:
+        credential = await self.credential(profile)
         if credential is None:
             raise SignInNeeded(profile)
         return credential

@@ -12,7 +12,8 @@ from lmsdesk.domain.exchange import Action, Exchange
 from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.query import Identity
 from lmsdesk.domain.words import N_, Sentence
-from lmsdesk.sites.sign_in import TokenKeeper, ready, signed_client
+from lmsdesk.sites.entrance import Entrance
+from lmsdesk.sites.sign_in import TokenKeeper, ready, sign, signed_client
 from lmsdesk.sites.site import Site
 from lmsdesk.storage.drafts import Drafts
 from lmsdesk.storage.journal import Journal
@@ -81,8 +82,22 @@ async def open_site(
         is_picture = answer.status == 200 and answer.headers.get("content-type", "").startswith("image/")
         return answer.content if is_picture else b""
 
+    entrance = Entrance(
+        client,
+        lambda other: client_for(client.root, other),
+        lambda other: sign(client, other, keeper.keep if keeper is not None else None),
+    )
     return Site(
-        profile, identity, discovery, dialect, journal, drafts, on_close=close, answers=answers, download=download
+        profile,
+        identity,
+        discovery,
+        dialect,
+        journal,
+        drafts,
+        on_close=close,
+        answers=answers,
+        download=download,
+        entrance=entrance,
     )
 
 

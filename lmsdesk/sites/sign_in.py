@@ -33,18 +33,24 @@ def signed_client(
 
     ``door`` counts what the site refuses; everything that signs in to one site shares it.
     """
-    from lmsdesk.api.auth import BasicSignIn, TokenSignIn
     from lmsdesk.api.client import Client
+
+    client = Client(root, None, journal, site=site, transport=transport, door=door)
+    sign(client, credential, on_tokens)
+    return client
+
+
+def sign(client: Client, credential: Credential, on_tokens: Keep | None = None) -> None:
+    """Let a client sign with a credential from now on."""
+    from lmsdesk.api.auth import BasicSignIn, TokenSignIn
     from lmsdesk.api.tokens import renewer
 
     if isinstance(credential, LearnomyLogin):
         raise TypeError("exchange the password for tokens first")
-    client = Client(root, None, journal, site=site, transport=transport, door=door)
     if isinstance(credential, LearnomyTokens):
         client.sign_in = TokenSignIn(credential, renewer(client), on_tokens=on_tokens)
     else:
         client.sign_in = BasicSignIn(credential)
-    return client
 
 
 async def ready(

@@ -25,6 +25,7 @@ from lmsdesk.storage.profiles import Profile
 
 if TYPE_CHECKING:
     from lmsdesk.api.dialect import Dialect
+    from lmsdesk.sites.entrance import Entrance
 
 
 MOST_PICTURES = 60
@@ -46,6 +47,7 @@ class Site:
         on_close: Callable[[], Awaitable[None]] | None = None,
         answers: Listeners[[Exchange]] | None = None,
         download: Callable[[str, Action], Awaitable[bytes]] | None = None,
+        entrance: Entrance | None = None,
     ) -> None:
         self.profile = profile
         self.identity = identity
@@ -53,6 +55,7 @@ class Site:
         self.dialect = dialect
         self.journal = journal
         self.drafts = drafts
+        self.entrance = entrance
         self.last_exchange: Exchange | None = None
         self.time_zone, self.time_zone_name = zone_of(discovery.time_zone, discovery.gmt_offset)
         self._on_close = on_close

@@ -13,6 +13,7 @@ from lmsdesk.api.answer import Answer
 from lmsdesk.api.client import Client
 from lmsdesk.api.dialects.masteriyo import consequences, listing, newest, offers, pictures, reading, writing
 from lmsdesk.api.dialects.masteriyo.gaps import Gaps
+from lmsdesk.api.dialects.masteriyo.keys import MasteriyoKeys
 from lmsdesk.api.dialects.masteriyo.memory import TermMemory
 from lmsdesk.api.dialects.masteriyo.mending import after_restore, check_schedule, in_trash, refused, with_pictures
 from lmsdesk.api.dialects.masteriyo.shapes import SHAPES, Shape
@@ -47,6 +48,12 @@ class MasteriyoDialect:
         self._can_write: bool | None = None
         self._gaps = {name: Gaps() for name in SHAPES}
         self._terms = {name: TermMemory() for name, shape in SHAPES.items() if shape.is_term}
+        self.keys = MasteriyoKeys(
+            client,
+            lambda request, write: self._noting(request, write=write),
+            lambda: self._identity,
+            lambda write: offers.by_key(can_read=self._can_read, can_write=self._can_write, write=write),
+        )
 
     def offer(self, kind_id: str, verb: Verb) -> Offer:
         """Decided by the person's role and by what the key was refused so far."""

@@ -29,13 +29,19 @@ def offered(
         return _no(N_("There is no trash for these in Masteriyo. They can only be deleted for good."))
     if verb not in shape.kind.verbs:
         return _no(N_("Masteriyo does not offer this."))
-    if verb in _READS:
-        if can_read is False:
-            return _no(N_("This key may write but not read. Choose Read/Write for it in WordPress."))
-        return _may_see(kind_id, identity)
-    if can_write is False:
+    permitted = by_key(can_read=can_read, can_write=can_write, write=verb not in _READS)
+    if not permitted:
+        return permitted
+    return _may_see(kind_id, identity) if verb in _READS else _by_role(kind_id, verb, identity, shape.is_term)
+
+
+def by_key(*, can_read: bool | None, can_write: bool | None, write: bool) -> Offer:
+    """What the permission of the key in use says, as far as it is known."""
+    if not write and can_read is False:
+        return _no(N_("This key may write but not read. Choose Read/Write for it in WordPress."))
+    if write and can_write is False:
         return _no(N_("This key may only look. Choose Read/Write for it in WordPress."))
-    return _by_role(kind_id, verb, identity, shape.is_term)
+    return YES
 
 
 _HIDDEN = {"instructor": frozenset({"tags"}), "student": frozenset({"tags", "difficulties", "people"})}
