@@ -1,4 +1,4 @@
-"""The words of the letters, one Template each. H1 to H8 are the catalogue's own; the rest are for causes beside them."""
+"""The words of the letters, a Template each. H1 to H8 are the catalogue's own; the rest are for causes beside them."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ TEMPLATES: Mapping[str, Template] = {
             _PROGRAM,
             N_("Reading works. Requests that change or delete something are refused before WordPress sees them."),
             N_(
-                "Please allow the methods PUT, PATCH and DELETE for addresses that begin with /wp-json/, or tell me that "
-                "POST with the header X-HTTP-Method-Override is let through."
+                "Please allow the methods PUT, PATCH and DELETE for addresses that begin with /wp-json/, or tell me "
+                "that POST with the header X-HTTP-Method-Override is let through."
             ),
         ),
         (
@@ -88,14 +88,14 @@ TEMPLATES: Mapping[str, Template] = {
         (
             N_("Programs refuse to connect to {site}, because its security certificate cannot be trusted as it is."),
             N_(
-                "Please renew the certificate if it ran out, make sure that it names this site, and install it with all "
-                "intermediate certificates. Browsers may hide a missing one, programs do not."
+                "Please renew the certificate if it ran out, make sure that it names this site, and install it with "
+                "all intermediate certificates. Browsers may hide a missing one, programs do not."
             ),
         ),
         (
             N_(
-                "“openssl s_client -connect NAME:443 -servername NAME -showcerts” should show the site's certificate and "
-                "every intermediate one, and end with “Verify return code: 0 (ok)”."
+                "“openssl s_client -connect NAME:443 -servername NAME -showcerts” should show the site's certificate "
+                "and every intermediate one, and end with “Verify return code: 0 (ok)”."
             ),
         ),
     ),
@@ -144,14 +144,14 @@ TEMPLATES: Mapping[str, Template] = {
                 "elsewhere. I think that an automatic protection blocked me."
             ),
             N_(
-                "Please unblock my address. It is: ______ (any page that answers “what is my IP address” shows it; please "
-                "fill it in before sending)."
+                "Please unblock my address. It is: ______ (any page that answers “what is my IP address” shows it; "
+                "please fill it in before sending)."
             ),
         ),
         (
             N_(
-                "Please look in fail2ban, CSF, Imunify360 or the brute-force protection of a security plugin. The program "
-                "sends at most four requests at once and stops after two refused sign-ins."
+                "Please look in fail2ban, CSF, Imunify360 or the brute-force protection of a security plugin. The "
+                "program sends at most four requests at once and stops after two refused sign-ins."
             ),
         ),
     ),
@@ -161,13 +161,14 @@ TEMPLATES: Mapping[str, Template] = {
         (
             N_("Jobs that WordPress should do in the background on {site}, such as exports, never come to an end."),
             N_(
-                "Please make WP-Cron run: by a real cron job every five minutes, or by allowing the site to call itself."
+                "Please make WP-Cron run: by a real cron job every five minutes, or by allowing the site to call "
+                "itself."
             ),
         ),
         (
             N_(
-                "Either DISABLE_WP_CRON is set without a cron job, or requests of the server to its own address fail. A "
-                "cron job that does it:"
+                "Either DISABLE_WP_CRON is set without a cron job, or requests of the server to its own address fail. "
+                "A cron job that does it:"
             ),
         ),
         ("*/5 * * * * php /path/to/wordpress/wp-cron.php >/dev/null 2>&1",),
@@ -182,7 +183,8 @@ TEMPLATES: Mapping[str, Template] = {
                 "application passwords off because of that."
             ),
             N_(
-                "Please make the proxy or load balancer tell WordPress about https, and set the site's address to https."
+                "Please make the proxy or load balancer tell WordPress about https, and set the site's address to "
+                "https."
             ),
         ),
         (
@@ -204,15 +206,15 @@ TEMPLATES: Mapping[str, Template] = {
         (
             N_("I use a program that speaks with my site {site} over the WordPress REST API."),
             N_(
-                "Answers of the API come damaged or not at all, because of messages, other output or a crash of PHP code. "
-                "The trail leads to {plugin}."
+                "Answers of the API come damaged or not at all, because of messages, other output or a crash of PHP "
+                "code. The trail leads to {plugin}."
             ),
             N_("Could you please look into it, and tell me which version mends it?"),
         ),
         (
             N_(
-                "Nothing may be printed before or after the JSON of a REST answer; PHP files must not begin with a byte "
-                "order mark. On a live site WP_DEBUG_DISPLAY should be false."
+                "Nothing may be printed before or after the JSON of a REST answer; PHP files must not begin with a "
+                "byte order mark. On a live site WP_DEBUG_DISPLAY should be false."
             ),
         ),
         button=N_("Copy letter to the plugin's author"),
@@ -223,8 +225,8 @@ TEMPLATES: Mapping[str, Template] = {
         (
             _PROGRAM,
             N_(
-                "Readable addresses are switched on in WordPress, but the web server answers “not found” to all of them, "
-                "also to /wp-json/."
+                "Readable addresses are switched on in WordPress, but the web server answers “not found” to all of "
+                "them, also to /wp-json/."
             ),
             N_("Please lead all addresses that are no files to WordPress, as its documentation says."),
         ),
@@ -250,7 +252,8 @@ TEMPLATES: Mapping[str, Template] = {
                 "to travel in the same header, so only one of them fits."
             ),
             N_(
-                "Please lift the password for addresses that begin with /wp-json/. WordPress checks the key there itself."
+                "Please lift the password for addresses that begin with /wp-json/. WordPress checks the key there "
+                "itself."
             ),
         ),
         (N_("Examples:"),),

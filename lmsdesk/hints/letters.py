@@ -1,7 +1,7 @@
 """Letters for what only the hosting company or a plugin's author can mend: plain words, and one technical paragraph.
 
-A rule names its letter (``Rule.letter``); ``letter`` fills it in with what one exchange showed. No secret is in it: what
-the exchange holds is masked, and addresses lose their query.
+A rule names its letter (``Rule.letter``); ``letter`` fills it in with what one exchange showed. No secret is in it:
+what the exchange holds is masked, and addresses lose their query.
 """
 
 from __future__ import annotations
