@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, runtime_checkable
 
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kind import Kind, Offer, Verb
@@ -79,4 +79,13 @@ class Dialect(Protocol):
 
     async def who(self, *, action: Action) -> Identity:
         """Whom the site takes us for, by a call that cannot succeed without a good sign-in."""
+        ...
+
+
+@runtime_checkable
+class ReadsSeveral(Protocol):
+    """A dialect that can read several items of a kind as they are stored in fewer requests than one for each."""
+
+    async def several(self, kind_id: str, ids: Sequence[ItemId], *, action: Action) -> Sequence[Record] | None:
+        """Those of at most 100 items that lists give; others may be there all the same. None: ask for each instead."""
         ...

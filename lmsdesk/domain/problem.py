@@ -28,6 +28,7 @@ class Trouble(StrEnum):
     CRASHED = "crashed"  # 5xx
     UNAVAILABLE = "unavailable"  # the site does not offer it; nothing was sent
     REFUSED = "refused"  # anything else the site said no to
+    CHANGED = "changed"  # somebody else changed the same thing meanwhile; nothing was sent
     STORAGE = "storage"  # our own files cannot be read or written; no site has to do with it
 
 

@@ -19,7 +19,9 @@ from lmsdesk.api.credentials import (
 from lmsdesk.api.site_index import Discovery
 from lmsdesk.domain.query import Consequences, Identity, Page, Query, Surprise
 from lmsdesk.domain.values import Media
+from lmsdesk.sites.conflicts import Comparison, FieldChange, Take, What
 from lmsdesk.sites.connect import Connector
+from lmsdesk.sites.guard import Conflict
 from lmsdesk.sites.model import Batch, Progress, Saved, ShelfChange, SignInNeeded, Stop
 from lmsdesk.sites.shelf import Shelf
 from lmsdesk.sites.site import Site
@@ -37,6 +39,8 @@ __all__ = [
     "AddressError",
     "AppPassword",
     "Batch",
+    "Comparison",
+    "Conflict",
     "Connector",
     "Consequences",
     "Credential",
@@ -44,6 +48,7 @@ __all__ = [
     "Discovery",
     "Draft",
     "Drafts",
+    "FieldChange",
     "Identity",
     "Journal",
     "KeyringVault",
@@ -68,7 +73,9 @@ __all__ = [
     "Stage",
     "Stop",
     "Surprise",
+    "Take",
     "Vault",
+    "What",
     "item_key",
     "lms_of",
     "locations",

@@ -17,6 +17,7 @@ from lmsdesk.domain.values import ItemId
 from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.sites import names, surprises
 from lmsdesk.sites.batch import for_each
+from lmsdesk.sites.guard import Guard, Ready
 from lmsdesk.sites.model import Batch, Progress, Saved, ShelfChange, Stop
 from lmsdesk.sites.words import act
 from lmsdesk.storage.listeners import Listeners
@@ -40,6 +41,7 @@ class Shelf:
         self.kind = kind
         self._dialect = site.dialect
         self._clock = clock
+        self._guard = Guard(kind, site.dialect, self._stored, clock)
         self._all: tuple[Record, ...] | None = None
         self._read_at = 0.0
         self._reading = asyncio.Lock()
@@ -83,30 +85,44 @@ class Shelf:
         """One item as it is stored, for editing."""
         action = action or act(N_("Open {kind} {name}"), self.kind, id)
         try:
-            record = await self._dialect.get(self.kind.id, id, action=action)
+            record = await self._with_names(await self._stored(id, action), action)
         except Problem as problem:
             self._tell_if_gone(id, problem)
             raise
-        return await self._with_names(record, action)
+        self._guard.noted((record,))
+        return record
+
+    async def look(self, items: Iterable[Record | ItemId], action: Action | None = None) -> tuple[Record, ...]:
+        """Items as the site holds them now, in few requests; what was read moments ago costs none. Gone ones are left
+        out. Raises Problem when the site cannot be asked."""
+        ids = list(dict.fromkeys(_id(item) for item in items))
+        action = action or act(N_("Look at {count} {plural}"), self.kind, count=len(ids))
+        found = []
+        for at, id in enumerate(ids):
+            await self._guard.ahead(ids[at:], action)
+            try:
+                found.append(await self._guard.present(id, action))
+            except Problem as problem:
+                if problem.trouble is not Trouble.GONE:
+                    raise
+                self._tell_if_gone(id, problem)
+        return tuple(found)
 
     async def save(self, record: Record, values: Mapping[str, Any], action: Action | None = None) -> Saved:
         """Send what of ``values`` differs from the record. Nothing different: nothing is sent.
 
+        Raises ``Conflict`` when somebody changed the same since the record was read; nothing is sent then.
         Problem GONE means that the item is not there any more; ``create`` makes a new one of the same values.
         """
         changes = record.diff(values, self.kind.fields)
         if not changes:
             return Saved(record)
         action = action or act(N_("Save {kind} {name}"), self.kind, self._title(record))
-        try:
-            answer = await self._dialect.update(self.kind.id, record.id, changes, action=action, before=record)
-        except Problem as problem:
-            self._tell_if_gone(record.id, problem)
-            raise
-        saved = self._named(answer, changes, record.values)
-        ours, others = surprises.compare(self.kind, changes, saved, record)
+        ready = await self._guard.before_save(record, changes, action)
+        saved = await self._sent(ready, action) if ready.changes else ready.now
+        ours, others = surprises.compare(self.kind, ready.changes, saved, record)
         self._tell(ShelfChange(changed=(saved,)))
-        return Saved(saved, changes, ours, others)
+        return Saved(saved, ready.changes, ours, others)
 
     async def create(self, values: Mapping[str, Any], action: Action | None = None) -> Saved:
         """Make a new item. Empty values are left out, so the site's own defaults count for them."""
@@ -141,9 +157,12 @@ class Shelf:
     ) -> Batch:
         """Save the same values into several items; those that hold them already cost no request."""
         several = _distinct(records)
+        ids = [record.id for record in several if record.diff(values, self.kind.fields)]
         action = action or act(N_("Change {count} {plural}"), self.kind, count=len(several))
 
         async def work(record: Record) -> Record:
+            if record.id in ids:
+                await self._guard.ahead(ids[ids.index(record.id) :], action)
             return (await self.save(record, values, action)).record
 
         return await for_each(several, _id, work, progress, stop)
@@ -155,13 +174,17 @@ class Shelf:
         progress: Progress | None = None,
         stop: Stop | None = None,
     ) -> Batch:
-        """Put items into the trash. They leave every list but the trash's."""
+        """Put items into the trash. They leave every list but the trash's.
+
+        Those given as records that somebody changed since fail with a ``Conflict`` and stay where they are.
+        """
         several = list(items)
         ids = list(dict.fromkeys(_id(item) for item in several))
         known = {item.id: item for item in several if isinstance(item, Record)}
         action = action or act(N_("Move {count} {plural} to the trash"), self.kind, count=len(ids))
 
         async def work(id: ItemId) -> None:
+            await self._unchanged(id, known, action)
             await self._removed(id, self._dialect.trash(self.kind.id, id, action=action))
             if id in known and known[id]["status"] not in (None, "", "trash"):
                 self._trashed[id] = {name: known[id][name] for name in ("status", "slug") if known[id][name]}
@@ -177,9 +200,14 @@ class Shelf:
     ) -> Batch:
         """Take items out of the trash, each with its web address and, where it is known, its status."""
         several = _distinct(records)
+        ids = [record.id for record in several]
         action = action or act(N_("Restore {count} {plural}"), self.kind, count=len(several))
 
         async def work(record: Record) -> Record:
+            await self._guard.ahead(ids[ids.index(record.id) :], action)
+            if (now := await self._guard.now(record, action))["status"] not in (None, "trash"):
+                self._tell(ShelfChange(changed=(now,)))
+                return now  # somebody has restored it already, and perhaps worked on it
             try:
                 before = record.with_values(**self._trashed.get(record.id, {}))
                 answer = await self._dialect.restore(self.kind.id, record.id, action=action, before=before)
@@ -201,11 +229,17 @@ class Shelf:
         progress: Progress | None = None,
         stop: Stop | None = None,
     ) -> Batch:
-        """Delete items for good, with everything inside them when ``children``."""
-        ids = list(dict.fromkeys(_id(item) for item in records))
+        """Delete items for good, with everything inside them when ``children``.
+
+        Those given as records that somebody changed since fail with a ``Conflict`` and stay where they are.
+        """
+        several = list(records)
+        ids = list(dict.fromkeys(_id(item) for item in several))
+        known = {item.id: item for item in several if isinstance(item, Record)}
         action = action or act(N_("Delete {count} {plural} for good"), self.kind, count=len(ids))
 
         async def work(id: ItemId) -> None:
+            await self._unchanged(id, known, action)
             await self._removed(id, self._dialect.delete(self.kind.id, id, action=action, children=children))
 
         return await for_each(ids, _id, work, progress, stop)
@@ -215,6 +249,7 @@ class Shelf:
     async def _page(self, query: Query, cursor: str | None, action: Action | None) -> Page:
         action = action or act(N_("List {plural}"), self.kind)
         page = await self._dialect.page(self.kind.id, query, cursor, action=action)
+        self._guard.noted(page.records)
         if not names.nameless(self.kind, page.records):
             return page
         known = await self._known_names(page.records, action)
@@ -225,6 +260,7 @@ class Shelf:
         query, cursor, seen = Query(page_size=PAGE_SIZE), None, set[str]()
         for _ in range(MOST_PAGES):
             page = await self._dialect.page(self.kind.id, query, cursor, action=action)
+            self._guard.noted(page.records)
             records |= {record.id: record for record in page.records}
             cursor = page.next
             if cursor is None or cursor in seen:
@@ -232,6 +268,28 @@ class Shelf:
             seen.add(cursor)
         known = {self.kind.id: {record.id: self._title(record) for record in records.values()}}
         return tuple(names.named(self.kind, record, known) for record in records.values())
+
+    async def _stored(self, id: ItemId, action: Action) -> Record:
+        """One item as it is stored, with the names that we know."""
+        return self._named(await self._dialect.get(self.kind.id, id, action=action))
+
+    async def _sent(self, ready: Ready, action: Action) -> Record:
+        """Send changes that may be sent."""
+        now, changes = ready.now, ready.changes
+        try:
+            answer = await self._dialect.update(self.kind.id, now.id, changes, action=action, before=now)
+        except Problem as problem:
+            self._guard.forget((now.id,))
+            self._tell_if_gone(now.id, problem)
+            raise
+        return self._named(answer, changes, now.values)
+
+    async def _unchanged(self, id: ItemId, known: Mapping[ItemId, Record], action: Action) -> None:
+        """Nothing where nobody changed an item since we read it, else Conflict. Asks about several items together."""
+        if id in known:
+            ids = list(known)
+            await self._guard.ahead(ids[ids.index(id) :], action)
+            await self._guard.before_removal(known[id], action)
 
     async def _removed(self, id: ItemId, removal: Awaitable[None]) -> None:
         """Wait for a removal and tell that the item is gone; one that was gone already is told as well."""
@@ -279,6 +337,8 @@ class Shelf:
             self._tell(ShelfChange(gone=(id,)))
 
     def _tell(self, change: ShelfChange) -> None:
+        self._guard.wrote((*change.changed, *change.added))
+        self._guard.forget(change.gone)
         if self._all is not None:
             fresh = {record.id: record for record in change.changed}
             kept = [fresh.get(old.id, old) for old in self._all if old.id not in change.gone]

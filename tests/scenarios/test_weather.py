@@ -25,7 +25,7 @@ SAVING: dict[str, dict[str, str]] = {
         "error-before-write": "Nothing was changed",
         "cut-off": "broke off",
         "maintenance": "updating",
-        "redirect": "address",
+        "redirect": "forward",
         "expired-token": "sign",
     },
     "learnomy": {
@@ -40,7 +40,7 @@ SAVING: dict[str, dict[str, str]] = {
         "wrong-key": "sign in again",
         "rate-limited-bare": "limits how fast",
         "cut-off": "broke off",
-        "redirect": "address",
+        "redirect": "forward",
     },
 }
 """What a notice says when a save meets this weather."""

@@ -1,0 +1,194 @@
+"""Looks before a write that rests on an older state, so that nobody's change is overwritten silently.
+
+What was read moments ago counts as what the site holds and costs no request. Several items are looked at together.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lmsdesk.api.dialect import ReadsSeveral
+from lmsdesk.domain.exchange import Action
+from lmsdesk.domain.kind import Kind
+from lmsdesk.domain.problem import Outcome, Problem, Trouble
+from lmsdesk.domain.record import Record
+from lmsdesk.domain.values import ItemId
+from lmsdesk.domain.words import N_, Sentence
+from lmsdesk.sites.conflicts import Comparison, compare, moved
+
+if TYPE_CHECKING:
+    from lmsdesk.api.dialect import Dialect
+
+MOMENTS = 15.0
+"""What was read so many seconds ago is taken for what the site holds now."""
+TOGETHER = 50
+"""So many items are looked at in one go before something is done with many."""
+MOST_OURS = 500
+_AT_ONCE = 4
+
+Read = Callable[[ItemId, Action], Awaitable[Record]]
+
+
+class Conflict(Problem):
+    """Somebody changed the item since we read it, and what we want to do would undo or hide that. Nothing was sent."""
+
+    def __init__(self, kind: Kind, base: Record, theirs: Record, comparison: Comparison, sentence: Sentence) -> None:
+        super().__init__(Trouble.CHANGED, outcome=Outcome.NOT_DONE, code="changed-meanwhile", sentence=sentence)
+        self.kind = kind
+        self.base = base
+        """The item as we knew it."""
+        self.theirs = theirs
+        """The item as it is now. Doing the same with this record means: I have seen it, go on."""
+        self.comparison = comparison
+        """Empty of wishes of ours where the item was to be removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What may be sent: the item as it is now, and what of the changes is not there yet."""
+
+    now: Record
+    changes: Mapping[str, Any]
+
+
+class Guard:
+    """One per shelf. ``read`` reads one item as it is stored."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        dialect: Dialect,
+        read: Read,
+        clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        self._kind = kind
+        self._dialect = dialect
+        self._read = read
+        self._clock = clock
+        self._wall = wall
+        self._seen: dict[ItemId, tuple[Record, float, float]] = {}
+        self._asked: set[ItemId] = set()
+        self._troubles: dict[ItemId, Problem] = {}
+        self._ours: dict[ItemId, Record] = {}
+        self._looking = asyncio.Lock()
+
+    def noted(self, records: Iterable[Record]) -> None:
+        """These came from the site just now."""
+        now, wall = self._clock(), self._wall()
+        self._seen = {id: seen for id, seen in self._seen.items() if self._recent(seen)}
+        self._seen |= {record.id: (record, now, wall) for record in records}
+
+    def wrote(self, records: Iterable[Record]) -> None:
+        """These are as we ourselves wrote them just now."""
+        records = tuple(records)
+        for record in records:
+            self._ours.pop(record.id, None)
+            self._ours[record.id] = record
+        for id in list(self._ours)[:-MOST_OURS]:
+            del self._ours[id]
+        self.noted(records)
+
+    def forget(self, ids: Iterable[ItemId]) -> None:
+        """These are gone, or not what they were."""
+        for id in ids:
+            self._seen.pop(id, None)
+            self._ours.pop(id, None)
+
+    def recent(self, id: ItemId) -> Record | None:
+        """The item as it was read moments ago, or None."""
+        seen = self._seen.get(id)
+        return seen[0] if seen is not None and self._recent(seen) and seen[0].full else None
+
+    async def present(self, id: ItemId, action: Action) -> Record:
+        """The item as the site holds it: read moments ago, else read now. Raises Problem."""
+        if (trouble := self._troubles.pop(id, None)) is not None:
+            raise trouble
+        found = self.recent(id)
+        if found is None:
+            found = await self._read(id, action)
+            self.noted((found,))
+        return found
+
+    async def ahead(self, ids: Sequence[ItemId], action: Action) -> None:
+        """Look at the first of several items together with those that come next. What is not found is no matter."""
+        if not ids or self.recent(ids[0]) is not None:
+            return
+        async with self._looking:
+            if self.recent(ids[0]) is None and ids[0] not in self._asked:
+                some = [id for id in ids if self.recent(id) is None][:TOGETHER]
+                self._asked = set(some)
+                await self.look(some, action)
+
+    async def look(self, ids: Sequence[ItemId], action: Action) -> None:
+        """Read several items, as few requests as the site allows. What cannot be read is left for ``present``."""
+        if len(ids) > 1 and isinstance(self._dialect, ReadsSeveral):
+            found = await self._dialect.several(self._kind.id, ids, action=action)
+            if found is not None:
+                self.noted(found)
+                return
+        await self._each(ids, action)
+
+    async def before_save(self, record: Record, changes: Mapping[str, Any], action: Action) -> Ready:
+        """What of the changes may be sent, and on what state. Raises Conflict, or the Problem of looking."""
+        now = await self.now(record, action)
+        found = compare(self._kind, record, now, changes)
+        if now is record or not found.moved:
+            return Ready(now, changes)
+        ours = self._ours.get(record.id)
+        if ours is not None and not moved(self._kind, ours, now):
+            return Ready(now, changes)
+        if found.needs_a_look:
+            raise self._conflict(record, now, found, _SAVE)
+        return Ready(now, {name: value for name, value in found.to_send.items() if name in changes})
+
+    async def before_removal(self, record: Record, action: Action) -> Record:
+        """The item as it is now. Raises Conflict when somebody changed it since, or the Problem of looking."""
+        now = await self.now(record, action)
+        known = [base for base in (record, self._ours.get(record.id)) if base is not None]
+        if now is not record and all(moved(self._kind, base, now) for base in known):
+            raise self._conflict(record, now, compare(self._kind, record, now, {}), _REMOVE)
+        return now
+
+    async def now(self, record: Record, action: Action) -> Record:
+        """The item as it is now; as we know it where the site has no way to look at one.
+
+        Also where it seems to be gone: a site that dropped our sign-in says so of every draft. The write itself tells.
+        """
+        try:
+            return await self.present(record.id, action)
+        except Problem as problem:
+            if problem.trouble not in (Trouble.UNAVAILABLE, Trouble.GONE):
+                raise
+            return record
+
+    def _conflict(self, base: Record, now: Record, found: Comparison, words: str) -> Conflict:
+        names = [change.field.label for change in found.both or found.others]
+        title = str(now[self._kind.title] or "")
+        return Conflict(self._kind, base, now, found, Sentence(words, name=title, fields=", ".join(names)))
+
+    def _recent(self, seen: tuple[Record, float, float]) -> bool:
+        """By both clocks: one stands still while the computer sleeps, the other can be set."""
+        return self._clock() - seen[1] < MOMENTS and abs(self._wall() - seen[2]) < MOMENTS
+
+    async def _each(self, ids: Sequence[ItemId], action: Action) -> None:
+        waiting = iter(ids)
+
+        async def worker() -> None:
+            for id in waiting:
+                try:
+                    await self.present(id, action)
+                except Problem as problem:
+                    self._troubles[id] = problem  # told when its turn comes
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(_AT_ONCE, len(ids))):
+                group.create_task(worker())
+
+
+_SAVE = N_("Someone also changed “{name}” since you opened it: {fields}. Nothing was sent, so choose what counts.")
+_REMOVE = N_("Someone changed “{name}” since you last saw it: {fields}. It was left where it is.")
