@@ -16,7 +16,7 @@ lmsdesk --self-test [--json]             try everything without a screen; exit c
 lmsdesk practice [--port N] [--data DIR] [--reset] [--weather NAME,...] [--size N] [--json]
                                          serve the practice academy on 127.0.0.1
 lmsdesk check URL [--json]               look for the cause when a site does not work; exit code 0 or 1
-lmsdesk screenshots DIR [--theme light|dark] [--scale N]
+lmsdesk screenshots DIR [--theme light|dark] [--scale N] [--few]
                                          every screen on practice data as PNG
 lmsdesk explain FILE [--json]            the hints for a HAR or one recorded exchange
 lmsdesk --version                        print the version
@@ -50,7 +50,7 @@ def _do(asked: argparse.Namespace) -> int:
             return code
         from lmsdesk.screenshots import main as screenshots
 
-        return screenshots(Path(asked.folder), theme=asked.theme, scale=asked.scale)
+        return screenshots(Path(asked.folder), theme=asked.theme, scale=asked.scale, few=asked.few)
     if asked.command == "check":
         from lmsdesk.check import main as check
 
@@ -92,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     pictures.add_argument("folder", metavar="DIR")
     pictures.add_argument("--theme", choices=("light", "dark"), default="light")
     pictures.add_argument("--scale", type=_scale, default=1.0, help="1 to 4; 2 draws twice as sharp")
+    pictures.add_argument("--few", action="store_true", help="only three screens, to see that drawing works")
     told = commands.add_parser("explain", usage="lmsdesk explain FILE [--json]")
     told.add_argument("file", metavar="FILE")
     told.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON document")

@@ -21,8 +21,8 @@ _LOOKED_AT = 0.6
 """Seconds until an editor fetches the picture that is in view."""
 
 
-def main(folder: Path, *, theme: str = "light", scale: float = 1.0) -> int:
-    """Write the pictures into ``folder`` and name each. 0 when all could be taken."""
+def main(folder: Path, *, theme: str = "light", scale: float = 1.0, few: bool = False) -> int:
+    """Write the pictures into ``folder`` and name each. 0 when all could be taken. ``few``: only three of them."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     if scale != 1.0:
         os.environ["QT_SCALE_FACTOR"] = str(scale)
@@ -33,10 +33,10 @@ def main(folder: Path, *, theme: str = "light", scale: float = 1.0) -> int:
         return 1
     with tempfile.TemporaryDirectory(prefix="lmsdesk-pictures-", ignore_cleanup_errors=True) as home:
         os.environ["LMSDESK_HOME"] = home
-        return _take(folder, theme)
+        return _take(folder, theme, few=few)
 
 
-def _take(folder: Path, theme_name: str) -> int:
+def _take(folder: Path, theme_name: str, *, few: bool = False) -> int:
     import qasync
     from PySide6.QtCore import QLocale
 
@@ -63,7 +63,7 @@ def _take(folder: Path, theme_name: str) -> int:
     asyncio.set_event_loop(loop)
     photographer = Photographer(app, program, folder, theme_name)
     with loop:
-        loop.run_until_complete(photographer.tour())
+        loop.run_until_complete(photographer.short_tour() if few else photographer.tour())
     asyncio.set_event_loop(None)
     return 0
 
@@ -109,6 +109,19 @@ class Photographer:
                 palette.hide()
             await self._academy("learnomy")
             await self.picture("courses-learnomy")
+        finally:
+            await program.shut_down()
+
+    async def short_tour(self) -> None:
+        """Three pictures: is everything there that draws a window, a table and an editor?"""
+        program = self._program
+        program.build()
+        try:
+            await program.begin(practice=False)
+            await self.picture("welcome")
+            await self._academy("masteriyo")
+            await self.picture("courses")
+            await self._first_editor("courses")
         finally:
             await program.shut_down()
 

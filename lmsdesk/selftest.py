@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import secrets
 import sys
 import tempfile
@@ -17,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from lmsdesk.domain.exchange import Action
+from lmsdesk.domain.kind import Verb
+from lmsdesk.domain.kinds import KINDS
 from lmsdesk.domain.masking import mask_text
 from lmsdesk.domain.problem import Problem
 from lmsdesk.practice.server import PracticeServer
@@ -85,6 +88,8 @@ class SelfTest:
         """All of it, tidied up at the end."""
         await self._step("The window system loads", self._window)
         await self._step("Keyring: keep, read, forget", self._keyring)
+        await self._step("Secure connections: a known authority, and no other", self._secure)
+        await self._step("Languages", self._languages)
         if not await self._step("Practice academies start", self._serve):
             return
         try:
@@ -97,12 +102,15 @@ class SelfTest:
                 if signed_in and "application" not in name:
                     label = "Masteriyo" if lms == "masteriyo" else "Learnomy"
                     await self._step(f"{label}: list courses", partial(self._list, lms))
+                    await self._step(f"{label}: every kind", partial(self._kinds, lms))
                     await self._step(f"{label}: create, edit, read back, delete", partial(self._edit, lms))
         finally:
             for site in self._sites.values():
                 await site.close()
             assert self._server is not None
             await asyncio.to_thread(self._server.stop)
+        if getattr(sys, "frozen", False):  # from source the pictures are a test of their own
+            await self._step("Pictures of three screens", self._pictures)
 
     async def _step(self, name: str, work: Callable[[], Awaitable[Note]]) -> bool:
         begun, note, ok = time.perf_counter(), "", False
@@ -136,6 +144,34 @@ class SelfTest:
         assert found == value, "the keyring gave back something else"
         assert await asyncio.to_thread(vault.get, name) is None, "the keyring did not forget"
         return str(vault.why) if vault.why is not None else None
+
+    async def _secure(self) -> Note:
+        from lmsdesk.selftest_tls import try_tls
+
+        return await try_tls(self._folder)
+
+    async def _languages(self) -> Note:
+        from PySide6.QtCore import QTranslator
+
+        there = sorted((Path(__file__).parent / "resources" / "translations").glob("*.qm"))
+        for file in there:
+            assert QTranslator().load(str(file)), f"{file.name} cannot be read"
+        return ", ".join(["en", *(file.stem.rpartition("_")[2] for file in there)])
+
+    async def _pictures(self) -> Note:
+        place = self._folder / "pictures"
+        program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "lmsdesk"]
+        drawn = await asyncio.create_subprocess_exec(
+            *program, "screenshots", str(place), "--few",
+            env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        _, said = await drawn.communicate()
+        sizes = [file.stat().st_size for file in place.glob("*.png")]
+        assert drawn.returncode == 0, mask_text(said.decode("utf-8", "replace").strip()[-300:])
+        assert len(sizes) == 3, f"{len(sizes)} pictures were drawn"
+        assert min(sizes) > 5_000, "a picture is empty"
+        return None
 
     async def _serve(self) -> Note:
         self._server = await asyncio.to_thread(PracticeServer, self._folder / "practice")
@@ -176,6 +212,17 @@ class SelfTest:
         page = await self._sites[lms].shelf("courses").first(Query(), ACTION)
         assert page.records, "the list is empty"
         return f"{len(page.records)} courses"
+
+    async def _kinds(self, lms: str) -> Note:
+        """Every kind is there, with a screen's worth of it or the reason why this site has none."""
+        site = self._sites[lms]
+        for kind in KINDS:
+            if offer := site.offer(kind.id, Verb.LIST):
+                await site.shelf(kind.id).first(Query(), ACTION)
+            else:
+                assert offer.reason, f"{kind.id} is not offered, and nothing says why"
+        assert len(site.kinds) + len(site.absent) == len(KINDS), "a kind is missing"
+        return ", ".join(kind.id for kind in site.kinds)
 
     async def _edit(self, lms: str) -> Note:
         courses = self._sites[lms].shelf("courses")

@@ -1,4 +1,4 @@
-"""Build LMS Desk for this system: ``build.py [bundle|deb|rpm|archive|setup|dmg ...]``, all it can by default.
+"""Build LMS Desk for this system: ``build.py [bundle|deb|rpm|archive|appimage|flatpak|setup|dmg ...]``, all by default.
 
 Start it with the Python that goes into the program (3.12 or 3.13) where ``pip install -e .[package]`` was done.
 Each product is tried with ``--self-test`` in an empty home before it is put into ``dist/``. Exit codes: 0 built,
@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from installers import linux, macos, product_list, windows
+from installers import appimage, channel, flatpak, linux, macos, product_list, windows
 from installers.bundle import make_bundle
 from installers.common import DIST, Broken, Make, Refused, system
 from installers.signing import sign_list, signing_keys
@@ -24,6 +24,8 @@ MAKERS = {
     "deb": Make("deb", ("linux",), ("dpkg-deb", "readelf"), linux.make_deb),
     "rpm": Make("rpm", ("linux",), ("rpmbuild", "readelf"), linux.make_rpm),
     "archive": Make("archive", ("linux",), ("xz",), linux.make_archive),
+    "appimage": Make("appimage", ("linux",), ("appimagetool",), appimage.make_appimage),
+    "flatpak": Make("flatpak", ("linux",), ("flatpak-builder", "flatpak"), flatpak.make_flatpak),
     "setup": Make("setup", ("windows",), ("makensis",), windows.make_setup),
     "dmg": Make("dmg", ("macos",), ("hdiutil",), macos.make_dmg),
 }
@@ -39,6 +41,7 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     try:
         wanted = chosen(asked.what)
+        channel.told()  # half a channel is told before anything is built
         keys = signing_keys() if asked.sign else {}
         for name in wanted:
             print(f"== {name}", flush=True)

@@ -79,6 +79,10 @@ def test_the_self_test_tries_the_main_job() -> None:
     assert any("Keyring" in name for name in names)
     for lms in ("Masteriyo", "Learnomy"):
         assert f"{lms}: create, edit, read back, delete" in names
+        kinds = next(step["note"] for step in told["steps"] if step["name"] == f"{lms}: every kind")
+        assert {"courses", "categories"} <= set(kinds.split(", "))
+    assert "Secure connections: a known authority, and no other" in names
+    assert next(step["note"] for step in told["steps"] if step["name"] == "Languages").startswith("en")
     assert len([name for name in names if "sign in" in name]) == 3
 
 
@@ -107,6 +111,34 @@ def test_the_self_test_works_beside_a_keyring_that_stays_locked() -> None:
     told = json.loads(done.stdout)
     assert (done.returncode, told["ok"]) == (0, True), told
     assert any("stayed locked" in step["note"] for step in told["steps"])
+
+
+def test_the_self_test_of_a_built_program_draws_three_screens(tmp_path: Path) -> None:
+    import asyncio
+
+    from lmsdesk.selftest import SelfTest
+
+    asyncio.run(SelfTest(tmp_path, lambda step: None)._pictures())
+    assert {file.stem for file in (tmp_path / "pictures").glob("*.png")} == {
+        "welcome-light", "courses-light", "courses-editor-light",
+    }  # fmt: skip
+
+
+def test_the_self_test_notices_a_trust_store_that_trusts_everybody(tmp_path: Path, monkeypatch: Any) -> None:
+    import asyncio
+    import ssl
+
+    from lmsdesk.api import tls
+    from lmsdesk.selftest_tls import try_tls
+
+    async def naive() -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        return context
+
+    monkeypatch.setattr(tls, "shared_context", naive)
+    with pytest.raises(AssertionError, match="nobody vouches for"):
+        asyncio.run(try_tls(tmp_path))
 
 
 def test_a_self_test_that_fails_says_which_step_and_ends_with_1(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:

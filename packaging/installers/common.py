@@ -20,6 +20,7 @@ DIST = ROOT / "dist"
 APP_ID = "example.lmsdesk.LMSDesk"
 
 APT = {"dpkg-deb": "dpkg", "rpmbuild": "rpm", "makensis": "nsis", "readelf": "binutils", "xz": "xz-utils"}
+APT |= {"flatpak-builder": "flatpak-builder", "flatpak": "flatpak"}
 
 
 class Refused(Exception):

@@ -39,10 +39,15 @@ DEB_MACHINES = {"x86_64": "amd64", "aarch64": "arm64"}
 MAINTAINER = "LMS Desk <packages@lmsdesk.example>"
 
 
-def lay_out(tree: Path, bundle: Path) -> None:
-    """Everything a Linux system wants of the program, below the prefix ``tree`` (``/usr`` or ``~/.local``)."""
+def lay_out(tree: Path, bundle: Path, managed_by: str = "") -> None:
+    """Everything a Linux system wants of the program, below the prefix ``tree`` (``/usr`` or ``~/.local``).
+
+    ``managed_by``: who brings new versions, so that the program does not look for them itself.
+    """
     fresh(tree)
     shutil.copytree(bundle, tree / "lib" / "lmsdesk", symlinks=True)
+    if managed_by:
+        put(tree / "lib" / "lmsdesk" / "managed", f"{managed_by}\n")
     lay_out_desktop(tree, WORK / "icons")
     (tree / "bin").mkdir()
     (tree / "bin" / "lmsdesk").symlink_to(Path("..") / PROGRAM)
@@ -90,7 +95,7 @@ def make_deb(asked: argparse.Namespace, keys: Mapping[str, str]) -> Path:
     if machine() not in DEB_MACHINES:
         raise Refused(f"deb: no Debian name is known for a {machine()} computer.")
     stage = WORK / "deb"
-    lay_out(stage / "usr", made_bundle(asked))
+    lay_out(stage / "usr", made_bundle(asked), "deb")
     papers = stage / "usr" / "share" / "doc" / "lmsdesk"
     put(papers / "copyright", (FILES / "copyright").read_text("utf-8"))
     put(papers / "CHANGELOG.md.gz", gzip.compress((ROOT / "CHANGELOG.md").read_bytes(), 9, mtime=0))
@@ -134,7 +139,7 @@ def make_rpm(asked: argparse.Namespace, keys: Mapping[str, str]) -> Path:
     """The RPM package, unpacked and tried."""
     del keys
     top, tree = fresh(WORK / "rpm"), WORK / "rpm-tree"
-    lay_out(tree, made_bundle(asked))
+    lay_out(tree, made_bundle(asked), "rpm")
     asks = "\n".join(f"Requires: {name}" for name in needs.rpm_requires(tree / "lib" / "lmsdesk"))
     put(top / "lmsdesk.spec", filled(FILES / "lmsdesk.rpm.spec", VERSION=version(), REQUIRES=asks, TREE=str(tree)))
     places = ["--define", f"_topdir {top}", "--define", f"_rpmdir {top}/out", "--target", f"{machine()}-linux"]

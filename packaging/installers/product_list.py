@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 NAME = "SHA256SUMS"
-ENDINGS = (".deb", ".rpm", ".run", ".exe", ".dmg")
+ENDINGS = (".deb", ".rpm", ".run", ".AppImage", ".flatpak", ".exe", ".dmg", ".whl", ".tar.gz", "release.json")
 
 
 def write(folder: Path) -> Path:

@@ -100,7 +100,7 @@ def test_missing_keys_are_named_before_anything_is_built(
 
 
 def test_an_unknown_product_is_told_with_those_there_are(refuses: Refuses) -> None:
-    assert refuses("msi") == "“msi” is none of bundle, deb, rpm, archive, setup, dmg."
+    assert refuses("msi") == "“msi” is none of bundle, deb, rpm, archive, appimage, flatpak, setup, dmg."
 
 
 def test_by_default_what_cannot_be_built_is_left_out_with_a_line(
@@ -110,9 +110,14 @@ def test_by_default_what_cannot_be_built_is_left_out_with_a_line(
 
     on(monkeypatch, "linux")
     monkeypatch.setattr(common, "check_python", lambda: None)
-    monkeypatch.setattr(common.shutil, "which", lambda tool: None if tool == "rpmbuild" else f"/usr/bin/{tool}")
+    lacking = ("rpmbuild", "appimagetool", "flatpak-builder")
+    monkeypatch.setattr(common.shutil, "which", lambda tool: None if tool in lacking else f"/usr/bin/{tool}")
     assert build.chosen([]) == ["bundle", "deb", "archive"]
-    assert capsys.readouterr().err == "not built: rpm needs rpmbuild, which is not here (apt install rpm).\n"
+    assert capsys.readouterr().err.splitlines() == [
+        "not built: rpm needs rpmbuild, which is not here (apt install rpm).",
+        "not built: appimage needs appimagetool, which is not here.",
+        "not built: flatpak needs flatpak-builder, which is not here (apt install flatpak-builder).",
+    ]
 
 
 def test_a_product_that_does_not_work_is_not_handed_out(
