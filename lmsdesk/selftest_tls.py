@@ -6,6 +6,7 @@ import asyncio
 import datetime
 import ipaddress
 import ssl
+from functools import partial
 from pathlib import Path
 
 from cryptography import x509
@@ -26,7 +27,8 @@ async def try_tls(folder: Path) -> str:
     authority = await asyncio.to_thread(make_certificates, folder)
     ours = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     ours.load_cert_chain(folder / "server.pem", folder / "server.key")
-    server = await asyncio.start_server(_answer, "127.0.0.1", 0, ssl=ours)
+    answering: set[asyncio.Task[None]] = set()
+    server = await asyncio.start_server(partial(_answer, answering), "127.0.0.1", 0, ssl=ours)
     url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
     trusting = ssl.create_default_context(cadata=authority)
     try:
@@ -40,6 +42,7 @@ async def try_tls(folder: Path) -> str:
             raise AssertionError("a certificate that nobody vouches for was accepted")
     finally:
         server.close()
+        await asyncio.gather(*answering, return_exceptions=True)
 
 
 def make_certificates(folder: Path) -> str:
@@ -78,12 +81,19 @@ def _certificate(
     return begun.sign(signs, hashes.SHA256())
 
 
-async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _answer(
+    answering: set[asyncio.Task[None]], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
+    task = asyncio.current_task()
+    assert task is not None
+    answering.add(task)
     try:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(ANSWER)
         await writer.drain()
         writer.close()
-        await writer.wait_closed()
+        await asyncio.wait_for(writer.wait_closed(), 5)
     except (OSError, asyncio.IncompleteReadError, ssl.SSLError):
         writer.close()
+    finally:
+        answering.discard(task)
