@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lmsdesk.domain.exchange import Action
@@ -15,8 +16,7 @@ from lmsdesk.domain.query import PAGE_SIZE, Consequences, Page, Query
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId
 from lmsdesk.domain.words import N_, Sentence
-from lmsdesk.sites import names, surprises
-from lmsdesk.sites.batch import for_each
+from lmsdesk.sites import names, surprises, touched
 from lmsdesk.sites.guard import Guard, Ready
 from lmsdesk.sites.model import Batch, Progress, Saved, ShelfChange, Stop
 from lmsdesk.sites.words import act
@@ -46,8 +46,6 @@ class Shelf:
         self._read_at = 0.0
         self._reading = asyncio.Lock()
         self._listeners: Listeners[[ShelfChange]] = Listeners()
-        self._trashed: dict[ItemId, dict[str, Any]] = {}
-        """Status and web address that items had before we put them into the trash: the site does not tell."""
 
     def offer(self, verb: Verb) -> Offer:
         """Whether the site offers the verb to this person, and if not, why."""
@@ -114,10 +112,12 @@ class Shelf:
         Raises ``Conflict`` when somebody changed the same since the record was read; nothing is sent then.
         Problem GONE means that the item is not there any more; ``create`` makes a new one of the same values.
         """
+        action = action or act(N_("Save {kind} {name}"), self.kind, self._title(record))
+        if touched.needs_source(self.kind, record, values):
+            record = await self.open(record.id, action)
         changes = record.diff(values, self.kind.fields)
         if not changes:
             return Saved(record)
-        action = action or act(N_("Save {kind} {name}"), self.kind, self._title(record))
         ready = await self._guard.before_save(record, changes, action)
         saved = await self._sent(ready, action) if ready.changes else ready.now
         ours, others = surprises.compare(self.kind, ready.changes, saved, record)
@@ -132,7 +132,8 @@ class Shelf:
             if field.name in values and not field.is_empty(values[field.name])
         }
         action = action or act(N_("Create {kind} {name}"), self.kind, sent.get(self.kind.title, ""))
-        answer = await self._dialect.create(self.kind.id, sent, action=action)
+        create = partial(self._dialect.create, self.kind.id, sent, action=action)
+        answer = await self.site.activity.create(self.kind, sent, action, create)
         saved = self._named(answer, sent)
         ours, _ = surprises.compare(self.kind, sent, saved, None)
         if any(old.id == saved.id for old in self._all or ()):
@@ -165,7 +166,8 @@ class Shelf:
                 await self._guard.ahead(ids[ids.index(record.id) :], action)
             return (await self.save(record, values, action)).record
 
-        return await for_each(several, _id, work, progress, stop)
+        activity = self.site.activity
+        return await activity.each(several, self.kind, Verb.UPDATE, action, work, progress, stop, values=values)
 
     async def trash(
         self,
@@ -185,11 +187,11 @@ class Shelf:
 
         async def work(id: ItemId) -> None:
             await self._unchanged(id, known, action)
-            await self._removed(id, self._dialect.trash(self.kind.id, id, action=action))
-            if id in known and known[id]["status"] not in (None, "", "trash"):
-                self._trashed[id] = {name: known[id][name] for name in ("status", "slug") if known[id][name]}
+            removal = partial(self._dialect.trash, self.kind.id, id, action=action)
+            await self._removed(id, Verb.TRASH, known.get(id), action, removal)
 
-        return await for_each(ids, _id, work, progress, stop)
+        activity = self.site.activity
+        return await activity.each(ids, self.kind, Verb.TRASH, action, work, progress, stop, known=known)
 
     async def restore(
         self,
@@ -209,17 +211,17 @@ class Shelf:
                 self._tell(ShelfChange(changed=(now,)))
                 return now  # somebody has restored it already, and perhaps worked on it
             try:
-                before = record.with_values(**self._trashed.get(record.id, {}))
-                answer = await self._dialect.restore(self.kind.id, record.id, action=action, before=before)
+                before = record.with_values(**await self.site.activity.place_before_trash(self.kind, record.id))
+                restore = partial(self._dialect.restore, self.kind.id, record.id, action=action, before=before)
+                answer = await self.site.activity.restore(self.kind, record, action, restore)
             except Problem as problem:
                 self._tell_if_gone(record.id, problem)
                 raise
             restored = self._named(answer, record.values)
-            self._trashed.pop(record.id, None)
             self._tell(ShelfChange(changed=(restored,)))
             return restored
 
-        return await for_each(several, _id, work, progress, stop)
+        return await self.site.activity.each(several, self.kind, Verb.RESTORE, action, work, progress, stop)
 
     async def delete(
         self,
@@ -240,9 +242,12 @@ class Shelf:
 
         async def work(id: ItemId) -> None:
             await self._unchanged(id, known, action)
-            await self._removed(id, self._dialect.delete(self.kind.id, id, action=action, children=children))
+            removal = partial(self._dialect.delete, self.kind.id, id, action=action, children=children)
+            await self._removed(id, Verb.DELETE, known.get(id), action, removal, extra)
 
-        return await for_each(ids, _id, work, progress, stop)
+        extra = {"children": True} if children else {}
+        activity = self.site.activity
+        return await activity.each(ids, self.kind, Verb.DELETE, action, work, progress, stop, known=known, extra=extra)
 
     # -- inside -----------------------------------------------------------------------------------------------
 
@@ -276,8 +281,9 @@ class Shelf:
     async def _sent(self, ready: Ready, action: Action) -> Record:
         """Send changes that may be sent."""
         now, changes = ready.now, ready.changes
+        update = partial(self._dialect.update, self.kind.id, now.id, changes, action=action, before=now)
         try:
-            answer = await self._dialect.update(self.kind.id, now.id, changes, action=action, before=now)
+            answer = await self.site.activity.update(self.kind, now, changes, action, update)
         except Problem as problem:
             self._guard.forget((now.id,))
             self._tell_if_gone(now.id, problem)
@@ -291,10 +297,18 @@ class Shelf:
             await self._guard.ahead(ids[ids.index(id) :], action)
             await self._guard.before_removal(known[id], action)
 
-    async def _removed(self, id: ItemId, removal: Awaitable[None]) -> None:
-        """Wait for a removal and tell that the item is gone; one that was gone already is told as well."""
+    async def _removed(
+        self,
+        id: ItemId,
+        verb: Verb,
+        known: Record | None,
+        action: Action,
+        removal: Callable[[], Awaitable[None]],
+        extra: Mapping[str, Any] = {},
+    ) -> None:
+        """Remove an item and tell that it is gone; one that was gone already is told as well."""
         try:
-            await removal
+            await self.site.activity.remove(verb, self.kind, id, known, action, removal, extra)
         except Problem as problem:
             self._tell_if_gone(id, problem)
             raise

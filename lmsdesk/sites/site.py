@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta, timezone, tzinfo
 from functools import partial
@@ -15,13 +16,16 @@ from lmsdesk.domain.kinds import KINDS
 from lmsdesk.domain.query import Identity
 from lmsdesk.domain.values import Media, Picture
 from lmsdesk.domain.words import N_, Sentence
+from lmsdesk.sites.activity import Activity
 from lmsdesk.sites.model import ShelfChange
 from lmsdesk.sites.shelf import Shelf
 from lmsdesk.sites.words import act
 from lmsdesk.storage.drafts import Drafts
 from lmsdesk.storage.journal import Journal
 from lmsdesk.storage.listeners import Listeners
+from lmsdesk.storage.locations import locations
 from lmsdesk.storage.profiles import Profile
+from lmsdesk.storage.work import Work
 
 if TYPE_CHECKING:
     from lmsdesk.api.dialect import Dialect
@@ -63,6 +67,9 @@ class Site:
         self._pictures: dict[Picture, bytes] = {}
         self._answers: Listeners[[Exchange]] = answers or Listeners()
         self._answers.subscribe(self._remember)
+        self.work = Work(locations().work(profile.id))
+        self.activity = Activity(self.work, lambda: self.identity.name or self.identity.login)
+        self._answers.subscribe(self.activity.heard)
         self._changes: Listeners[[str, ShelfChange]] = Listeners()
         self._shelves: dict[str, Shelf] = {}
 
@@ -152,6 +159,7 @@ class Site:
         """Give up the connections and finish what is still being kept."""
         if self._on_close is not None:
             await self._on_close()
+        await asyncio.to_thread(self.work.close)
 
     def _remember(self, exchange: Exchange) -> None:
         self.last_exchange = exchange

@@ -19,19 +19,25 @@ from lmsdesk.storage.trouble import cannot_write, damaged_file, newer_file
 BUSY_SECONDS = 2.0
 _COMPANIONS = ("-wal", "-shm", "-journal")
 
+_DRAFTS_IN_MEMORY = N_("Until then, drafts are kept only while the program is open.")
+
 Salvage = Callable[[sqlite3.Connection, sqlite3.Connection], None]
 
 
 class Database:
     """A connection to one file. ``steps[n]`` is the SQL that brings version n to version n + 1."""
 
-    def __init__(self, path: Path, steps: Sequence[str], salvage: Salvage | None = None) -> None:
+    def __init__(
+        self, path: Path, steps: Sequence[str], salvage: Salvage | None = None, *, in_memory: str = _DRAFTS_IN_MEMORY
+    ) -> None:
+        """``in_memory`` says what is kept only while the program is open, when nothing can be written."""
         self.path = path
         self.notices: tuple[Sentence, ...] = ()
         self.persistent = True
         """False when nothing is written to disk: the file belongs to a newer program or cannot be used."""
         self._steps = steps
         self._salvage = salvage
+        self._memory_only = in_memory
         self.connection = self._open()
 
     def replace_damaged(self) -> None:
@@ -119,7 +125,7 @@ class Database:
         self.persistent = False
         if why is not None:
             self.notices += (why,)
-        self.notices += (Sentence(N_("Until then, drafts are kept only while the program is open.")),)
+        self.notices += (Sentence(self._memory_only),)
         connection = _connection(":memory:")
         try:
             self._bring_up(connection, 0)

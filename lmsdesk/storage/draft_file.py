@@ -1,20 +1,15 @@
-"""The SQLite side of the drafts: statements, and the thread that makes them safe against power cuts.
-
-With a write-ahead log and ``synchronous = NORMAL`` a commit costs no wait for the disk and still survives the end of
-the process. A thread hands the log to the disk shortly after, so a power cut costs half a second at most.
-"""
+"""The SQLite side of the drafts: statements, and the log handed to the disk within half a second."""
 
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
-import threading
 from pathlib import Path
 from typing import Any
 
 from lmsdesk.domain.words import Sentence
 from lmsdesk.storage.database import Database
+from lmsdesk.storage.disk_sync import DiskSync
 
 STEPS = (
     """
@@ -26,7 +21,6 @@ STEPS = (
     ) WITHOUT ROWID
     """,
 )
-SYNC_AFTER = 0.4
 _PUT = """
     INSERT INTO drafts VALUES (:site, :kind, :item, :values, :base, :title, :now, :now)
     ON CONFLICT DO UPDATE SET "values" = :values, title = :title, changed = :now
@@ -48,9 +42,7 @@ class DraftFile:
 
     def __init__(self, path: Path) -> None:
         self._database = Database(path, STEPS, _salvage)
-        self._dirty = threading.Event()
-        self._over = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._disk = DiskSync(path, "drafts to disk")
 
     @property
     def notices(self) -> tuple[Sentence, ...]:
@@ -80,33 +72,12 @@ class DraftFile:
         self._database.replace_damaged()
 
     def close(self) -> None:
-        self._over.set()
-        self._dirty.set()
-        if self._thread is not None:
-            self._thread.join(timeout=5)
-        self._sync()
+        self._disk.close()
         self._database.close()
 
     def _written(self) -> None:
-        if not self.persistent:
-            return
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._keep_synced, name="drafts to disk", daemon=True)
-            self._thread.start()
-        self._dirty.set()
-
-    def _keep_synced(self) -> None:
-        while not self._over.is_set():
-            self._dirty.wait()
-            self._over.wait(SYNC_AFTER)
-            self._dirty.clear()
-            self._sync()
-
-    def _sync(self) -> None:
-        """Hand the log to the disk. SQLite locks other files than this one, so opening it disturbs nothing."""
-        log = self._database.path.with_name(self._database.path.name + "-wal")
-        with contextlib.suppress(OSError), log.open("r+b") as file:
-            os.fsync(file.fileno())
+        if self.persistent:
+            self._disk.soon()
 
 
 def _salvage(old: sqlite3.Connection, new: sqlite3.Connection) -> None:

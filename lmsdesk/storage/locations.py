@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 APP = "lmsdesk"
 HOME_VARIABLE = "LMSDESK_HOME"
@@ -30,6 +31,14 @@ class Locations:
     @property
     def drafts(self) -> Path:
         return self.data / "drafts.sqlite"
+
+    def site(self, profile_id: str) -> Path:
+        """The folder for what is kept of one site: what was done there and what waits, what was seen there."""
+        return self.data / "sites" / quote(profile_id, safe="")
+
+    def work(self, profile_id: str) -> Path:
+        """What was done to a site, and what waits to be done: as precious as drafts."""
+        return self.site(profile_id) / "work.sqlite"
 
     @property
     def practice(self) -> Path:

@@ -235,6 +235,8 @@ class SiteDesk(QObject):
 
     def _remember_screen(self, id: str) -> None:
         site = self._desk.site
+        if site is not None:
+            site.activity.screen = f"{id}/editor" if self._navigation.editor is not None else id
         if site is not None and any(kind.id == id for kind in site.kinds):
             self._desk.settings.remember(f"screen/{site.profile.id}", id)
 

@@ -16,7 +16,7 @@ import pytest
 
 from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.values import Picture, Ref
-from lmsdesk.storage import draft_file
+from lmsdesk.storage import disk_sync, draft_file
 from lmsdesk.storage.drafts import Drafts, item_key
 
 VALUES = {
@@ -144,7 +144,7 @@ def test_the_log_is_handed_to_the_disk_soon_and_at_the_end(monkeypatch: pytest.M
         real(number)
         synced.set()
 
-    monkeypatch.setattr(draft_file.os, "fsync", fsync)
+    monkeypatch.setattr(disk_sync.os, "fsync", fsync)
     store = Drafts()
     store.put("s", "k", "1", {})
     assert synced.wait(10), "the thread syncs without being asked again"

@@ -1,0 +1,479 @@
+"""The list of everything that was written to one site: who, when, what, before, after, from where, and how it went.
+
+A write is written down as *intended*, on the disk, before its request goes out, and settled by the answer. What ends
+in between, by kill -9 or power cut, is found at the next start and looked at (``recovery``).
+
+How others record
+-----------------
+* Saves, creations, trash, restore and deletions through a ``Shelf`` record themselves.
+* Anything else that changes the site goes through ``write``, with values that hold no secret::
+
+    key = await site.activity.write(
+        NewWrite("create", "keys", None, name=label, sent={"permissions": "read"}),
+        action,
+        lambda: dialect.create_key(...),
+        result=lambda key: Result(item=key.id, after={"permissions": key.permissions}),
+    )
+
+* All writes of one ``Action`` are one batch: one row in the list, taken back together.
+* A batch of known size should be planned, so that it can be paused and go on after a restart::
+
+    async with site.activity.plan(action, news, about={"whatever": "it needs"}) as plan:
+        batch = await for_each(...)      # each write finds its planned row by kind and item
+    # plan.id is the batch; Work.of_batch(plan.id, State.PLANNED) is what was not begun
+
+  ``site.plans`` (``sites/plans.py``) makes such a plan go on: after Stop, or after a restart.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from lmsdesk.domain.exchange import Action, Exchange
+from lmsdesk.domain.kind import Kind, Verb
+from lmsdesk.domain.problem import Outcome, Problem
+from lmsdesk.domain.record import Record
+from lmsdesk.domain.values import ItemId
+from lmsdesk.sites import touched, troubles
+from lmsdesk.sites.batch import for_each
+from lmsdesk.sites.model import Batch, Progress, Stop
+from lmsdesk.storage.listeners import Listeners
+from lmsdesk.storage.work import Work
+from lmsdesk.storage.work_model import BatchState, NewWrite, Settled, State, Write
+
+T = TypeVar("T")
+I = TypeVar("I", bound=Record | ItemId)  # noqa: E741 - an item
+AHEAD = 16
+"""So many writes of a plan are written down as intended at once: one wait for the disk instead of sixteen."""
+SETTLE_AFTER = 0.25
+MOST_ACTIONS = 50
+Key = tuple[str, ItemId | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a write came to, for the list."""
+
+    item: ItemId | None = None
+    name: str | None = None
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+    extra: Mapping[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class _Note:
+    """The write that the running coroutine is about, and the exchanges it took."""
+
+    exchanges: list[tuple[int, float]] = field(default_factory=list)
+
+
+_now: ContextVar[_Note | None] = ContextVar("write", default=None)
+_row: ContextVar[int | None] = ContextVar("row", default=None)
+_undoes: ContextVar[Write | None] = ContextVar("undoes", default=None)
+
+
+class Activity:
+    """Writes down what is written to one site. Made by Site; every method is for the thread of the event loop."""
+
+    def __init__(self, work: Work, who: Callable[[], str] = lambda: "") -> None:
+        self.work = work
+        self.screen = ""
+        """Where the person is now; set by the window."""
+        self.trouble: Problem | None = None
+        """Why something could not be written down lately. The site was written to all the same."""
+        self._who = who
+        self._batches: dict[int, int] = {}
+        self._plans: dict[int, Plan] = {}
+        self._listeners: Listeners[[]] = Listeners()
+
+    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Be told when something came into the list or changed there. Gives back what ends it."""
+        return self._listeners.subscribe(callback)
+
+    def changed(self) -> None:
+        """Tell everyone that the list is another one."""
+        self._listeners.tell()
+
+    def batch_of(self, action: Action) -> int | None:
+        """The batch that an action made, once it wrote something."""
+        return self._batches.get(action.number)
+
+    def heard(self, exchange: Exchange) -> None:
+        """An exchange is over: it belongs to the write that the running coroutine is about."""
+        note = _now.get()
+        if note is not None:
+            note.exchanges.append((exchange.number, exchange.started.timestamp()))
+
+    # -- the writes of a shelf ----------------------------------------------------------------------------------
+
+    async def update(
+        self, kind: Kind, record: Record, sent: Mapping[str, Any], action: Action, send: Callable[[], Awaitable[Record]]
+    ) -> Record:
+        """Change fields of an item."""
+        new = NewWrite(
+            Verb.UPDATE, kind.id, record.id, _title(kind, record), touched.before_of(kind, sent, record), sent
+        )
+        return await self.write(new, action, send, lambda answer: Result(None, *_both(kind, sent, record, answer)))
+
+    async def create(
+        self, kind: Kind, sent: Mapping[str, Any], action: Action, send: Callable[[], Awaitable[Record]]
+    ) -> Record:
+        """Make an item."""
+        new = NewWrite(Verb.CREATE, kind.id, None, str(sent.get(kind.title) or ""), {}, sent)
+        return await self.write(new, action, send, lambda answer: _created(kind, sent, answer))
+
+    async def restore(
+        self, kind: Kind, record: Record, action: Action, send: Callable[[], Awaitable[Record]]
+    ) -> Record:
+        """Take an item out of the trash."""
+        new = NewWrite(Verb.RESTORE, kind.id, record.id, _title(kind, record), _place(record))
+        return await self.write(new, action, send, lambda answer: Result(after=_place(answer)))
+
+    async def remove(
+        self,
+        verb: Verb,
+        kind: Kind,
+        id: ItemId,
+        record: Record | None,
+        action: Action,
+        send: Callable[[], Awaitable[None]],
+        extra: Mapping[str, Any] = {},
+    ) -> None:
+        """Put an item into the trash, or delete it for good; ``record`` is what is known of it."""
+        before: Mapping[str, Any] = {}
+        if record is not None:
+            before = _place(record) if verb is Verb.TRASH else record.values
+        name = _title(kind, record) if record is not None else ""
+        await self.write(NewWrite(verb, kind.id, id, name, before, {}, extra), action, send)
+
+    async def place_before_trash(self, kind: Kind, id: ItemId) -> Mapping[str, Any]:
+        """Status and web address that an item had before we put it into the trash: the site does not tell."""
+        return await asyncio.to_thread(self._place_before_trash, kind.id, id)
+
+    def _place_before_trash(self, kind_id: str, id: ItemId) -> Mapping[str, Any]:
+        try:
+            trashed = self.work.last(kind_id, id, Verb.TRASH)
+            restored = self.work.last(kind_id, id, Verb.RESTORE)
+        except Problem:
+            return {}
+        if trashed is None or (restored is not None and restored.id > trashed.id):
+            return {}
+        return {name: value for name, value in trashed.before.items() if value}
+
+    # -- any write ----------------------------------------------------------------------------------------------
+
+    async def write(
+        self,
+        new: NewWrite,
+        action: Action,
+        send: Callable[[], Awaitable[T]],
+        result: Callable[[T], Result] = lambda answer: Result(),
+    ) -> T:
+        """Write it down, send it, write down what became of it. A list that cannot be kept keeps no write back."""
+        id = await self._begin(new, action)
+        note = _Note()
+        token = _now.set(note)
+        try:
+            answer = await send()
+        except Problem as problem:
+            state = State.UNKNOWN if problem.outcome is Outcome.UNKNOWN else State.FAILED
+            told = troubles.packed(problem)
+            await self._settle(action, id, Settled(0, state, exchanges=tuple(note.exchanges), trouble=told))
+            raise
+        finally:
+            _now.reset(token)
+        got = result(answer)
+        settled = Settled(
+            0, State.DONE, got.item, got.name, got.before, got.after, got.extra, exchanges=tuple(note.exchanges)
+        )
+        await self._settle(action, id, settled)
+        return answer
+
+    @contextmanager
+    def row(self, id: int) -> Iterator[None]:
+        """The next write is the one that is kept as ``id``: it waited, or was planned."""
+        token = _row.set(id)
+        try:
+            yield
+        finally:
+            _row.reset(token)
+
+    @contextmanager
+    def undoing(self, write: Write) -> Iterator[None]:
+        """The next write takes this one back."""
+        token = _undoes.set(write)
+        try:
+            yield
+        finally:
+            _undoes.reset(token)
+
+    @asynccontextmanager
+    async def plan(
+        self,
+        action: Action,
+        news: Iterable[NewWrite],
+        *,
+        undoes: int | None = None,
+        about: Mapping[str, Any] = {},
+    ) -> AsyncIterator[Plan]:
+        """A batch of writes, kept before the first one goes out. What is not begun at the end can go on later."""
+        plan = Plan(self, action)
+        begun = await self._try(
+            lambda: self.work.begin(
+                action.title,
+                plan.taking(news),
+                State.PLANNED,
+                screen=self.screen,
+                who=self._who(),
+                undoes=undoes,
+                plan=about,
+            )
+        )
+        if begun is not None:
+            plan.begun(*begun)
+            self._remember(action, begun[0])
+        async with self._running(plan, action):
+            yield plan
+
+    async def each(
+        self,
+        items: Sequence[I],
+        kind: Kind,
+        verb: Verb,
+        action: Action,
+        work: Callable[[I], Awaitable[Record | None]],
+        progress: Progress | None = None,
+        stop: Stop | None = None,
+        *,
+        known: Mapping[ItemId, Record] = {},
+        values: Mapping[str, Any] = {},
+        extra: Mapping[str, Any] = {},
+    ) -> Batch:
+        """Do one thing to several items of a shelf, as a plan; ``work`` writes each. One item alone needs no plan."""
+        if len(items) < 2 or action.number in self._plans:
+            return await for_each(items, id_of, work, progress, stop)
+        every = (known.get(id_of(item), item) for item in items)
+        news = (_planned(kind, verb, item, values, extra) for item in every)
+        async with self.plan(action, (new for new in news if new.verb != Verb.UPDATE or new.sent)) as plan:
+            batch = await for_each(items, id_of, work, progress, stop)
+            await plan.heard(kind, batch)
+            return batch
+
+    @asynccontextmanager
+    async def going_on(self, batch: int, action: Action) -> AsyncIterator[Plan]:
+        """The same for a batch that was kept before: what is left of it."""
+        plan = Plan(self, action)
+        left = await asyncio.to_thread(self.work.of_batch, batch, State.PLANNED)
+        plan.take_up(batch, left)
+        await asyncio.to_thread(self.work.resume_batch, batch)
+        self._remember(action, batch)
+        async with self._running(plan, action):
+            yield plan
+
+    @asynccontextmanager
+    async def _running(self, plan: Plan, action: Action) -> AsyncIterator[None]:
+        self._plans[action.number] = plan
+        try:
+            yield
+        finally:
+            self._plans.pop(action.number, None)
+            await plan.end()
+            self.changed()
+
+    # -- inside -------------------------------------------------------------------------------------------------
+
+    async def _begin(self, new: NewWrite, action: Action) -> int | None:
+        plan = self._plans.get(action.number)
+        if (id := _row.get()) is not None:
+            if plan is not None and plan.holds(id):
+                return await plan.intended(id)
+            await self._try(lambda: self.work.intend([id]))
+            return id
+        if plan is not None and (planned := plan.row_of((new.kind, new.item))) is not None:
+            return await plan.intended(planned)
+        undoes = None
+        if (undone := _undoes.get()) is not None:
+            new, undoes = replace(new, undoes=undone.id), undone.batch
+        about: dict[str, Any] = {"batch": self._batches.get(action.number), "screen": self.screen, "who": self._who()}
+        begun = await self._try(
+            lambda: self.work.begin(action.title, [new], State.INTENDED, undoes=undoes, **about),
+        )
+        if begun is None:
+            return None
+        self._remember(action, begun[0])
+        return begun[1][0]
+
+    async def _settle(self, action: Action, id: int | None, settled: Settled) -> None:
+        if id is None:
+            return
+        settled = replace(settled, id=id)
+        plan = self._plans.get(action.number)
+        if plan is not None and plan.holds(id):
+            await plan.settled(settled)
+            return
+        await self._try(lambda: self.work.settle(settled))
+        self.changed()
+
+    def _remember(self, action: Action, batch: int) -> None:
+        self._batches[action.number] = batch
+        while len(self._batches) > MOST_ACTIONS:
+            del self._batches[next(iter(self._batches))]
+
+    async def _try(self, keep: Callable[[], T]) -> T | None:
+        """Keep something in a thread. That it cannot be kept is told, and keeps nobody from writing to the site."""
+        try:
+            kept = await asyncio.to_thread(keep)
+        except Problem as problem:
+            self.trouble = problem
+            self.changed()
+            return None
+        self.trouble = None
+        return kept
+
+
+class Plan:
+    """A batch whose writes are all kept already. ``id`` is the batch, or None when nothing can be kept.
+
+    ``rows`` are the ids of its writes in their order. A write finds its row by kind and item; creations, which have no
+    item yet, name it: ``with activity.row(plan.rows[3]): await shelf.create(...)``.
+    """
+
+    def __init__(self, activity: Activity, action: Action) -> None:
+        self.id: int | None = None
+        self.action = action
+        self._activity = activity
+        self._work = activity.work
+        self._keys: list[Key] = []
+        self.rows: list[int] = []
+        self._rows: dict[Key, int] = {}
+        self._at: dict[int, int] = {}
+        self._next = 0
+        self._begun: set[int] = set()
+        self._lock = asyncio.Lock()
+        self._settled: list[Settled] = []
+        self._last = time.monotonic()
+        self._over: set[int] = set()
+        self._sent: set[int] = set()
+
+    def taking(self, news: Iterable[NewWrite]) -> Iterator[NewWrite]:
+        """Note the keys of writes as they go by."""
+        for new in news:
+            self._keys.append((new.kind, new.item))
+            yield new
+
+    def begun(self, batch: int, ids: Sequence[int]) -> None:
+        """The writes are kept, in the order they went by."""
+        self._list(batch, ids, self._keys)
+
+    def take_up(self, batch: int, left: Sequence[Any]) -> None:
+        """Go on with writes that are kept."""
+        self._list(batch, [write.id for write in left], [(write.kind, write.item) for write in left])
+
+    def row_of(self, key: Key) -> int | None:
+        """The kept write for an item that was not done yet."""
+        id = self._rows.get(key)
+        return None if id in self._over else id
+
+    def holds(self, id: int) -> bool:
+        return id in self._at
+
+    async def intended(self, id: int) -> int:
+        """Write down that this one is about to go out, and the next few with it."""
+        async with self._lock:
+            if id not in self._begun:
+                at = self._at[id]
+                some = [one for one in self.rows[at : at + AHEAD] if one not in self._begun and one not in self._over]
+                await self._activity._try(lambda: self._work.intend(some))
+                self._begun.update(some)
+        self._sent.add(id)
+        return id
+
+    async def heard(self, kind: Kind, batch: Batch) -> None:
+        """What became of all items: of some nothing was sent, because nothing was to do or somebody changed them."""
+        for id in batch.done:
+            if (row := self.row_of((kind.id, id))) is not None and row not in self._sent:
+                await self.settled(Settled(row, State.DONE, before={}, after={}))
+        for id, problem in batch.failed:
+            if (row := self.row_of((kind.id, id))) is not None and row not in self._sent:
+                await self.settled(Settled(row, State.FAILED, trouble=troubles.packed(problem)))
+
+    async def settled(self, settled: Settled) -> None:
+        """Keep what became of a write; several at once, soon."""
+        self._over.add(settled.id)
+        self._settled.append(settled)
+        if len(self._settled) >= AHEAD or time.monotonic() - self._last > SETTLE_AFTER:
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Keep now what became of writes."""
+        some, self._settled = self._settled, []
+        self._last = time.monotonic()
+        if some:
+            await self._activity._try(lambda: self._work.settle(*some))
+            self._activity.changed()
+
+    async def end(self) -> None:
+        """Nothing more is sent: what was only intended is planned again, and the batch rests or is over."""
+        await self.flush()
+        if self.id is None:
+            return
+        batch, unsent = self.id, sorted(self._begun - self._sent)
+        left = len(self.rows) > len(self._over)
+        state = BatchState.PAUSED if left else BatchState.DONE
+
+        def keep() -> None:
+            if unsent:
+                self._work.plan_again(unsent)
+            self._work.end_batch(batch, state)
+
+        await self._activity._try(keep)
+
+    def _list(self, batch: int, ids: Sequence[int], keys: Sequence[Key]) -> None:
+        self.id = batch
+        self.rows = list(ids)
+        self._at = {id: at for at, id in enumerate(ids)}
+        self._rows = {key: id for key, id in zip(keys, ids, strict=True) if key[1] is not None}
+
+
+def id_of(item: Record | ItemId) -> ItemId:
+    return item.id if isinstance(item, Record) else item
+
+
+def _planned(
+    kind: Kind, verb: Verb, item: Record | ItemId, values: Mapping[str, Any], extra: Mapping[str, Any]
+) -> NewWrite:
+    if not isinstance(item, Record):
+        return NewWrite(verb, kind.id, item, extra=extra)
+    if verb is Verb.UPDATE:
+        values = item.diff(values, kind.fields)
+        before: Mapping[str, Any] = touched.before_of(kind, values, item)
+    else:
+        before = item.values if verb is Verb.DELETE else _place(item)
+    return NewWrite(verb, kind.id, item.id, _title(kind, item), before, values, extra)
+
+
+def _both(
+    kind: Kind, sent: Mapping[str, Any], before: Record | None, answer: Record
+) -> tuple[str | None, Mapping[str, Any], Mapping[str, Any]]:
+    was, now = touched.by(kind, sent, before, answer)
+    return None, was, now
+
+
+def _created(kind: Kind, sent: Mapping[str, Any], answer: Record) -> Result:
+    _, now = touched.by(kind, {field.name: None for field in kind.writable()}, None, answer)
+    return Result(answer.id, _title(kind, answer) or None, None, now)
+
+
+def _place(record: Record) -> Mapping[str, Any]:
+    return {name: record.values[name] for name in ("status", "slug") if name in record.values}
+
+
+def _title(kind: Kind, record: Record) -> str:
+    return str(record[kind.title] or "")
