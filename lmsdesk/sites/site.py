@@ -23,7 +23,7 @@ from lmsdesk.sites.words import act
 from lmsdesk.storage.drafts import Drafts
 from lmsdesk.storage.journal import Journal
 from lmsdesk.storage.listeners import Listeners
-from lmsdesk.storage.locations import locations
+from lmsdesk.storage.locations import work_file
 from lmsdesk.storage.profiles import Profile
 from lmsdesk.storage.work import Work
 
@@ -67,7 +67,7 @@ class Site:
         self._pictures: dict[Picture, bytes] = {}
         self._answers: Listeners[[Exchange]] = answers or Listeners()
         self._answers.subscribe(self._remember)
-        self.work = Work(locations().work(profile.id))
+        self.work = Work(work_file(drafts.path.parent, profile.id))
         self.activity = Activity(self.work, lambda: self.identity.name or self.identity.login)
         self._answers.subscribe(self.activity.heard)
         self._changes: Listeners[[str, ShelfChange]] = Listeners()

@@ -32,14 +32,6 @@ class Locations:
     def drafts(self) -> Path:
         return self.data / "drafts.sqlite"
 
-    def site(self, profile_id: str) -> Path:
-        """The folder for what is kept of one site: what was done there and what waits, what was seen there."""
-        return self.data / "sites" / quote(profile_id, safe="")
-
-    def work(self, profile_id: str) -> Path:
-        """What was done to a site, and what waits to be done: as precious as drafts."""
-        return self.site(profile_id) / "work.sqlite"
-
     @property
     def practice(self) -> Path:
         return self.data / "practice"
@@ -54,6 +46,16 @@ def locations() -> Locations:
 
         top = user_data_path(APP, appauthor=False, roaming=False)
     return Locations(top / "config", top / "data", top / "cache", top / "logs")
+
+
+def site_folder(data: Path, profile_id: str) -> Path:
+    """The folder, below a data folder, for what is kept of one site: what was done there, what was seen there."""
+    return data / "sites" / quote(profile_id, safe="")
+
+
+def work_file(data: Path, profile_id: str) -> Path:
+    """What was done to a site, and what waits to be done: as precious as drafts."""
+    return site_folder(data, profile_id) / "work.sqlite"
 
 
 def make_folder(folder: Path) -> None:

@@ -16,9 +16,10 @@ import pytest
 
 from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.values import Ref
-from lmsdesk.storage import disk_sync, work_file
-from lmsdesk.storage.locations import locations
+from lmsdesk.storage import disk_sync
+from lmsdesk.storage.locations import locations, work_file
 from lmsdesk.storage.work import Work
+from lmsdesk.storage.work_file import WorkFile
 from lmsdesk.storage.work_model import BatchState, NewWrite, Queue, Settled, State
 
 BEFORE = {"regular_price": Decimal("20"), "categories": (Ref(1, "Strings"),)}
@@ -27,13 +28,13 @@ SENT = {"regular_price": Decimal("25.50"), "categories": ()}
 
 @pytest.fixture
 def work() -> Iterator[Work]:
-    made = Work(locations().work("site-1"))
+    made = Work(work_file(locations().data, "site-1"))
     yield made
     made.close()
 
 
 def again() -> contextlib.closing[Work]:
-    return contextlib.closing(Work(locations().work("site-1")))
+    return contextlib.closing(Work(work_file(locations().data, "site-1")))
 
 
 def update(id: int, name: str = "Ukulele", **more: Any) -> NewWrite:
@@ -74,10 +75,10 @@ def test_what_was_only_intended_is_for_the_next_start_not_for_this_one(work: Wor
 
 KILLED = """
 import os, signal
-from lmsdesk.storage.locations import locations
+from lmsdesk.storage.locations import locations, work_file
 from lmsdesk.storage.work import Work
 from lmsdesk.storage.work_model import NewWrite, Settled, State
-work = Work(locations().work("site-1"))
+work = Work(work_file(locations().data, "site-1"))
 _, ids = work.begin("Change 3 courses", [NewWrite("update", "courses", n) for n in (1, 2, 3)], State.PLANNED)
 work.intend(ids[:2])
 work.settle(Settled(ids[0], State.DONE))
@@ -245,7 +246,7 @@ def test_a_full_disk_is_said_in_words(work: Work, monkeypatch: pytest.MonkeyPatc
     def full(*_: Any, **__: Any) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr(work_file.WorkFile, "change", full)
+    monkeypatch.setattr(WorkFile, "change", full)
     with pytest.raises(Problem) as caught:
         work.begin("Save", [update(2)], State.INTENDED)
     assert caught.value.trouble is Trouble.STORAGE
