@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from lmsdesk.api.answer import Answer, Outgoing
 from lmsdesk.api.credentials import AppPassword, LearnomyTokens, MasteriyoKey
+from lmsdesk.api.hidden import Hidden
 from lmsdesk.api.lockout import fingerprint
 from lmsdesk.api.root import is_private
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
@@ -26,6 +27,8 @@ KEY_MARK = "wp-json/masteriyo/"
 class SignIn(Protocol):
     """A way to sign requests."""
 
+    hidden: Hidden
+    """What must not be recorded of it."""
     kind: str
     """One of masteriyo-key, app-password and learnomy-token, as exchanges show it."""
     mark: str
@@ -57,6 +60,7 @@ class BasicSignIn:
             pair = f"{credential.login}:{credential.password}"
         self._value = "Basic " + base64.b64encode(pair.encode()).decode()
         self.mark = fingerprint(self._value)
+        self.hidden = Hidden(credential)
 
     async def headers(self, request: Outgoing) -> dict[str, str]:
         if not may_carry(request):
@@ -100,6 +104,7 @@ class TokenSignIn:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.mark = fingerprint(tokens.login, tokens.access)
+        self.hidden = Hidden(tokens)
         self._tokens = tokens
         self._renew = renew
         self._on_tokens = on_tokens
@@ -151,6 +156,7 @@ class TokenSignIn:
                 # Whatever the person asked for was not sent, so nothing of it can have happened.
                 raise problem.with_outcome(Outcome.NOTHING) from None
             self._tokens = tokens
+            self.hidden.add(tokens)
             self._early = min(self._longest, max(0.0, tokens.expires_at - self._clock()) / 5)
             if self._on_tokens is not None:
                 self._on_tokens(tokens)

@@ -22,6 +22,7 @@ from lmsdesk.api import errors, tls
 from lmsdesk.api.answer import Answer, Outgoing
 from lmsdesk.api.auth import SignIn
 from lmsdesk.api.failures import TooBig
+from lmsdesk.api.hidden import Hidden
 from lmsdesk.api.lockout import LONG_PAUSE, Door
 from lmsdesk.api.names import NamesFirst
 from lmsdesk.api.pace import Pace
@@ -74,6 +75,8 @@ class Client:
         """A route that nobody reaches without a sign-in: asked first when one that worked was refused."""
         self.pace = Pace(clock=clock)
         self.last: Exchange | None = None
+        self.hidden: Hidden | None = None
+        """What must not be recorded beside the sign-in's own: a password on its way to become a token."""
         self.override = False
         """Whether this site's web server refuses PUT, PATCH and DELETE, so that they travel as POST."""
         self._journal = journal
@@ -286,12 +289,20 @@ class Client:
         if status == 429 or status >= 500:
             self.pace.trouble()
 
+    def _hide(self, exchange: Exchange) -> Exchange:
+        for hidden in (self.hidden, self.sign_in.hidden if self.sign_in is not None else None):
+            if hidden is not None:
+                exchange = hidden.exchange(exchange)
+        return exchange
+
     async def _open(self) -> httpx.AsyncClient:
         async with self._opening:
             if self._http is None:
                 inner = self._transport or await real_transport(self.root.base, self._ssl_context)
                 self._http = httpx.AsyncClient(
-                    transport=RecordingTransport(inner, self._journal, site=self._site, limit=self._limit),
+                    transport=RecordingTransport(
+                        inner, self._journal, site=self._site, limit=self._limit, hide=self._hide
+                    ),
                     headers={"User-Agent": USER_AGENT, "Accept": "application/json"},
                     cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
                     timeout=TIMEOUT,

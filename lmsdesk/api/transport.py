@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, cast
@@ -20,7 +20,7 @@ from lmsdesk.api import names
 from lmsdesk.api.failures import TooBig, classify
 from lmsdesk.api.line import connection_of
 from lmsdesk.domain.exchange import Action, Exchange, Failure, Phase, Timing
-from lmsdesk.domain.masking import mask_body, mask_headers, mask_url
+from lmsdesk.domain.masking import mask_body, mask_headers, mask_text, mask_url
 
 ANSWER_LIMIT = 32 * 1024 * 1024
 """Bytes of an answer that are read at most."""
@@ -112,11 +112,14 @@ class RecordingTransport(httpx.AsyncBaseTransport):
         *,
         site: str = "",
         limit: int = ANSWER_LIMIT,
+        hide: Callable[[Exchange], Exchange] | None = None,
     ) -> None:
+        """``hide`` takes out of an exchange what only the caller knows to be secret."""
         self._inner = inner
         self._journal = journal
         self._site = site
         self._limit = limit
+        self._hide = hide or (lambda exchange: exchange)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Ask, read the whole answer, write the exchange down. Raises what the transport raised, and TooBig."""
@@ -141,6 +144,7 @@ class RecordingTransport(httpx.AsyncBaseTransport):
             )
         except Exception as error:
             failure = classify(error, Phase.DOWNLOAD if response is not None else clock.phase)
+            failure = replace(failure, detail=mask_text(failure.detail))
             raise
         except asyncio.CancelledError:
             failure = Failure(clock.phase or Phase.WAIT, "other", "cancelled")
@@ -159,7 +163,7 @@ class RecordingTransport(httpx.AsyncBaseTransport):
                 self._site,
             )
             big = failure is None and len(body) > IN_THREAD
-            note.exchange = await asyncio.to_thread(write) if big else write()
+            note.exchange = await asyncio.to_thread(lambda: self._hide(write())) if big else self._hide(write())
             self._journal(note.exchange)
 
     async def _read(self, response: httpx.Response, body: bytearray, request: httpx.Request) -> None:
@@ -198,7 +202,7 @@ def _exchange(
         "request_body": kept_body(sent, request.headers.get("content-type", "")),
         "request_size": len(sent),
         "started": started,
-        "action": note.action,
+        "action": _told(note.action),
         "site": site,
         "timing": timing,
         "failure": failure,
@@ -220,6 +224,12 @@ def _exchange(
         wire_size=response.num_bytes_downloaded or (None if body else 0),
         connection=connection_of(response.extensions, reused=reused),
     )
+
+
+def _told(action: Action) -> Action:
+    """The action, with a secret hidden that a person typed into a search field."""
+    title = mask_text(action.title)
+    return action if title == action.title else replace(action, title=title)
 
 
 def _headers(headers: httpx.Headers) -> tuple[tuple[str, str], ...]:

@@ -16,8 +16,8 @@ from urllib.parse import urlencode
 
 from lmsdesk.domain.exchange import Action, Exchange, Failure, Phase, Timing
 from lmsdesk.domain.har import FOREIGN, OURS, charset
-from lmsdesk.domain.loose import as_dict, as_list, as_number, as_text, credential_of, safe_body, safe_url
-from lmsdesk.domain.masking import mask_headers, mask_text
+from lmsdesk.domain.loose import as_dict, as_list, as_number, as_text, credential_of, safe_url
+from lmsdesk.domain.masking import mask_body, mask_headers, mask_text
 
 
 class Unreadable(Exception):
@@ -84,10 +84,10 @@ def _sent(post: Mapping[str, Any]) -> bytes:
     text = as_text(post.get("text"))
     if text:
         body = _decoded(text) if post.get("_encoding") == "base64" else _encoded(text, kind)
-        return safe_body(body, kind)
+        return mask_body(body, kind)
     params = [as_dict(item) for item in as_list(post.get("params"))]
     pairs = [(as_text(item.get("name")), as_text(item.get("value"))) for item in params]
-    return safe_body(_form(pairs), "application/x-www-form-urlencoded")
+    return mask_body(_form(pairs), "application/x-www-form-urlencoded")
 
 
 def _form(pairs: list[tuple[str, str]]) -> bytes:
@@ -101,7 +101,7 @@ def _received(content: Mapping[str, Any], headers: list[tuple[str, str]]) -> tup
         body = _decoded(text)
     else:
         body = _encoded(text, announced)
-    return safe_body(body, announced or as_text(content.get("mimeType"))), int(as_number(content.get("size")))
+    return mask_body(body, announced or as_text(content.get("mimeType"))), int(as_number(content.get("size")))
 
 
 def _decoded(text: str) -> bytes:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import math
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from lmsdesk.domain.masking import MASK, is_secret_name, mask_body, mask_text, mask_url
+from lmsdesk.domain.masking import mask_text, mask_url
 
 
 def as_dict(value: Any) -> Mapping[str, Any]:
@@ -54,21 +53,6 @@ def _masked(url: str) -> str:
     parts = urlsplit(masked)
     _ = parts.hostname, parse_qsl(parts.query)
     return masked
-
-
-_PART = re.compile(rb'(name="([^"\r\n]{1,200})"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n)(.*?)(?=\r?\n--|\Z)', re.DOTALL)
-
-
-def safe_body(body: bytes, content_type: str) -> bytes:
-    """A body with its secrets hidden, forms of several parts among them."""
-    if "multipart/" in content_type.lower():
-        body = _PART.sub(_hide_part, body)
-    return mask_body(body, content_type)
-
-
-def _hide_part(match: re.Match[bytes]) -> bytes:
-    hides = is_secret_name(match[2].decode("utf-8", "replace"))
-    return match[1] + (MASK.encode() if hides and match[3] else match[3])
 
 
 def credential_of(headers: Iterable[tuple[str, str]], url: str) -> str:

@@ -15,8 +15,8 @@ from urllib.parse import urlencode
 from lmsdesk.domain.exchange import Action, Exchange, Failure, Phase, Timing
 from lmsdesk.domain.har import FOREIGN
 from lmsdesk.domain.har_read import Unreadable
-from lmsdesk.domain.loose import as_dict, as_number, as_text, credential_of, safe_body, safe_url
-from lmsdesk.domain.masking import mask_headers
+from lmsdesk.domain.loose import as_dict, as_number, as_text, credential_of, safe_url
+from lmsdesk.domain.masking import mask_body, mask_headers
 
 HOST = "example.test"
 """Recordings hold paths only, of a site that has this name in every answer."""
@@ -40,8 +40,8 @@ def _exchange(
 ) -> Exchange:
     asked, answered = _headers(request), _headers(response)
     url = _url(request, _scheme(request, answered, f"{document.get('what')} {document.get('note')}"))
-    sent = safe_body(_bytes(request.get("body"), False), _kind(asked))
-    body = safe_body(_bytes(response.get("body"), response.get("body_is_json") is True), _kind(answered))
+    sent = mask_body(_bytes(request.get("body"), False), _kind(asked))
+    body = mask_body(_bytes(response.get("body"), response.get("body_is_json") is True), _kind(answered))
     status = int(as_number(response.get("status"), 0, 999))
     return Exchange(
         method=as_text(request.get("method")).upper() or "GET",

@@ -66,9 +66,11 @@ async def ready(
     if not isinstance(credential, LearnomyLogin):
         return credential
     from lmsdesk.api.client import Client
+    from lmsdesk.api.hidden import Hidden
     from lmsdesk.api.tokens import fetch_tokens
 
     client = Client(root, None, journal, transport=transport, door=door)
+    client.hidden = Hidden(credential)
     try:
         return await fetch_tokens(client, credential, action=action or Action(N_("Sign in")))
     finally:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from lmsdesk.api.credentials import Credential, CredentialError, MasteriyoKey
+from lmsdesk.api.hidden import Hidden
 from lmsdesk.api.root import ApiRoot, Params, origin
 from lmsdesk.api.site_index import Discovery
 from lmsdesk.domain.exchange import Action, Exchange
@@ -17,7 +18,6 @@ from lmsdesk.domain.query import Identity
 from lmsdesk.domain.words import N_
 from lmsdesk.hints import Context, Hint
 from lmsdesk.sites.health.guard import Guard
-from lmsdesk.sites.health.hidden import Hidden
 from lmsdesk.sites.health.net import Net
 
 if TYPE_CHECKING:

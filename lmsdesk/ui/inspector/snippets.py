@@ -12,8 +12,7 @@ import shlex
 from collections.abc import Callable
 
 from lmsdesk.domain.exchange import Exchange
-from lmsdesk.domain.loose import safe_body
-from lmsdesk.domain.masking import is_secret_name, mask_text, mask_url
+from lmsdesk.domain.masking import is_secret_name, mask_body, mask_text, mask_url
 
 FILE = "FILE"
 """Stands for the file with a body that is no text."""
@@ -40,7 +39,7 @@ def body(exchange: Exchange) -> str | None:
     """The body as text, an empty text where there is none, None where it is no text."""
     kind = next((value for name, value in exchange.request_headers if name.lower() == "content-type"), "")
     try:
-        text = safe_body(exchange.request_body, kind).decode()
+        text = mask_body(exchange.request_body, kind).decode()
     except UnicodeDecodeError:
         return None
     return None if "\0" in text else text

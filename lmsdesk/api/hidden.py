@@ -1,8 +1,9 @@
-"""Takes a check's own secrets out of its exchanges, whatever shape a site echoes them in."""
+"""Takes the secrets that are in use out of what is recorded, whatever shape a site echoes them in."""
 
 from __future__ import annotations
 
 import base64
+import json
 from dataclasses import fields, replace
 from urllib.parse import quote, quote_plus
 
@@ -11,10 +12,12 @@ from lmsdesk.domain.exchange import Exchange
 from lmsdesk.domain.masking import MASK
 
 _SHORTEST = 4
+_LONG = 32
+"""From here on it is no application password, and nobody writes it in groups."""
 
 
 class Hidden:
-    """Knows the secrets of one check. They may grow: a password becomes tokens."""
+    """Knows the secrets of one sign-in. They may grow: a password becomes tokens."""
 
     def __init__(self, credential: Credential | None = None) -> None:
         self._words: list[str] = []
@@ -69,8 +72,9 @@ class Hidden:
 
 
 def _shapes(secret: str) -> list[str]:
-    """A secret as it is, in an address, in groups of four, and in base64."""
-    grouped = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-    plain = [secret, quote(secret, safe=""), quote_plus(secret), grouped]
+    """A secret as it is, in an address, in JSON, in base64, and a short one in groups of four as WordPress shows it."""
+    plain = [secret, quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1]]
+    if len(secret) < _LONG:
+        plain.append(" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)))
     encoded = base64.b64encode(secret.encode()).decode().rstrip("=")
     return [*plain, encoded, encoded.replace("+", "-").replace("/", "_")]

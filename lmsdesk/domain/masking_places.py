@@ -1,0 +1,184 @@
+"""Where the secrets stand in a body, found by plain search for telling words: many times faster than parsing it.
+
+Works on bytes in any character set that holds ASCII, whole or cut through, JSON or not: what counts is a telling name
+and the value behind it. Goes through the body in steps, so that a large one leaves other threads their turn.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lmsdesk.domain.masking_names import MASK, OFTEN, SECRET_HEADERS, WORDS, hides_in_address, is_secret_name
+
+Edit = tuple[int, int, bytes]
+"""Begin and end of what goes, and what is shown in its place."""
+
+_MASK = MASK.encode()
+_STEP = 1 << 20
+_OVERLAP = 200
+_LONGEST = 64 * 1024
+_LONG = 200 * 1024
+"""From here on a body is a list of many items, no settings and no list of keys: the rarest names are not looked for."""
+_NAME_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
+_NAME_END = re.compile(rb"[A-Za-z0-9_\-]*")
+
+# Behind a name in quotes: how its value begins.
+_COLON = re.compile(rb"\\*[\"']\]?\s*(?::|=>?)\s*")
+_PAIR = re.compile(rb"\\*[\"']\s*,\s*\\*[\"'](?:meta_)?value\\*[\"']\s*:\s*")
+_SERIAL = re.compile(rb"\\*\";s:\d+:(?=\\*\")")
+_ATTRIBUTE = re.compile(rb"\\*[\"'][^<>]{0,200}?\bvalue\s*=\s*(?=\\*[\"'])")
+# Behind a name without quotes.
+_BARE = re.compile(rb"\s*(?::|=>?)\s*(?=\\*[\"'])")
+_PRINTED = re.compile(rb"\]\s*=>\s*([^\r\n<]+)")
+_PARAMETER = re.compile(rb"=([^&\s\"'<>\\#;]+)|%3[Dd]((?:(?!%26|%23)[^&\s\"'<>\\#;])+)")
+_LINE = re.compile(rb":[ \t]*([^\r\n\"<\\]{6,})")
+
+_QUOTE = re.compile(rb"(\\*)([\"'])")
+_INSIDE = {b'"': re.compile(rb'(?:[^"\\]|\\.)*', re.DOTALL), b"'": re.compile(rb"(?:[^'\\]|\\.)*", re.DOTALL)}
+_NUMBER = re.compile(rb"-?\d{4,}(?:\.\d+)?")
+_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_TEXTS = re.compile(rb'"((?:[^"\\]|\\.)*)"(\s*:)?', re.DOTALL)
+_SCHEMA = re.compile(rb'"(?:type|description|methods?|required|href|enabled?|endpoints|schema|args|label)"\s*:')
+
+_KEY = re.compile(rb"(?:key|secret)_((?=[A-Za-z]*\d)[0-9A-Za-z]{8,})")
+_TOKEN = re.compile(rb"eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
+_LOGIN = re.compile(rb"(?:Basic|Bearer)(?:\s|%20|\+)+([A-Za-z0-9+/=._~\\%-]{8,})")
+_PAYMENT = re.compile(rb"(?:[srp]k_(?:live|test)|whsec)_([A-Za-z0-9]{8,})")
+_PREVIEW = re.compile(rb"student-preview=([A-Za-z0-9+/=_%-]+)")
+
+
+def secret_places(body: bytes) -> list[Edit]:
+    """What is to be hidden in a body, in no order; places may overlap."""
+    edits: list[Edit] = []
+    for begin in range(0, len(body), _STEP):
+        _look(body, begin, min(len(body), begin + _STEP), edits)
+    return edits
+
+
+def _look(body: bytes, begin: int, end: int, edits: list[Edit]) -> None:
+    """Search one stretch. What begins in it may reach beyond its end."""
+    whole = not begin and end == len(body)
+    stretch = body if whole else body[begin : end + _OVERLAP]
+    lowered = stretch.lower()
+    seen: set[int] = set()
+    payments = len(body) < _LONGEST
+    for word in WORDS if len(body) < _LONG else OFTEN:
+        for at in _all(lowered, word, end - begin):
+            _named(body, begin + at, seen, edits)
+            payments = payments or word == b"key"
+    for at in _all(stretch, b"B", end - begin):
+        _add(edits, _LOGIN.match(body, begin + at))
+    for at in _all(stretch, b"J", end - begin + 2):
+        if found := _TOKEN.match(body, begin + at - 2):
+            edits.append((*found.span(), _MASK))
+    for word in (b"student-preview=", *((b"k_live_", b"k_test_", b"whsec_") if payments else ())):
+        for at in _all(stretch, word, end - begin):
+            start = begin + at
+            found = (
+                _PREVIEW.match(body, start) or _PAYMENT.match(body, start) or _PAYMENT.match(body, max(0, start - 1))
+            )
+            _add(edits, found)
+
+
+def _all(text: bytes, word: bytes, limit: int) -> Iterator[int]:
+    at = text.find(word)
+    while 0 <= at < limit:
+        yield at
+        at = text.find(word, at + len(word))
+
+
+def _add(edits: list[Edit], found: re.Match[bytes] | None) -> None:
+    """Hide the first group of a match; what stands before it tells what it was."""
+    if found is not None:
+        edits.append((*found.span(1), _MASK))
+
+
+def _named(body: bytes, at: int, seen: set[int], edits: list[Edit]) -> None:
+    """A telling word: look whether it belongs to a name with a secret behind it, or begins a key."""
+    if (at == 0 or body[at - 1] not in _NAME_BYTES) and (key := _KEY.match(body, at)):
+        _add(edits, key)
+        return
+    begin = at
+    while begin and at - begin < 60 and body[begin - 1] in _NAME_BYTES:
+        begin -= 1
+    if begin in seen:
+        return
+    seen.add(begin)
+    found = _NAME_END.match(body, at)
+    assert found is not None
+    before = body[begin - 1 : begin] if begin else b""
+    if before == b"%":
+        begin += 2  # the letters of %3F belong to no name
+    name = body[begin : found.end()].decode("ascii")
+    if before in (b'"', b"'"):
+        if is_secret_name(name):
+            _after_quotes(body, found.end(), edits)
+    else:
+        _after_bare(body, name, before, found.end(), edits)
+
+
+def _after_quotes(body: bytes, at: int, edits: list[Edit]) -> None:
+    for form in (_COLON, _PAIR, _SERIAL, _ATTRIBUTE):
+        if found := form.match(body, at):
+            _hide_value(body, found.end(), edits)
+            return
+
+
+def _after_bare(body: bytes, name: str, before: bytes, at: int, edits: list[Edit]) -> None:
+    if found := _PARAMETER.match(body, at):
+        value = (found[1] or found[2]).decode("ascii", "replace")
+        in_address = before in (b"?", b"&", b"%") or body[max(0, at - len(name) - 5) : at - len(name)].endswith(b"amp;")
+        if is_secret_name(name) or (in_address and hides_in_address(name, value)):
+            edits.append((*found.span(1 if found[1] else 2), _MASK))
+        return
+    if not is_secret_name(name):
+        return
+    if before == b"[" and (found := _PRINTED.match(body, at)):
+        _add(edits, found)
+    elif found := _BARE.match(body, at):
+        _hide_value(body, found.end(), edits)
+    elif name.lower() in SECRET_HEADERS:
+        _add(edits, _LINE.match(body, at))
+
+
+def _hide_value(body: bytes, at: int, edits: list[Edit]) -> None:
+    """Hide the value that begins here: a text, a number, or every text in a list or object (no schema of one)."""
+    quote = _QUOTE.match(body, at)
+    if quote is not None:
+        end = _text_end(body, quote)
+        if end > quote.end():
+            edits.append((quote.end(), end, _MASK))
+        return
+    if number := _NUMBER.match(body, at):
+        edits.append((*number.span(), b'"' + _MASK + b'"'))
+    elif body[at : at + 1] in (b"[", b"{"):
+        end = _container_end(body, at)
+        if not _SCHEMA.search(body, at, end):
+            texts = _TEXTS.finditer(body, at, end)
+            edits += [(*text.span(1), _MASK) for text in texts if text[1] and not text[2]]
+
+
+def _text_end(body: bytes, quote: re.Match[bytes]) -> int:
+    """Where the text ends that began with this quote, or with this quote and the backslashes before it."""
+    if not quote[1]:
+        inside = _INSIDE[quote[2]].match(body, quote.end())
+        assert inside is not None
+        return inside.end() + (1 if body[inside.end() :] == b"\\" else 0)
+    at = body.find(quote[0], quote.end())
+    while at >= 0 and body[at - 1 : at] == b"\\" and at > quote.end():
+        at = body.find(quote[0], at + 1)
+    return at if at >= 0 else min(len(body), quote.end() + _LONGEST)
+
+
+def _container_end(body: bytes, at: int) -> int:
+    depth = 0
+    for found in _BRACKETS.finditer(body, at, at + _LONGEST):
+        sign = found[0]
+        if sign in (b"[", b"{"):
+            depth += 1
+        elif sign in (b"]", b"}"):
+            depth -= 1
+            if depth == 0:
+                return found.end()
+    return min(len(body), at + _LONGEST)
