@@ -25,13 +25,24 @@ Salvage = Callable[[sqlite3.Connection, sqlite3.Connection], None]
 
 
 class Database:
-    """A connection to one file. ``steps[n]`` is the SQL that brings version n to version n + 1."""
+    """A connection to one file. ``steps[n]`` is the SQL that brings version n to version n + 1.
+
+    ``in_memory`` says what is kept only while the program is open, when nothing can be written. A file that may grow
+    ``large`` is not read through at every start: damage shows when it is met; its owner calls ``replace_damaged``.
+    """
 
     def __init__(
-        self, path: Path, steps: Sequence[str], salvage: Salvage | None = None, *, in_memory: str = _DRAFTS_IN_MEMORY
+        self,
+        path: Path,
+        steps: Sequence[str],
+        salvage: Salvage | None = None,
+        *,
+        in_memory: str = _DRAFTS_IN_MEMORY,
+        large: bool = False,
     ) -> None:
-        """``in_memory`` says what is kept only while the program is open, when nothing can be written."""
         self.path = path
+        self._large = large
+        self._file: tuple[int, int] | None = None
         self.notices: tuple[Sentence, ...] = ()
         self.persistent = True
         """False when nothing is written to disk: the file belongs to a newer program or cannot be used."""
@@ -41,10 +52,19 @@ class Database:
         self.connection = self._open()
 
     def replace_damaged(self) -> None:
-        """The open file turned out to be damaged: set it aside, save what can be read, and begin a new one."""
+        """The open file turned out to be damaged: set it aside, save what can be read, and begin a new one.
+
+        Where another program has done so already, the new file is taken.
+        """
         with contextlib.suppress(sqlite3.Error):
             self.connection.close()
-        self.connection = self._anew()
+        if not self.persistent:
+            self.connection = self._in_memory(None)
+            return
+        if (there := _identity(self.path)) is not None and there != self._file:
+            self.connection = self._open()
+        else:
+            self.connection = self._anew()
 
     def close(self) -> None:
         with contextlib.suppress(sqlite3.Error):
@@ -81,13 +101,20 @@ class Database:
         """Open and look whether the file is whole. Raises sqlite3.Error."""
         connection = _connection(str(path))
         try:
+            if _version(connection) > len(self._steps):
+                return connection  # not ours to touch
+            if self._large:
+                connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # counts for a new file only
             mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
             connection.execute(f"PRAGMA synchronous = {'NORMAL' if mode == 'wal' else 'FULL'}")
-            if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            if self._large:
+                connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            elif connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
                 raise sqlite3.DatabaseError("quick check")
         except BaseException:
             connection.close()
             raise
+        self._file = _identity(path)
         return connection
 
     def _bring_up(self, connection: sqlite3.Connection, version: int) -> None:
@@ -125,7 +152,7 @@ class Database:
         self.persistent = False
         if why is not None:
             self.notices += (why,)
-        self.notices += (Sentence(self._memory_only),)
+            self.notices += (Sentence(self._memory_only),)
         connection = _connection(":memory:")
         try:
             self._bring_up(connection, 0)
@@ -145,11 +172,25 @@ class transaction(contextlib.AbstractContextManager[None]):  # noqa: N801 - read
         self._connection.execute("BEGIN IMMEDIATE")
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
-        self._connection.execute("COMMIT" if kind is None else "ROLLBACK")
+        try:
+            if kind is None:
+                self._connection.execute("COMMIT")
+        finally:
+            if self._connection.in_transaction:  # a full disk may have ended it already
+                self._connection.execute("ROLLBACK")
 
 
 def _connection(path: str) -> sqlite3.Connection:
     return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file stands at a path, whatever its name."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _version(connection: sqlite3.Connection) -> int:

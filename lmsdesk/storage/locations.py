@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -31,6 +33,12 @@ class Locations:
     @property
     def drafts(self) -> Path:
         return self.data / "drafts.sqlite"
+
+    def site(self, profile_id: str) -> Path:
+        """The folder of what belongs to one site: what was read there, what was done there."""
+        plain = re.fullmatch(r"[A-Za-z0-9_-]{1,64}", profile_id)
+        name = profile_id if plain else "id-" + hashlib.sha256(profile_id.encode()).hexdigest()[:24]
+        return self.data / "sites" / name
 
     @property
     def practice(self) -> Path:
