@@ -132,7 +132,7 @@ class Program:
         from lmsdesk.program import Updates
         from lmsdesk.qt.tasks import Tasks
         from lmsdesk.qt.tidying import Tidying
-        from lmsdesk.sites import Connector, Drafts, Journal, KeyringVault, Profiles
+        from lmsdesk.sites import Connector, Drafts, Journal, KeyringVault, Part, Profiles
         from lmsdesk.ui.desk import Desk
         from lmsdesk.ui.widgets import FocusRing
 
@@ -142,6 +142,7 @@ class Program:
         journal = Journal()
         drafts = Drafts()
         sites = Connector(Profiles(), self._vault or KeyringVault(), journal, drafts)
+        sites.forgetting.register(Part("settings", lambda _site: None, self.settings.forget_site))
         self.practice = PracticeRoom(self.locations.practice)
         self.desk = Desk(
             tasks=tasks,
@@ -213,6 +214,8 @@ class Program:
         self.ring.close()
         self.tidying.close()
         await self.desk.tasks.close()
+        if self.desk.sites is not None:
+            self.desk.sites.strongbox.give_up()  # a system that still asks holds nobody here
         if self.window.sites is not None:
             await self.window.sites.close()
         await asyncio.to_thread(self.practice.stop)

@@ -10,33 +10,34 @@ import random
 import ssl
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import httpx
 import tenacity
 
-from lmsdesk.api import errors, tls
+from lmsdesk.api import errors
 from lmsdesk.api.answer import Answer, Outgoing
 from lmsdesk.api.auth import SignIn
 from lmsdesk.api.failures import TooBig
 from lmsdesk.api.hidden import Hidden
 from lmsdesk.api.lockout import LONG_PAUSE, Door
-from lmsdesk.api.names import NamesFirst
 from lmsdesk.api.pace import Pace
-from lmsdesk.api.root import ApiRoot, Params, is_loopback, origin
+from lmsdesk.api.root import ApiRoot, Params, is_private, origin
 from lmsdesk.api.transport import ANSWER_LIMIT, NOTE, Note, RecordingTransport
+from lmsdesk.api.wire import real_transport
 from lmsdesk.domain.exchange import Action, Exchange, decode, error_parts
+from lmsdesk.domain.masking import MASK
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
+from lmsdesk.domain.reach import PACES, USUAL, USUAL_PACE, Line
+from lmsdesk.domain.scrub import Scrub
 from lmsdesk.domain.sign_in_plugins import Guarding, guarding
 from lmsdesk.version import VERSION
 
 USER_AGENT = f"lmsdesk/{VERSION} (+https://lmsdesk.example)"
 TIMEOUT = httpx.Timeout(connect=10, read=60, write=60, pool=60)
-LIMITS = httpx.Limits(max_connections=6, max_keepalive_connections=4, keepalive_expiry=4)
-"""Idle connections end before the servers' own limit (Apache 5 s), so that no write meets one that just closed."""
 TRIES = 3
 LONGEST_WAIT = 20.0
 """A Retry-After over this many seconds is not waited for: the person is told instead."""
@@ -61,6 +62,7 @@ class Client:
         *,
         transport: httpx.AsyncBaseTransport | None = None,
         ssl_context: ssl.SSLContext | None = None,
+        line: Line = USUAL,
         site: str = "",
         clock: Callable[[], float] = time.monotonic,
         sleep: Sleep = asyncio.sleep,
@@ -73,7 +75,8 @@ class Client:
         self.door = door or Door()
         self.who_route = ""
         """A route that nobody reaches without a sign-in: asked first when one that worked was refused."""
-        self.pace = Pace(clock=clock)
+        self.line = line
+        self.pace = pace_of(line, clock)
         self.last: Exchange | None = None
         self.hidden: Hidden | None = None
         """What must not be recorded beside the sign-in's own: a password on its way to become a token."""
@@ -88,6 +91,7 @@ class Client:
         self._limit = limit
         self._http: httpx.AsyncClient | None = None
         self._opening = asyncio.Lock()
+        self._scrub = Scrub(line.secrets)
 
     async def read(
         self,
@@ -266,8 +270,9 @@ class Client:
         ready: Callable[[], None] | None = None,
     ) -> Answer:
         http = await self._open()
+        sent = [(name.encode(), value.encode()) for name, value in {**self._own_headers(url), **headers}.items()]
         content = {name: value for name, value in body.items() if value is not None}
-        request = http.build_request(method, url, headers=dict(headers), extensions={NOTE: note}, **content)
+        request = http.build_request(method, url, headers=sent, extensions={NOTE: note}, **content)
         async with self.pace:
             if ready is not None:
                 ready()
@@ -278,6 +283,12 @@ class Client:
         assert note.exchange is not None
         self.last = note.exchange
         return await _answer(response, note.exchange)
+
+    def _own_headers(self, url: str) -> dict[str, str]:
+        """The header that the person added for this site; it goes nowhere else, and never where others can read it."""
+        name, value = self.line.reach.header, self.line.header_value
+        host = urlsplit(url).hostname or ""
+        return {name: value} if name and value and self.line.is_for(host) and is_private(url) else {}
 
     def _failed(self, note: Note) -> Problem:
         assert note.exchange is not None, "the recording transport writes down every failure"
@@ -293,12 +304,15 @@ class Client:
         for hidden in (self.hidden, self.sign_in.hidden if self.sign_in is not None else None):
             if hidden is not None:
                 exchange = hidden.exchange(exchange)
-        return exchange
+        if name := self.line.reach.header.lower():
+            shown = tuple((n, MASK if n.lower() == name else v) for n, v in exchange.request_headers)
+            exchange = replace(exchange, request_headers=shown)
+        return self._scrub.exchange(exchange)
 
     async def _open(self) -> httpx.AsyncClient:
         async with self._opening:
             if self._http is None:
-                inner = self._transport or await real_transport(self.root.base, self._ssl_context)
+                inner = self._transport or await real_transport(self.root.base, self._ssl_context, self.line)
                 self._http = httpx.AsyncClient(
                     transport=RecordingTransport(
                         inner, self._journal, site=self._site, limit=self._limit, hide=self._hide
@@ -315,25 +329,10 @@ class Client:
         return lambda state: state.attempt_number >= TRIES or self._clock() - begin > LONGEST_READ
 
 
-async def real_transport(url: str, context: ssl.SSLContext | None = None) -> httpx.AsyncBaseTransport:
-    """A transport for the web: HTTP/1.1, the system's trust store, the system's proxy except for this computer."""
-    if context is None:
-        context = tls.no_tls() if urlsplit(url).scheme == "http" and is_loopback(url) else await tls.shared_context()
-    proxy = None if is_loopback(url) else proxy_for(url)
-    made = httpx.AsyncHTTPTransport(verify=context, http2=False, limits=LIMITS, trust_env=False, proxy=proxy)
-    made._pool._network_backend = NamesFirst(made._pool._network_backend)  # httpx has no public way to hand one in
-    return made
-
-
-def proxy_for(url: str) -> str | None:
-    """The system's http proxy for an address, or None."""
-    parts = urlsplit(url)
-    proxies = getproxies()
-    proxy = proxies.get(parts.scheme) or proxies.get("all")
-    if not proxy or proxy_bypass(parts.netloc.rpartition("@")[2]):
-        return None
-    proxy = proxy if "://" in proxy else f"http://{proxy}"
-    return proxy if urlsplit(proxy).scheme in ("http", "https") else None
+def pace_of(line: Line, clock: Callable[[], float] = time.monotonic) -> Pace:
+    """How many requests run at once: as the person wishes, never more than the connections there are."""
+    most = min(line.reach.at_once or USUAL_PACE, PACES[-1])
+    return Pace(most=most, careful=min(most, 2), clock=clock)
 
 
 _WHO = ("masteriyo/v1/users/me", "wp/v2/users/me", "learnomy/v1/me")

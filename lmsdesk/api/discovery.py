@@ -20,6 +20,7 @@ from lmsdesk.api.root import ApiRoot, is_private, origin
 from lmsdesk.api.site_index import ASKED_FIELDS, Discovery, describe
 from lmsdesk.domain.exchange import Action, Exchange
 from lmsdesk.domain.problem import Problem, Trouble
+from lmsdesk.domain.reach import USUAL, Line
 from lmsdesk.domain.words import N_, Sentence
 
 __all__ = ["Discovery", "discover", "discover_root", "prove"]
@@ -35,13 +36,16 @@ class _Search:
     transport: httpx.AsyncBaseTransport | None
     context: ssl.SSLContext | None
     action: Action
+    line: Line = USUAL
     clients: dict[tuple[str, str, int], Client] = field(default_factory=dict)
 
     async def peek(self, url: str, accept: str = "application/json") -> Answer:
         where = origin(url)
         if where not in self.clients:
             root = ApiRoot(urlunsplit((*urlsplit(url)[:2], "/wp-json/", "", "")))
-            self.clients[where] = Client(root, None, self.journal, transport=self.transport, ssl_context=self.context)
+            self.clients[where] = Client(
+                root, None, self.journal, transport=self.transport, ssl_context=self.context, line=self.line
+            )
         return await self.clients[where].peek(url, action=self.action, accept=accept)
 
     async def follow(self, url: str, accept: str = "application/json") -> tuple[str, Answer]:
@@ -73,13 +77,16 @@ async def discover(
     transport: httpx.AsyncBaseTransport | None = None,
     ssl_context: ssl.SSLContext | None = None,
     action: Action | None = None,
+    line: Line = USUAL,
 ) -> Discovery:
     """Find the REST API of the site at a typed address. Raises AddressError, or Problem with a sentence.
 
+    ``line`` is how to reach it; one without a host is for the host of the address.
     The front page's announcement is used as it stands; without one the usual places are tried.
     """
     asked = normalise(address)
-    search = _Search(journal, transport, ssl_context, action or Action(N_("Look at the site")))
+    line = line if line.host else replace(line, host=urlsplit(asked).hostname or "")
+    search = _Search(journal, transport, ssl_context, action or Action(N_("Look at the site")), line)
     try:
         return await _discover(asked, search)
     finally:

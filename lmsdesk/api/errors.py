@@ -20,7 +20,7 @@ KEY_PERMISSION = "masteriyo_rest_authentication_error"
 """A key whose Read/Write setting does not allow the method: a 401 that is about permission, not about who calls."""
 
 _NOT_SENT = frozenset({Phase.RESOLVE, Phase.CONNECT, Phase.TLS})
-_TLS = frozenset({"tls-untrusted", "tls-expired", "tls-name", "tls-protocol"})
+_TLS = frozenset({"tls-untrusted", "tls-expired", "tls-name", "tls-protocol", "tls-changed"})
 
 
 def from_exchange(exchange: Exchange, code: str = "") -> Problem:

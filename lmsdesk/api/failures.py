@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import httpx
 
+from lmsdesk.api.tls import CertificateChangedError
 from lmsdesk.domain.exchange import Failure, Phase
 
 _EXPIRED = {9, 10}  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED
@@ -72,6 +73,8 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 def _tls(error: ssl.SSLError) -> str:
     words = str(error).lower()
+    if isinstance(error, CertificateChangedError):
+        return "tls-changed"
     if isinstance(error, ssl.SSLCertVerificationError):
         code = getattr(error, "verify_code", 0)
         if code in _WRONG_NAME or "hostname mismatch" in words or "not valid for" in words or "name mismatch" in words:

@@ -41,8 +41,8 @@ class Failure:
 
     phase: Phase
     what: str
-    """One of: name, refused, reset, timeout, tls-untrusted, tls-expired, tls-name, tls-protocol, cut, redirects,
-    proxy, too-big, encoding, stopped, other."""
+    """One of: name, refused, reset, timeout, tls-untrusted, tls-expired, tls-name, tls-protocol, tls-changed, cut,
+    redirects, proxy, too-big, encoding, stopped, other."""
     detail: str = ""
 
 

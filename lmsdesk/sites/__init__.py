@@ -18,9 +18,11 @@ from lmsdesk.api.credentials import (
 )
 from lmsdesk.api.site_index import Discovery
 from lmsdesk.domain.query import Consequences, Identity, Page, Query, Surprise
+from lmsdesk.domain.reach import PACES, USUAL_PACE, Line, ProxyUse, Reach
 from lmsdesk.domain.values import Media
 from lmsdesk.sites.conflicts import Comparison, FieldChange, Take, What
 from lmsdesk.sites.connect import Connector
+from lmsdesk.sites.forget import Part
 from lmsdesk.sites.guard import Conflict
 from lmsdesk.sites.model import Batch, Progress, Saved, ShelfChange, SignInNeeded, Stop
 from lmsdesk.sites.shelf import Shelf
@@ -30,12 +32,14 @@ from lmsdesk.storage import settings
 from lmsdesk.storage.drafts import Draft, Drafts, item_key
 from lmsdesk.storage.journal import Journal
 from lmsdesk.storage.locations import Locations, locations
-from lmsdesk.storage.profiles import Profile, Profiles, SignInKind, Stage
+from lmsdesk.storage.profiles import LastCheck, Profile, Profiles, SignInKind, Stage
 from lmsdesk.storage.settings import Setting, Settings
 from lmsdesk.vault import KeyringVault, MemoryVault, Vault
 
 __all__ = [
     "COLOURS",
+    "PACES",
+    "USUAL_PACE",
     "AddressError",
     "AppPassword",
     "Batch",
@@ -52,16 +56,21 @@ __all__ = [
     "Identity",
     "Journal",
     "KeyringVault",
+    "LastCheck",
     "LearnomyLogin",
+    "Line",
     "Locations",
     "MasteriyoKey",
     "Media",
     "MemoryVault",
     "Page",
+    "Part",
     "Profile",
     "Profiles",
     "Progress",
+    "ProxyUse",
     "Query",
+    "Reach",
     "Saved",
     "Setting",
     "Settings",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from lmsdesk.api.credentials import Credential, LearnomyLogin, MasteriyoKey
@@ -15,10 +15,11 @@ from lmsdesk.api.site_index import Discovery
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.query import Identity
-from lmsdesk.domain.words import N_, Sentence
+from lmsdesk.domain.reach import USUAL, Line
+from lmsdesk.domain.words import N_
+from lmsdesk.sites.managing import Managing, host_of
 from lmsdesk.sites.model import SignInNeeded
 from lmsdesk.sites.opening import open_site
-from lmsdesk.sites.practice import practice_profiles
 from lmsdesk.sites.secrets import kind_of, login_of, pack, unpack
 from lmsdesk.sites.sign_in import TokenKeeper, mark_of, ready, signed_client
 from lmsdesk.sites.site import Site
@@ -26,7 +27,6 @@ from lmsdesk.sites.ways import COLOURS, suggest_name
 from lmsdesk.sites.words import act
 from lmsdesk.storage.drafts import Drafts
 from lmsdesk.storage.journal import Journal
-from lmsdesk.storage.listeners import Listeners
 from lmsdesk.storage.profiles import Profile, Profiles, Stage, new_id
 from lmsdesk.vault import Vault, entry
 
@@ -41,54 +41,25 @@ class _Proved:
     lms: str
 
 
-class Connector:
+class Connector(Managing):
     """Knows the person's sites. Secrets go to the vault, everything else to the profiles."""
 
     def __init__(
         self, profiles: Profiles, vault: Vault, journal: Journal, drafts: Drafts, *, transport: Any = None
     ) -> None:
-        self.vault = vault
+        super().__init__(profiles, vault, journal, drafts)
         self.lockout = Lockout()
         """Holds back the third refused sign-in in a row, whoever asks: screens, open sites, checks."""
-        self.journal = journal
-        self.drafts = drafts
-        self._profiles = profiles
         self._transport = transport
-        self._practice: dict[str, tuple[Profile, Credential]] = {}
         self._proved: _Proved | None = None
-        self._listeners: Listeners[[]] = Listeners()
-
-    # -- profiles ---------------------------------------------------------------------------------------------
-
-    @property
-    def profiles(self) -> tuple[Profile, ...]:
-        """The kept profiles in the person's order, then the practice academies."""
-        return (*self._profiles.all, *(profile for profile, _ in self._practice.values()))
-
-    @property
-    def notices(self) -> tuple[Sentence, ...]:
-        """What to tell about our own files: damaged and set aside, or of a newer version."""
-        return (*self._profiles.notices, *self.drafts.notices)
-
-    def get(self, profile_id: str) -> Profile | None:
-        return next((profile for profile in self.profiles if profile.id == profile_id), None)
-
-    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Be told when profiles come, go or change."""
-        return self._listeners.subscribe(callback)
-
-    def reorder(self, ids: Sequence[str]) -> None:
-        """Put the kept profiles into this order. Raises Problem (STORAGE)."""
-        self._profiles.reorder(ids)
-        self._listeners.tell()
 
     # -- connecting -------------------------------------------------------------------------------------------
 
-    async def look(self, address: str, action: Action | None = None) -> Discovery:
+    async def look(self, address: str, action: Action | None = None, *, line: Line = USUAL) -> Discovery:
         """What lives at a typed address. Sends no credential. Raises AddressError or Problem."""
         from lmsdesk.api.discovery import discover
 
-        return await discover(address, journal=self.journal.add, transport=self._transport, action=action)
+        return await discover(address, journal=self.journal.add, transport=self._transport, action=action, line=line)
 
     async def try_sign_in(
         self,
@@ -98,6 +69,7 @@ class Connector:
         action: Action | None = None,
         *,
         again: bool = False,
+        line: Line = USUAL,
     ) -> Identity:
         """Whom the site takes us for with this credential, by a call that needs one. Raises Problem.
 
@@ -110,7 +82,8 @@ class Connector:
         self._proved = None
         door, mark = self.lockout.door(discovery.root.base), mark_of(credential)
         door.check(mark) if again else door.check_entry(mark)
-        more: dict[str, Any] = {"transport": self._transport, "door": door}
+        line = line if line.host else replace(line, host=host_of(discovery.root.base))
+        more: dict[str, Any] = {"transport": self._transport, "door": door, "line": line}
         kept = await ready(discovery.root, credential, self.journal.add, action, **more)
         client = signed_client(discovery.root, kept, self.journal.add, **more)
         try:
@@ -132,9 +105,13 @@ class Connector:
         colour: str = "",
         stage: Stage = Stage.LIVE,
         lms: str = "",
+        *,
+        note: str = "",
+        line: Line = USUAL,
+        keep_secret: bool = True,
     ) -> Profile:
-        """Keep a site after ``try_sign_in``: its secret in the vault, the rest as a profile. Raises Problem."""
-        proved = await self._proof(discovery, credential, lms)
+        """Keep a site after ``try_sign_in``: its secrets in the vault, the rest as a profile. Raises Problem."""
+        proved = await self._proof(discovery, credential, lms, line)
         profile = Profile(
             id=new_id(),
             name=name.strip() or suggest_name(discovery),
@@ -146,32 +123,20 @@ class Connector:
             colour=colour or COLOURS[len(self._profiles.all) % len(COLOURS)],
             stage=stage,
             added=datetime.now(UTC),
+            note=note.strip(),
+            reach=line.reach,
+            keep_secret=keep_secret,
         )
+        await self._put_line(profile, line)
         await self._keep(profile, proved.kept)
         return profile
-
-    async def edit(
-        self, profile: Profile, *, name: str | None = None, colour: str | None = None, stage: Stage | None = None
-    ) -> Profile:
-        """Change how a site is shown. Raises Problem (STORAGE)."""
-        changed = replace(
-            profile,
-            name=name.strip() or profile.name if name is not None else profile.name,
-            colour=colour or profile.colour,
-            stage=stage or profile.stage,
-        )
-        if profile.id in self._practice:
-            self._practice[profile.id] = (changed, self._practice[profile.id][1])
-        else:
-            await asyncio.to_thread(self._profiles.put, changed)
-        self._listeners.tell()
-        return changed
 
     async def sign_in_again(self, profile: Profile, credential: Credential, action: Action | None = None) -> Identity:
         """Prove a new key or password for a site, then keep it. Raises Problem; then the old one stays."""
         discovery = Discovery(profile.address, ApiRoot(profile.root), lms=(profile.lms,))
-        identity = await self.try_sign_in(discovery, credential, profile.lms, action)
-        proved = await self._proof(discovery, credential, profile.lms)
+        line = await self.line(profile)
+        identity = await self.try_sign_in(discovery, credential, profile.lms, action, line=line)
+        proved = await self._proof(discovery, credential, profile.lms, line)
         if profile.id in self._practice:
             self._practice[profile.id] = (self._practice[profile.id][0], proved.kept)
             return identity
@@ -181,7 +146,7 @@ class Connector:
 
     async def move(self, profile: Profile, discovery: Discovery, credential: Credential, identity: Identity) -> Profile:
         """The same site at another address, after ``try_sign_in`` there. Raises Problem."""
-        proved = await self._proof(discovery, credential, "")
+        proved = await self._proof(discovery, credential, "", await self.line(profile))
         moved = replace(
             profile,
             address=discovery.address,
@@ -193,21 +158,13 @@ class Connector:
         await self._keep(moved, proved.kept)
         return moved
 
-    async def remove(self, profile: Profile, drafts: bool = True) -> None:
-        """Forget a site: its secret, its profile and, unless told otherwise, its drafts. Raises Problem (STORAGE)."""
-        self._practice.pop(profile.id, None)
-        await asyncio.to_thread(self._profiles.remove, profile.id)
-        await asyncio.to_thread(self.vault.forget, entry(profile.id))
-        if drafts:
-            await asyncio.to_thread(self.drafts.drop_site, profile.id)
-        self._listeners.tell()
-
     # -- opening ----------------------------------------------------------------------------------------------
 
     async def open(self, profile: Profile, action: Action | None = None) -> Site:
         """Sign in to a site. Raises SignInNeeded when its secret is not on this computer, else Problem."""
         credential = await self._credential(profile)
-        keeper = TokenKeeper(lambda text: self.vault.put(entry(profile.id), text), pack)
+        line = await self.line(profile)
+        keeper = TokenKeeper(partial(self.vault.put, entry(profile.id), keep=profile.keep_secret), pack)
         kept = profile.id not in self._practice
         site = await open_site(
             profile,
@@ -218,6 +175,7 @@ class Connector:
             keeper=keeper if kept else None,
             transport=self._transport,
             door=self.lockout.door(profile.root),
+            line=line,
         )
         if kept and site.profile != profile:
             try:
@@ -228,32 +186,11 @@ class Connector:
             self._listeners.tell()
         return site
 
-    def add_practice(self, description: Mapping[str, Any]) -> tuple[Profile, ...]:
-        """Profiles for the academies of a running practice server, kept in memory only."""
-        self._practice = {profile.id: (profile, credential) for profile, credential in practice_profiles(description)}
-        self._listeners.tell()
-        return tuple(profile for profile, _ in self._practice.values())
-
-    def drop_practice(self) -> None:
-        """The practice server has stopped."""
-        self._practice.clear()
-        self._listeners.tell()
-
-    # -- the vault --------------------------------------------------------------------------------------------
-
-    async def check_vault(self) -> Sentence | None:
-        """None when secrets outlive the program, else why not."""
-        return await asyncio.to_thread(self.vault.check)
-
-    async def retry_vault(self) -> Sentence | None:
-        """Try the keyring again; what is in memory moves over. None when that worked, else why not."""
-        return await asyncio.to_thread(self.vault.retry)
-
     async def credential(self, profile: Profile) -> Credential | None:
         """What a site is signed in to with; None when it is not on this computer (any more)."""
         if profile.id in self._practice:
             return self._practice[profile.id][1]
-        text = await asyncio.to_thread(self.vault.get, entry(profile.id))
+        text = await self.strongbox.get(entry(profile.id))
         return unpack(text) if text else None
 
     async def hand_over(self, profile: Profile, credential: Credential) -> None:
@@ -272,24 +209,24 @@ class Connector:
     async def _keep(self, profile: Profile, credential: Credential) -> None:
         """Secret and profile, both or none."""
         name = entry(profile.id)
-        before = await asyncio.to_thread(self.vault.get, name)
-        await asyncio.to_thread(self.vault.put, name, pack(credential))
+        before = await self.strongbox.get(name)
+        await self.strongbox.put(name, pack(credential), keep=profile.keep_secret)
         try:
             await asyncio.to_thread(self._profiles.put, profile)
         except Problem:
             if before is None:
-                await asyncio.to_thread(self.vault.forget, name)
+                await self.strongbox.forget(name)
             else:
-                await asyncio.to_thread(self.vault.put, name, before)
+                await self.strongbox.put(name, before, keep=profile.keep_secret)
             raise
         self._proved = None
         self._listeners.tell()
 
-    async def _proof(self, discovery: Discovery, credential: Credential, lms: str) -> _Proved:
+    async def _proof(self, discovery: Discovery, credential: Credential, lms: str, line: Line = USUAL) -> _Proved:
         """What ``try_sign_in`` found out about these; found out now when it was not asked."""
         proved = self._proved
         if proved is None or proved.root != discovery.root or proved.credential != credential:
-            await self.try_sign_in(discovery, credential, lms)
+            await self.try_sign_in(discovery, credential, lms, line=line)
             proved = self._proved
         assert proved is not None
         return proved

@@ -71,13 +71,10 @@ class Batch:
 
 
 class SignInNeeded(Problem):
-    """The site is known but its key or password is not (any more)."""
+    """The site is known but one of its secrets is not (any more). ``part`` as in ``vault.PARTS``: which one."""
 
-    def __init__(self, profile: Profile) -> None:
-        super().__init__(
-            Trouble.SIGNED_OUT,
-            sentence=Sentence(
-                N_("The key or password of {site} is not on this computer. Sign in again."), site=profile.name
-            ),
-        )
+    def __init__(self, profile: Profile, sentence: Sentence | None = None, part: str = "") -> None:
+        missing = N_("The key or password of {site} is not on this computer. Sign in again.")
+        super().__init__(Trouble.SIGNED_OUT, sentence=sentence or Sentence(missing, site=profile.name))
         self.profile = profile
+        self.part = part

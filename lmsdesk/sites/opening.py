@@ -11,6 +11,7 @@ from lmsdesk.api.site_index import Discovery
 from lmsdesk.domain.exchange import Action, Exchange
 from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.query import Identity
+from lmsdesk.domain.reach import USUAL, Line
 from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.sites.entrance import Entrance
 from lmsdesk.sites.sign_in import TokenKeeper, ready, sign, signed_client
@@ -45,6 +46,7 @@ async def open_site(
     keeper: TokenKeeper | None = None,
     transport: Any = None,
     door: Door | None = None,
+    line: Line = USUAL,
 ) -> Site:
     """A Site for a profile. Its ``profile`` holds the new root where the site's API has moved. Raises Problem."""
     answers: Listeners[[Exchange]] = Listeners()
@@ -55,15 +57,17 @@ async def open_site(
 
     def client_for(root: ApiRoot, kept: Credential) -> Client:
         on_tokens = keeper.keep if keeper is not None else None
-        return signed_client(root, kept, record, site=profile.id, transport=transport, on_tokens=on_tokens, door=door)
+        return signed_client(
+            root, kept, record, site=profile.id, transport=transport, on_tokens=on_tokens, door=door, line=line
+        )
 
-    kept = await ready(ApiRoot(profile.root), credential, record, action, transport=transport, door=door)
+    kept = await ready(ApiRoot(profile.root), credential, record, action, transport=transport, door=door, line=line)
     client = client_for(ApiRoot(profile.root), kept)
     try:
         try:
             discovery, dialect, identity = await _ask(client, profile.lms, action)
         except Problem as problem:
-            root = await _other_root(profile, credential, problem, record, action, transport)
+            root = await _other_root(profile, credential, problem, record, action, transport, line)
             await client.close()
             client = client_for(root, kept)
             discovery, dialect, identity = await _ask(client, profile.lms, action)
@@ -115,7 +119,7 @@ async def _ask(client: Client, lms: str, action: Action) -> tuple[Discovery, Dia
 
 
 async def _other_root(
-    profile: Profile, credential: Credential, problem: Problem, record: Any, action: Action, transport: Any
+    profile: Profile, credential: Credential, problem: Problem, record: Any, action: Action, transport: Any, line: Line
 ) -> ApiRoot:
     """Where the same site's API is now, when its permalinks were changed. Raises the problem when it is not that."""
     from lmsdesk.api.discovery import discover
@@ -123,7 +127,7 @@ async def _other_root(
     if problem.trouble not in _ROOT_IS_ELSEWHERE:
         raise problem
     try:
-        found = await discover(profile.address, journal=record, transport=transport, action=action)
+        found = await discover(profile.address, journal=record, transport=transport, action=action, line=line)
     except (Problem, ValueError):
         raise problem from None
     old = ApiRoot(profile.root)

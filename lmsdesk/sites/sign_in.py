@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lmsdesk.api.credentials import Credential, LearnomyLogin, LearnomyTokens
 from lmsdesk.api.root import ApiRoot
 from lmsdesk.domain.exchange import Action, Exchange
+from lmsdesk.domain.reach import USUAL, Line
 from lmsdesk.domain.words import N_
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from lmsdesk.api.lockout import Door
 
 Keep = Callable[[LearnomyTokens], None]
+KEEPING_SECONDS = 3.0
 
 
 def signed_client(
@@ -28,6 +30,7 @@ def signed_client(
     transport: Any = None,
     on_tokens: Keep | None = None,
     door: Door | None = None,
+    line: Line = USUAL,
 ) -> Client:
     """A client that signs with a credential. A Learnomy password must have become tokens before.
 
@@ -35,7 +38,7 @@ def signed_client(
     """
     from lmsdesk.api.client import Client
 
-    client = Client(root, None, journal, site=site, transport=transport, door=door)
+    client = Client(root, None, journal, site=site, transport=transport, door=door, line=line)
     sign(client, credential, on_tokens)
     return client
 
@@ -61,6 +64,7 @@ async def ready(
     *,
     transport: Any = None,
     door: Door | None = None,
+    line: Line = USUAL,
 ) -> Credential:
     """The credential as it is kept and used: a Learnomy password is exchanged for tokens. Raises Problem."""
     if not isinstance(credential, LearnomyLogin):
@@ -69,7 +73,7 @@ async def ready(
     from lmsdesk.api.hidden import Hidden
     from lmsdesk.api.tokens import fetch_tokens
 
-    client = Client(root, None, journal, transport=transport, door=door)
+    client = Client(root, None, journal, transport=transport, door=door, line=line)
     client.hidden = Hidden(credential)
     try:
         return await fetch_tokens(client, credential, action=action or Action(N_("Sign in")))
@@ -111,9 +115,9 @@ class TokenKeeper:
         self._writing = asyncio.get_running_loop().run_in_executor(None, self._write)
 
     async def finish(self) -> None:
-        """Wait until the newest tokens are kept."""
+        """Wait until the newest tokens are kept, a moment at most: the password store may be asking somebody."""
         if self._writing is not None:
-            await asyncio.shield(self._writing)
+            await asyncio.wait((self._writing,), timeout=KEEPING_SECONDS)
 
     def _write(self) -> None:
         while True:

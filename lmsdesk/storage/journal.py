@@ -64,6 +64,17 @@ class Journal:
         if gone:
             self._dropped.tell(gone)
 
+    def drop_site(self, site: str) -> None:
+        """Forget every exchange with a site, by its profile's id."""
+        with self._lock:
+            kept = [exchange for exchange in self._ring if exchange.site != site]
+            gone = len(self._ring) - len(kept)
+            self._ring = deque(kept)
+            self._by_number = {exchange.number: exchange for exchange in kept}
+            self._bytes = sum(weight(exchange) for exchange in kept)
+        if gone:
+            self._dropped.tell(gone)
+
     def subscribe(
         self, added: Callable[[Exchange], None], dropped: Callable[[int], None] | None = None
     ) -> Callable[[], None]:

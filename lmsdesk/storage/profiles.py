@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from lmsdesk.domain.reach import ProxyUse, Reach
 from lmsdesk.domain.words import Sentence
 from lmsdesk.storage.json_file import JsonFile
 from lmsdesk.storage.locations import locations
 
-VERSION = 1
+VERSION = 2
+"""Version 2 added the note, the last check, how the site is reached, and whether its secret is kept."""
 DEFAULT_COLOUR = "#2457C5"
 
 
@@ -35,6 +37,17 @@ class SignInKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class LastCheck:
+    """How the last health check of a site ended."""
+
+    when: datetime
+    state: str
+    """``good``, ``caution`` or ``bad``."""
+    hint: str = ""
+    """Id of the first hint, a row of the troubleshooting catalogue; empty where all is well."""
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """One site as the person knows it."""
 
@@ -48,6 +61,11 @@ class Profile:
     colour: str = DEFAULT_COLOUR
     stage: Stage = Stage.LIVE
     added: datetime | None = None
+    note: str = ""
+    checked: LastCheck | None = None
+    reach: Reach = field(default_factory=Reach)
+    keep_secret: bool = True
+    """False: key and passwords of this site stay in memory, also where the system has a password store."""
 
     @property
     def is_practice(self) -> bool:
@@ -63,7 +81,8 @@ class Profiles:
     """The kept profiles, in the person's order. Every change is on disk when the call returns."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._file = JsonFile(path or locations().profiles, VERSION)
+        self._file = JsonFile(path or locations().profiles, VERSION, {1: lambda document: document})
+        self._forgotten: tuple[str, ...] = ()
         self._all = self._read()
 
     @property
@@ -96,8 +115,26 @@ class Profiles:
         if ordered != self._all:
             self._keep(ordered)
 
+    @property
+    def forgotten(self) -> tuple[str, ...]:
+        """Names of secrets that are still to be removed from a password store that could not be reached."""
+        return self._forgotten
+
+    def set_forgotten(self, names: Sequence[str]) -> None:
+        """Remember names of secrets to be removed later. Raises Problem (STORAGE)."""
+        if tuple(names) != self._forgotten:
+            before, self._forgotten = self._forgotten, tuple(names)
+            try:
+                self._keep(self._all)
+            except BaseException:
+                self._forgotten = before
+                raise
+
     def _keep(self, profiles: tuple[Profile, ...]) -> None:
-        self._file.write({"profiles": [_written(profile) for profile in profiles]})
+        document: dict[str, Any] = {"profiles": [_written(profile) for profile in profiles]}
+        if self._forgotten:
+            document["forgotten"] = list(self._forgotten)
+        self._file.write(document)
         self._all = profiles
 
     def _read(self) -> tuple[Profile, ...]:
@@ -106,6 +143,7 @@ class Profiles:
             return ()
         try:
             found = [_read(item) for item in document["profiles"]]
+            self._forgotten = tuple(str(name) for name in document.get("forgotten") or ())
         except (KeyError, TypeError, ValueError, AttributeError):
             self._file.refuse()
             return ()
@@ -124,6 +162,10 @@ def _written(profile: Profile) -> dict[str, Any]:
         "colour": profile.colour,
         "stage": profile.stage.value,
         "added": profile.added.isoformat() if profile.added else "",
+        "note": profile.note,
+        "checked": _written_check(profile.checked),
+        "reach": write_reach(profile.reach),
+        "keep_secret": profile.keep_secret,
     }
 
 
@@ -141,10 +183,48 @@ def _read(item: Any) -> Profile:
         colour=_text(item, "colour") or DEFAULT_COLOUR,
         stage=Stage(item.get("stage", Stage.LIVE)),
         added=datetime.fromisoformat(added) if added else None,
+        note=_text(item, "note"),
+        checked=_checked(item.get("checked")),
+        reach=read_reach(item.get("reach") or {}),
+        keep_secret=item.get("keep_secret", True) is not False,
     )
     if not profile.id or not profile.root:
         raise ValueError(profile.name)
     return profile
+
+
+def _written_check(checked: LastCheck | None) -> dict[str, str] | None:
+    if checked is None:
+        return None
+    return {"when": checked.when.isoformat(), "state": checked.state, "hint": checked.hint}
+
+
+def _checked(item: Any) -> LastCheck | None:
+    if not item:
+        return None
+    return LastCheck(datetime.fromisoformat(_text(item, "when")), _text(item, "state"), _text(item, "hint"))
+
+
+def write_reach(reach: Reach) -> dict[str, Any]:
+    """What differs from the usual, by name."""
+    usual = Reach()
+    return {
+        name: value.value if isinstance(value, ProxyUse) else value
+        for name, value in ((name, getattr(reach, name)) for name in _WISHES)
+        if value != getattr(usual, name)
+    }
+
+
+def read_reach(item: Any) -> Reach:
+    """A Reach from what ``write_reach`` made. Raises KeyError, TypeError, ValueError or AttributeError."""
+    at_once = item.get("at_once", 0)
+    if not isinstance(at_once, int) or isinstance(at_once, bool) or at_once < 0:
+        raise ValueError("at_once")
+    texts = {name: _text(item, name) for name in _WISHES if name not in ("proxy", "at_once")}
+    return Reach(proxy=ProxyUse(item.get("proxy", ProxyUse.SYSTEM)), at_once=at_once, **texts)
+
+
+_WISHES = ("pin", "pinned", "proxy", "proxy_address", "proxy_user", "at_once", "header")
 
 
 def _text(item: dict[str, Any], name: str) -> str:

@@ -110,6 +110,17 @@ class Settings:
             self._memory[key] = value
         self._write()
 
+    def forget_site(self, profile_id: str) -> None:
+        """Forget what screens remember of a site: every key with its id between slashes."""
+        keys = [key for key in self._memory if profile_id in key.split("/")]
+        for key in keys:
+            del self._memory[key]
+        if self._values.get(LAST_PROFILE.key) == profile_id:
+            del self._values[LAST_PROFILE.key]
+            keys.append(LAST_PROFILE.key)
+        if keys:
+            self._write()
+
     def subscribe(self, callback: Callable[[str], None]) -> Callable[[], None]:
         """Be told the key of each setting that changes."""
         return self._listeners.subscribe(callback)

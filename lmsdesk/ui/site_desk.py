@@ -223,7 +223,7 @@ class SiteDesk(QObject):
         here = self._desk.site
         if here is not None and here.profile.id == profile.id:
             await self._close_site()
-        await self._desk.sites.remove(profile)
+        await self._desk.sites.forget(profile)
         self._desk.say(tr("Removed {name}.", name=profile.name))
         if self._desk.site is None:
             self._window.show_site("", "", "")

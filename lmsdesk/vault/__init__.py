@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from lmsdesk.vault.keyring_vault import KeyringVault
 from lmsdesk.vault.memory import MemoryVault
-from lmsdesk.vault.model import Vault, entry
+from lmsdesk.vault.model import PARTS, Vault, entry
 
-__all__ = ["KeyringVault", "MemoryVault", "Vault", "entry"]
+__all__ = ["PARTS", "KeyringVault", "MemoryVault", "Vault", "entry"]

@@ -17,17 +17,21 @@ class MemoryVault:
     def get(self, name: str) -> str | None:
         return self._secrets.get(name)
 
-    def put(self, name: str, value: str) -> None:
+    def put(self, name: str, value: str, *, keep: bool = True) -> None:
         self._secrets[name] = value
 
-    def forget(self, name: str) -> None:
+    def forget(self, name: str) -> bool:
         self._secrets.pop(name, None)
+        return True
 
     def check(self) -> Sentence | None:
         return self.why
 
     def retry(self) -> Sentence | None:
         return self.why
+
+    def give_up(self) -> None:
+        """Nothing here can be waited for."""
 
     def names(self) -> tuple[str, ...]:
         """Whose secrets are in here."""

@@ -27,12 +27,12 @@ class Vault(Protocol):
         """The secret of that name, or None."""
         ...
 
-    def put(self, name: str, value: str) -> None:
-        """Keep a secret."""
+    def put(self, name: str, value: str, *, keep: bool = True) -> None:
+        """Keep a secret. ``keep`` False: in memory only, whatever else there is; an older one elsewhere goes."""
         ...
 
-    def forget(self, name: str) -> None:
-        """Forget a secret; one that is not there is fine."""
+    def forget(self, name: str) -> bool:
+        """Forget a secret; one that is not there is fine. False: the store could not be asked to forget its copy."""
         ...
 
     def check(self) -> Sentence | None:
@@ -43,7 +43,15 @@ class Vault(Protocol):
         """Try again to keep secrets safely, those in memory too. None when that worked, else why not."""
         ...
 
+    def give_up(self) -> None:
+        """Stop waiting for a store that does not answer: every call that waits comes back, and memory is used."""
+        ...
 
-def entry(profile_id: str) -> str:
+
+PARTS = ("", "proxy", "header")
+"""What may be secret about a profile: the sign-in, the password of its proxy, the value of its own header."""
+
+
+def entry(profile_id: str, part: str = "") -> str:
     """The name of a profile's secret."""
-    return f"lmsdesk/{profile_id}"
+    return f"lmsdesk/{profile_id}/{part}" if part else f"lmsdesk/{profile_id}"

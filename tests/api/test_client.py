@@ -10,7 +10,7 @@ import pytest
 
 from lmsdesk.api import client as client_module
 from lmsdesk.api.auth import BasicSignIn
-from lmsdesk.api.client import LONGEST_WAIT, USER_AGENT, proxy_for
+from lmsdesk.api.client import LONGEST_WAIT, USER_AGENT
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.version import VERSION
 from tests.api.helpers import DO, PASSWORD, Site, answer, error, in_turn, page
@@ -330,24 +330,3 @@ def test_a_closed_client_opens_again() -> None:
 
     asyncio.run(scenario())
     assert len(site.requests) == 2
-
-
-def test_the_systems_proxy_is_used_but_not_within_this_computer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("https_proxy", "http://proxy.example:3128")
-    monkeypatch.setenv("no_proxy", "intern.example")
-    assert proxy_for("https://academy.example/") == "http://proxy.example:3128"
-    assert proxy_for("https://intern.example/") is None
-    assert proxy_for("http://academy.example/") is None
-    monkeypatch.setenv("https_proxy", "socks5://proxy.example:1080")
-    assert proxy_for("https://academy.example/") is None
-
-    async def loopback() -> None:
-        monkeypatch.setenv("http_proxy", "http://proxy.example:3128")
-        transport = await client_module.real_transport("http://127.0.0.1:8765/wp-json/")
-        assert isinstance(transport, httpx.AsyncHTTPTransport)
-        assert "Proxy" not in type(transport._pool).__name__
-        proxied = await client_module.real_transport("http://academy.example/wp-json/")
-        assert isinstance(proxied, httpx.AsyncHTTPTransport)
-        assert "Proxy" in type(proxied._pool).__name__
-
-    asyncio.run(loopback())

@@ -11,8 +11,8 @@ import httpcore
 import pytest
 
 from lmsdesk.api import names
-from lmsdesk.api.client import real_transport
 from lmsdesk.api.failures import classify
+from lmsdesk.api.wire import real_transport
 from lmsdesk.domain.exchange import Phase
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from lmsdesk.domain.exchange import Action, Exchange
@@ -86,3 +87,18 @@ def test_many_threads_may_write_at_once() -> None:
     assert len({one.number for one in journal.exchanges}) == 1600
     journal.clear()
     assert journal.size == 0
+
+
+def test_a_forgotten_site_leaves_the_journal() -> None:
+    journal = Journal()
+    went: list[int] = []
+    journal.subscribe(lambda _: None, went.append)
+    ours, theirs = replace(exchange(), site="site-1"), replace(exchange(), site="site-2")
+    for one in (ours, theirs):
+        journal.add(one)
+    journal.drop_site("site-1")
+    assert journal.exchanges == (theirs,)
+    assert journal.get(ours.number) is None
+    assert went == [1]
+    journal.drop_site("site-1")
+    assert went == [1]

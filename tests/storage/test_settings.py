@@ -77,3 +77,15 @@ def test_every_setting_accepts_its_default_and_has_words() -> None:
         assert setting.accepts(setting.default), setting.key
         assert setting.label
     assert len({setting.key for setting in settings.ALL}) == len(settings.ALL)
+
+
+def test_what_screens_remember_of_a_site_is_forgotten_with_it() -> None:
+    kept = Settings()
+    kept.remember("screen/site-1", "courses")
+    kept.remember("screen/site-2", "tags")
+    kept.set(settings.LAST_PROFILE, "site-1")
+    kept.forget_site("site-1")
+    again = Settings()
+    assert again.recall("screen/site-1") is None
+    assert again.recall("screen/site-2") == "tags"
+    assert again.get(settings.LAST_PROFILE) == ""

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
+from lmsdesk.domain.reach import USUAL, Line
+
 SECONDS = 8.0
 
 
@@ -50,13 +52,15 @@ class Net(Protocol):
 
 
 class SystemNet:
-    """This computer's own network."""
+    """This computer's own network, reached as ``line`` says."""
+
+    def __init__(self, line: Line = USUAL) -> None:
+        self._line = line
 
     def proxied(self, url: str) -> bool:
-        from lmsdesk.api.client import proxy_for
-        from lmsdesk.api.root import is_loopback
+        from lmsdesk.api.wire import proxy_for
 
-        return not is_loopback(url) and proxy_for(url) is not None
+        return proxy_for(url, self._line) is not None
 
     async def places(self, host: str, port: int) -> list[Place]:
         asked = asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -70,9 +74,10 @@ class SystemNet:
             await _end(writer)
 
     async def certificate(self, host: str, port: int) -> Span | None:
-        from lmsdesk.api.tls import shared_context
+        from lmsdesk.api.tls import PinnedContext, shared_context
 
-        context = await shared_context()
+        pin = self._line.reach.pin if self._line.is_for(host) else ""
+        context = PinnedContext(pin) if pin else await shared_context()
         async with asyncio.timeout(SECONDS):
             _, writer = await asyncio.open_connection(host, port, ssl=context, server_hostname=host)
             try:

@@ -8,11 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from lmsdesk.api.address import normalise
 from lmsdesk.api.credentials import Credential, CredentialError
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.problem import Problem
+from lmsdesk.domain.reach import USUAL, Line
 from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.hints import explain_problem
 from lmsdesk.sites.health.causes import known
@@ -46,15 +48,20 @@ class HealthCheck:
         transport: Any = None,
         net: Net | None = None,
         guard: Guard | None = None,
+        line: Line = USUAL,
         progress: Callable[[Progress], None] | None = None,
         probes: Sequence[Probe] = PROBES,
         patience: float = PATIENCE,
     ) -> None:
-        """``credential`` may be the CredentialError of what was pasted. Raises AddressError."""
+        """``credential`` may be the CredentialError of what was pasted; ``line`` is how the site is reached.
+
+        Raises AddressError.
+        """
         self.address = normalise(address)
+        self._line = line if line.host else replace(line, host=urlsplit(self.address).hostname or "")
         self._given = credential
         self._transport = transport
-        self._net = net or SystemNet()
+        self._net = net or SystemNet(self._line)
         self._guard = guard or Guard()
         self._progress = progress
         self._probes = tuple(probes)
@@ -68,7 +75,7 @@ class HealthCheck:
     async def run(self) -> Report:
         """Ask everything and tell what was found; what a cancelled check did not get to is skipped."""
         started, begin = datetime.now(UTC), time.perf_counter()
-        visit = Visit(self.address, self._given, self._net, self._guard, self._transport)
+        visit = Visit(self.address, self._given, self._net, self._guard, self._transport, self._line)
         try:
             if not self._stopped:
                 async with asyncio.TaskGroup() as group:

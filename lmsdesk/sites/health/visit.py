@@ -15,6 +15,7 @@ from lmsdesk.api.site_index import Discovery
 from lmsdesk.domain.exchange import Action, Exchange
 from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.query import Identity
+from lmsdesk.domain.reach import USUAL, Line
 from lmsdesk.domain.words import N_
 from lmsdesk.hints import Context, Hint
 from lmsdesk.sites.health.guard import Guard
@@ -40,7 +41,9 @@ class Visit:
         net: Net,
         guard: Guard,
         transport: Any = None,
+        line: Line = USUAL,
     ) -> None:
+        self.line = line
         self.address = address
         self.net = net
         self.guard = guard
@@ -157,7 +160,7 @@ class Visit:
 
         async with self._turns:
             self.found = await discover(
-                self.final, journal=self._record, transport=self._transport, action=_action.get()
+                self.final, journal=self._record, transport=self._transport, action=_action.get(), line=self.line
             )
         return self.found
 
@@ -184,9 +187,9 @@ class Visit:
         assert self.credential is not None
         async with self._turns:
             root, action = self.found.root, _action.get()
-            kept = await ready(root, self.credential, self._record, action, transport=self._transport)
+            kept = await ready(root, self.credential, self._record, action, transport=self._transport, line=self.line)
             self._hidden.add(kept)
-            self._signed = signed_client(root, kept, self._record, transport=self._transport)
+            self._signed = signed_client(root, kept, self._record, transport=self._transport, line=self.line)
             routes = self.found.routes if self.guard.left > 1 else ()
             return await prove(self._signed, self.lms, routes=routes, action=action)
 
@@ -210,7 +213,7 @@ class Visit:
             root = ApiRoot(urlunsplit((*urlsplit(url)[:2], "/wp-json/", "", "")))
             if self.found is not None and origin(self.found.root.base) == where:
                 root = self.found.root
-            self._clients[where] = Client(root, None, self._record, transport=self._transport)
+            self._clients[where] = Client(root, None, self._record, transport=self._transport, line=self.line)
         elif self.found is not None and origin(self.found.root.base) == where:
             self._clients[where].root = self.found.root
         return self._clients[where]

@@ -1,0 +1,87 @@
+"""Takes known secrets out of what is recorded, whatever shape a site echoes them in.
+
+``masking`` hides what looks like a secret; this hides what is one, also where nothing about it looks so.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from urllib.parse import quote, quote_plus
+
+from lmsdesk.domain.exchange import Exchange
+from lmsdesk.domain.masking import MASK
+
+SHORTEST = 4
+"""Shorter texts than this stand in pages by chance."""
+LONG = 32
+"""From here on it is no application password, and nobody writes it in groups."""
+
+
+class Scrub:
+    """Knows some secrets. Texts and exchanges come back without them."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        found = {shape for secret in secrets for shape in shapes(secret)}
+        self._words = sorted((word for word in found if len(word) >= SHORTEST), key=len, reverse=True)
+        self._raw = [word.encode() for word in self._words]
+
+    def __bool__(self) -> bool:
+        return bool(self._words)
+
+    def text(self, text: str) -> str:
+        """The text without the secrets."""
+        for word in self._words:
+            if word in text:
+                text = text.replace(word, MASK)
+        return text
+
+    def data(self, data: bytes) -> bytes:
+        """The bytes without the secrets."""
+        for raw in self._raw:
+            if raw in data:
+                data = data.replace(raw, MASK.encode())
+        return data
+
+    def exchange(self, exchange: Exchange) -> Exchange:
+        """The exchange without the secrets."""
+        if not self._words:
+            return exchange
+        failure = exchange.failure
+        return replace(
+            exchange,
+            url=self.text(exchange.url),
+            request_headers=tuple((name, self.text(value)) for name, value in exchange.request_headers),
+            request_body=self.data(exchange.request_body),
+            headers=tuple((name, self.text(value)) for name, value in exchange.headers),
+            body=self.data(exchange.body),
+            failure=replace(failure, detail=self.text(failure.detail)) if failure is not None else None,
+        )
+
+    def __repr__(self) -> str:
+        return f"Scrub({len(self._words)} shapes)"
+
+
+def shapes(secret: str) -> set[str]:
+    """A secret as it is, in an address, in JSON, in groups of four, and in base64 wherever it stands in a text."""
+    if len(secret) < SHORTEST:
+        return set()
+    found = {secret, quote(secret), quote(secret, safe=""), quote_plus(secret)}
+    if len(secret) < LONG:
+        found.add(" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)))
+    for written in (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]):
+        found |= {written, written.replace("/", "\\/")}  # PHP writes slashes so
+    for before in range(3):
+        found |= _encoded(secret.encode(), before)
+    return found
+
+
+def _encoded(secret: bytes, before: int) -> set[str]:
+    """The letters of base64 that this secret alone decides, behind ``before`` other bytes (modulo three)."""
+    text = base64.b64encode(b"\0" * before + secret).decode()
+    begin = -(-before * 8 // 6)
+    end = (before + len(secret)) * 8 // 6
+    core = text[begin:end]
+    return {core, core.replace("+", "-").replace("/", "_")} if len(core) >= 6 else set()  # four letters come by chance
