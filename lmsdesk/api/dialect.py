@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
 from lmsdesk.domain.exchange import Action
@@ -88,4 +89,18 @@ class ReadsSeveral(Protocol):
 
     async def several(self, kind_id: str, ids: Sequence[ItemId], *, action: Action) -> Sequence[Record] | None:
         """Those of at most 100 items that lists give; others may be there all the same. None: ask for each instead."""
+        ...
+
+
+@runtime_checkable
+class FindsCreated(Protocol):
+    """A dialect that can look for what a creation may have made of which nobody heard the answer."""
+
+    async def find_created(
+        self, kind_id: str, values: Mapping[str, Any], since: datetime, *, known: Collection[ItemId], action: Action
+    ) -> Sequence[Record]:
+        """Items like this one that came into being since a moment on our clock, without those that are ``known``.
+
+        Where the site tells no moments: all that have the name and the place of this one.
+        """
         ...

@@ -33,7 +33,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterat
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from lmsdesk.domain.exchange import Action, Exchange
 from lmsdesk.domain.kind import Kind, Verb
@@ -75,8 +75,21 @@ class _Note:
 
 
 _now: ContextVar[_Note | None] = ContextVar("write", default=None)
-_row: ContextVar[int | None] = ContextVar("row", default=None)
-_undoes: ContextVar[Write | None] = ContextVar("undoes", default=None)
+
+
+class _Once(Generic[T]):
+    """Something that the next write takes, and no later one."""
+
+    def __init__(self, what: T | None) -> None:
+        self._what = what
+
+    def take(self) -> T | None:
+        what, self._what = self._what, None
+        return what
+
+
+_row: ContextVar[_Once[int]] = ContextVar("row", default=_Once(None))  # noqa: B039 - an empty one stays empty
+_undoes: ContextVar[_Once[Write]] = ContextVar("undoes", default=_Once(None))  # noqa: B039
 
 
 class Activity:
@@ -151,7 +164,8 @@ class Activity:
         if record is not None:
             before = _place(record) if verb is Verb.TRASH else record.values
         name = _title(kind, record) if record is not None else ""
-        await self.write(NewWrite(verb, kind.id, id, name, before, {}, extra), action, send)
+        new = NewWrite(verb, kind.id, id, name, before, {}, extra)
+        await self.write(new, action, send, lambda _: Result(extra=extra or None))
 
     async def place_before_trash(self, kind: Kind, id: ItemId) -> Mapping[str, Any]:
         """Status and web address that an item had before we put it into the trash: the site does not tell."""
@@ -197,9 +211,9 @@ class Activity:
         return answer
 
     @contextmanager
-    def row(self, id: int) -> Iterator[None]:
-        """The next write is the one that is kept as ``id``: it waited, or was planned."""
-        token = _row.set(id)
+    def row(self, id: int | None) -> Iterator[None]:
+        """The next write is the one that is kept as ``id``: it waited, or was planned. None: it is a new one."""
+        token = _row.set(_Once(id))
         try:
             yield
         finally:
@@ -208,7 +222,7 @@ class Activity:
     @contextmanager
     def undoing(self, write: Write) -> Iterator[None]:
         """The next write takes this one back."""
-        token = _undoes.set(write)
+        token = _undoes.set(_Once(write))
         try:
             yield
         finally:
@@ -291,7 +305,7 @@ class Activity:
 
     async def _begin(self, new: NewWrite, action: Action) -> int | None:
         plan = self._plans.get(action.number)
-        if (id := _row.get()) is not None:
+        if (id := _row.get().take()) is not None:
             if plan is not None and plan.holds(id):
                 return await plan.intended(id)
             await self._try(lambda: self.work.intend([id]))
@@ -299,7 +313,7 @@ class Activity:
         if plan is not None and (planned := plan.row_of((new.kind, new.item))) is not None:
             return await plan.intended(planned)
         undoes = None
-        if (undone := _undoes.get()) is not None:
+        if (undone := _undoes.get().take()) is not None:
             new, undoes = replace(new, undoes=undone.id), undone.batch
         about: dict[str, Any] = {"batch": self._batches.get(action.number), "screen": self.screen, "who": self._who()}
         begun = await self._try(
@@ -403,6 +417,11 @@ class Plan:
         for id, problem in batch.failed:
             if (row := self.row_of((kind.id, id))) is not None and row not in self._sent:
                 await self.settled(Settled(row, State.FAILED, trouble=troubles.packed(problem)))
+
+    async def failed(self, row: int | None, problem: Problem) -> None:
+        """Something went wrong before a planned write went out."""
+        if row is not None and row not in self._sent:
+            await self.settled(Settled(row, State.FAILED, trouble=troubles.packed(problem)))
 
     async def settled(self, settled: Settled) -> None:
         """Keep what became of a write; several at once, soon."""

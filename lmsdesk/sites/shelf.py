@@ -16,7 +16,7 @@ from lmsdesk.domain.query import PAGE_SIZE, Consequences, Page, Query
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId
 from lmsdesk.domain.words import N_, Sentence
-from lmsdesk.sites import names, surprises, touched
+from lmsdesk.sites import belongings, names, surprises, touched
 from lmsdesk.sites.guard import Guard, Ready
 from lmsdesk.sites.model import Batch, Progress, Saved, ShelfChange, Stop
 from lmsdesk.sites.words import act
@@ -242,8 +242,9 @@ class Shelf:
 
         async def work(id: ItemId) -> None:
             await self._unchanged(id, known, action)
+            around = await belongings.of(self.site, self.kind, id, action)
             removal = partial(self._dialect.delete, self.kind.id, id, action=action, children=children)
-            await self._removed(id, Verb.DELETE, known.get(id), action, removal, extra)
+            await self._removed(id, Verb.DELETE, known.get(id), action, removal, {**extra, **around})
 
         extra = {"children": True} if children else {}
         activity = self.site.activity

@@ -18,7 +18,9 @@ from lmsdesk.domain.values import Media, Picture
 from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.sites.activity import Activity
 from lmsdesk.sites.model import ShelfChange
+from lmsdesk.sites.plans import Plans
 from lmsdesk.sites.shelf import Shelf
+from lmsdesk.sites.undo import Undo
 from lmsdesk.sites.words import act
 from lmsdesk.storage.drafts import Drafts
 from lmsdesk.storage.journal import Journal
@@ -69,6 +71,8 @@ class Site:
         self._answers.subscribe(self._remember)
         self.work = Work(work_file(drafts.path.parent, profile.id))
         self.activity = Activity(self.work, lambda: self.identity.name or self.identity.login)
+        self.undo = Undo(self)
+        self.plans = Plans(self)
         self._answers.subscribe(self.activity.heard)
         self._changes: Listeners[[str, ShelfChange]] = Listeners()
         self._shelves: dict[str, Shelf] = {}

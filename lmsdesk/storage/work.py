@@ -120,6 +120,11 @@ class Work:
         values = {"state": state.value, "ended": time.time()}
         self._change([update("batches", values, "id = :batch", {"batch": batch})])
 
+    def end_abandoned(self) -> None:
+        """Batches that other runs of the program left are over."""
+        sql = "UPDATE batches SET state = 'done', ended = :now WHERE state = 'running' AND session <> :session"
+        self._change([(sql, {"now": time.time(), "session": self.session})])
+
     def resume_batch(self, batch: int) -> None:
         """A batch goes on, in this run of the program."""
         from lmsdesk.storage.work_file import update
@@ -289,12 +294,15 @@ class Work:
         return self._batches(" AND ".join(clauses), values, limit)
 
     def interrupted(self) -> tuple[Batch, ...]:
-        """Batches with something left to do that no running program works on; the oldest first."""
-        where = """
-            ((b.state = 'running' AND b.session <> :session) OR b.state = 'paused')
-            AND EXISTS (SELECT 1 FROM writes w WHERE w.batch = b.id AND w.state = 'planned')
-        """
+        """Batches that a run of the program left in the middle, with something left to do; the oldest first."""
+        planned = "EXISTS (SELECT 1 FROM writes w WHERE w.batch = b.id AND w.state = 'planned')"
+        where = f"b.state = 'running' AND b.session <> :session AND {planned}"
         return tuple(reversed(self._batches(where, {"session": self.session}, 100)))
+
+    def resting(self) -> tuple[Batch, ...]:
+        """Batches with something left to do that nobody works on; the newest first."""
+        planned = "EXISTS (SELECT 1 FROM writes w WHERE w.batch = b.id AND w.state = 'planned')"
+        return self._batches(f"b.state = 'paused' AND {planned}", {}, 100)
 
     # -- inside -------------------------------------------------------------------------------------------------
 

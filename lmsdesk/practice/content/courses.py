@@ -87,7 +87,7 @@ def announce(
         author=author,
         menu_order=place,
         modified=modified,
-        meta={**prices, **_settings(plugin, told, place, pictures)},
+        meta=plugin.stored({**prices, **_settings(plugin, told, place, pictures)}),
     )
     sheet.tie(number, terms.of(told["categories"], told["tags"], told["level"]))
     paid = prices["access_mode"] in (plugin.access["once"], plugin.access["recurring"])

@@ -72,7 +72,7 @@ class Grower:
             author=chance.choice(self.accounts.instructors),
             menu_order=place,
             modified=between(chance, created),
-            meta=settings,
+            meta=plugin.stored(settings),
         )
         tags = chance.sample(self._tags, chance.randint(0, 2))
         self.sheet.tie(number, self.terms.of([self._own["categories"][topic]], tags, level))

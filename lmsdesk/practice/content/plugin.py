@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from lmsdesk.practice.masteriyo.course_form import stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,10 @@ class Plugin:
     @property
     def is_masteriyo(self) -> bool:
         return self.difficulty != ""
+
+    def stored(self, settings: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The settings of a course as the plugin itself would have stored them, so that a save adds no new ones."""
+        return stored(settings) if self.is_masteriyo else settings
 
 
 MASTERIYO = Plugin(

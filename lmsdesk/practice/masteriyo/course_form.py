@@ -8,7 +8,7 @@ from typing import Any
 
 from lmsdesk.practice.database import Database, Row, meta, now
 from lmsdesk.practice.masteriyo import money, posts
-from lmsdesk.practice.masteriyo.course_shown import ADD_ONS, FREE
+from lmsdesk.practice.masteriyo.course_shown import ADD_ONS, FREE, WELCOME
 from lmsdesk.practice.wordpress.errors import Fatal
 from lmsdesk.practice.wordpress.people import User
 
@@ -22,7 +22,22 @@ _TEXTS = ("billing_cycle", "highlights", "course_badge", "flow", "post_password"
 _OBJECTS = ("custom_fields", *(name for name in ADD_ONS if name not in ("certificate", "course_coming_soon")))
 _SOON = "course_coming_soon"
 _WELCOME = "welcome_message_to_first_time_user"
+_ALWAYS_STORED: Mapping[str, Any] = {
+    "featured": False, "reviews_allowed": True, "show_curriculum": True, "review_after_course_completion": True,
+    "disable_course_content": False, "enable_course_retake": False, "enable_end_date": False, "end_date": None,
+    "enrollment_limit": 0, "duration": 0, "fake_enrolled_count": 0, "billing_cycle": "", "highlights": "",
+    "course_badge": "", "post_password": "", "access_mode": "open", "flow": "free-flow", "custom_fields": {},
+    _WELCOME: WELCOME, "regular_price": "0", "sale_price": "",
+}  # fmt: skip
 _TAXONOMIES = {"categories": "course_cat", "tags": "course_tag", "difficulty": "course_difficulty"}
+
+
+def stored(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a course as the plugin stores them: every one of them from the first save on."""
+    whole = {**_ALWAYS_STORED, **settings}
+    if not whole["reviews_allowed"]:
+        whole["reviews_told"] = False
+    return {**whole, "regular_price": "0", "sale_price": ""} if whole["access_mode"] in FREE else whole
 
 
 class CourseForm:
@@ -49,7 +64,7 @@ class CourseForm:
                 **self._columns(self.user.id),
                 created=(moment := now()),
                 modified=moment,
-                meta=self._settings({"regular_price": ""}),
+                meta=self._settings({**_ALWAYS_STORED, "regular_price": ""}),
             )
             self._tie(number)
         return number
@@ -121,6 +136,8 @@ class CourseForm:
             settings[name] = self.given[name] in (True, 1, "1", "true", "yes")
         for name in filter(self._says, _NUMBERS):
             settings[name] = posts.whole(self.given[name])
+        if not settings.get("featured_image"):
+            settings.pop("featured_image", None)  # a course without a picture stores none
         for name in filter(self._says, _TEXTS):
             settings[name] = str(self.given[name])
         for name in ("access_mode", "flow"):

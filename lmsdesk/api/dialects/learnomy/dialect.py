@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -356,6 +357,19 @@ class LearnomyDialect:
             return await self.get(kind_id, record.id, action=action)
         except Problem:
             return record
+
+    async def find_created(
+        self, kind_id: str, values: Mapping[str, Any], since: datetime, *, known: Collection[ItemId], action: Action
+    ) -> Sequence[Record]:
+        """What a creation may have made since a moment on our clock: of its name and, where there are levels, place."""
+        found = await self._find(kind_id, values, since.timestamp(), action)
+        kind = self.kind(kind_id)
+        parent = kind.parent
+        return [
+            record
+            for record in found
+            if record.id not in known and (not parent or kind.field(parent).same(record[parent], values.get(parent)))
+        ]
 
     async def _find(self, kind_id: str, values: Mapping[str, Any], began: float, action: Action) -> Sequence[Record]:
         """New items that could be the one whose answer was lost."""

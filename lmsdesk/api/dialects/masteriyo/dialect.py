@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -301,6 +302,23 @@ class MasteriyoDialect:
         if kind_id == "categories" and isinstance(parent, Ref) and self._terms[kind_id].is_inside(parent.id, id):
             sentence = Sentence(N_("A category cannot be inside itself. Choose another place for it."))
             raise refused("parent_id", sentence, "loop")
+
+    async def find_created(
+        self, kind_id: str, values: Mapping[str, Any], since: datetime, *, known: Collection[ItemId], action: Action
+    ) -> Sequence[Record]:
+        """What a creation may have made since a moment on our clock: of its name and place, in the trash as well."""
+        shape, found = SHAPES[kind_id], dict[ItemId, Record]()
+        for state in newest.states(shape):
+            for page in range(1, newest.MOST_PAGES + 1):
+                params = {**newest.parameters(shape), "per_page": listing.MOST, "page": page, **state}
+                answer = await self._noting(self._client.read(shape.route, params, action=action), write=False)
+                records = await self._records(shape, reading.rows(answer)[0])
+                begin = newest.on_its_clock(since, answer)
+                fitting = newest.candidates(shape, [one for one in records if one.id not in known], values, begin, None)
+                found |= {one.id: one for one in fitting if newest.in_its_place(shape, one, values)}
+                if len(records) < listing.MOST or newest.all_older(records, begin):
+                    break
+        return tuple(found.values())
 
     async def _newest(
         self, shape: Shape, values: Mapping[str, Any], problem: Problem, action: Action

@@ -15,6 +15,8 @@ from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.record import Record
 
 _SLACK = timedelta(seconds=3)  # the Date header counts whole seconds
+MOST_PAGES = 50
+"""So far back is looked for what may have been made; a busy academy makes less in a week."""
 _LONG_SLACK = timedelta(minutes=10)  # when the site's clock is not known
 
 
@@ -26,17 +28,36 @@ def parameters(shape: Shape) -> dict[str, Any]:
     return params
 
 
+def states(shape: Shape) -> Sequence[dict[str, Any]]:
+    """What to ask for beside ``parameters`` so that nothing is left out: the list, and the trash."""
+    return ({}, {"status": "trash"}) if shape.has_trash else ({},)
+
+
 def began(problem: Problem, answer: Answer) -> datetime | None:
     """When the lost request began, on the site's clock (told by the Date header of a later answer)."""
-    if problem.exchange is None:
-        return None
-    started = problem.exchange.started
+    return on_its_clock(problem.exchange.started, answer) if problem.exchange is not None else None
+
+
+def on_its_clock(started: datetime, answer: Answer) -> datetime:
+    """A moment of ours as the site counts, a little early."""
     try:
         there = parsedate_to_datetime(answer.headers.get("date", ""))
     except (ValueError, TypeError):
         return started - _LONG_SLACK
     there = there if there.tzinfo else there.replace(tzinfo=UTC)
     return there - (datetime.now(UTC) - started) - _SLACK
+
+
+def all_older(records: Sequence[Record], since: datetime) -> bool:
+    """Whether what comes after these, which are the newest first, cannot have been made since."""
+    moments = [record["date_created"] for record in records]
+    return any(isinstance(moment, datetime) and moment < since for moment in moments[-1:])
+
+
+def in_its_place(shape: Shape, record: Record, values: Mapping[str, Any]) -> bool:
+    """Whether an item is inside the one that the values name. Two of one name may live in different places."""
+    parent = shape.kind.parent
+    return not parent or shape.kind.field(parent).same(record[parent], values.get(parent))
 
 
 def candidates(

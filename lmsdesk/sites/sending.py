@@ -1,0 +1,95 @@
+"""Sends one write that was kept earlier: from the outbox, or the rest of a batch. Looks before it writes.
+
+The site may hold something else by now. What only they changed stays theirs; what both changed raises ``Conflict``.
+Whatever is written is settled by ``activity`` under the kept row, so each goes out once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from lmsdesk.domain.exchange import Action
+from lmsdesk.domain.fields import Relation, Relations
+from lmsdesk.domain.kind import Kind, Verb
+from lmsdesk.domain.problem import Outcome, Problem, Trouble
+from lmsdesk.domain.record import Record
+from lmsdesk.domain.values import ItemId, Ref
+from lmsdesk.domain.words import N_, Sentence
+from lmsdesk.storage.work import Work
+from lmsdesk.storage.work_model import Settled, State, Write
+
+if TYPE_CHECKING:
+    from lmsdesk.sites.model import Batch
+    from lmsdesk.sites.site import Site
+
+
+async def send(site: Site, write: Write, action: Action) -> Record | None:
+    """Do what the write says; the item where there is one afterwards. Raises Conflict or Problem."""
+    taken_back = await asyncio.to_thread(site.work.get, write.undoes) if write.undoes is not None else None
+    with site.activity.row(write.id):
+        if taken_back is not None:
+            await site.undo.one(taken_back, action)
+            record = None
+        else:
+            record = await _shelf_write(site, write, action)
+    now = await asyncio.to_thread(site.work.get, write.id)
+    if now is not None and now.state in (State.WAITING, State.PLANNED):  # the site was as wanted already
+        await asyncio.to_thread(site.work.settle, Settled(write.id, State.DONE, before={}, after={}))
+    return record
+
+
+async def _shelf_write(site: Site, write: Write, action: Action) -> Record | None:
+    shelf = site.shelf(write.kind)
+    if write.verb == Verb.CREATE:
+        values = await asyncio.to_thread(resolved, site.work, shelf.kind, write.sent)
+        return (await shelf.create(values, action)).record
+    if write.item is None:
+        raise _unknown(write)
+    id = await asyncio.to_thread(site.work.now_called, write.kind, write.item)
+    if write.verb == Verb.UPDATE:
+        values = await asyncio.to_thread(resolved, site.work, shelf.kind, write.sent)
+        before = await asyncio.to_thread(resolved, site.work, shelf.kind, write.before)
+        return (await shelf.save(Record(id, before, full=True), values, action)).record
+    if write.verb == Verb.DELETE:
+        known: Record | ItemId = Record(id, write.before, full=True) if write.before else id
+        return _only(await shelf.delete([known], bool(write.extra.get("children")), action))
+    found = await shelf.look([id], action)
+    if not found:
+        raise _gone(write)
+    if write.verb == Verb.TRASH:
+        return _only(await shelf.trash([found[0]], action)) if found[0]["status"] != "trash" else None
+    if write.verb == Verb.RESTORE:
+        return _only(await shelf.restore([found[0]], action))
+    raise _unknown(write)
+
+
+def resolved(work: Work, kind: Kind, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values whose pointers name the items as they are called now: some came out of the outbox, or were made anew."""
+    found = dict(values)
+    for field in kind.fields:
+        if field.name not in found or not isinstance(field, Relation | Relations):
+            continue
+        value = found[field.name]
+        if isinstance(value, Ref):
+            found[field.name] = Ref(work.now_called(field.to, value.id), value.name)
+        elif isinstance(value, tuple):
+            found[field.name] = tuple(Ref(work.now_called(field.to, ref.id), ref.name) for ref in value)
+    return found
+
+
+def _only(batch: Batch) -> Record | None:
+    if batch.failed:
+        raise batch.failed[0][1]
+    return next(iter(batch.records), None)
+
+
+def _gone(write: Write) -> Problem:
+    sentence = Sentence(N_("“{name}” is not on the site any more."), name=write.name)
+    return Problem(Trouble.GONE, outcome=Outcome.NOT_DONE, code="gone", sentence=sentence)
+
+
+def _unknown(write: Write) -> Problem:
+    sentence = Sentence(N_("This cannot be sent later."))
+    return Problem(Trouble.UNAVAILABLE, outcome=Outcome.NOT_DONE, code="cannot-wait", sentence=sentence)
