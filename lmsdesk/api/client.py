@@ -28,7 +28,7 @@ from lmsdesk.api.pace import Pace
 from lmsdesk.api.root import ApiRoot, Params, is_private, origin
 from lmsdesk.api.transport import ANSWER_LIMIT, NOTE, Note, RecordingTransport
 from lmsdesk.api.wire import real_transport
-from lmsdesk.domain.exchange import Action, Exchange, decode, error_parts
+from lmsdesk.domain.exchange import Action, Exchange, decode, error_parts, read_json
 from lmsdesk.domain.masking import MASK
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.reach import PACES, USUAL, USUAL_PACE, Line
@@ -369,7 +369,7 @@ async def _answer(response: httpx.Response, exchange: Exchange) -> Answer:
 
     def parse() -> tuple[str, Any, str]:
         text = decode(body, content_type)
-        return text, *errors.read_json(text, content_type)
+        return text, *read_json(text, content_type)
 
     text, data, noise = await asyncio.to_thread(parse) if len(body) > PARSE_IN_THREAD else parse()
     return Answer(response.status_code, response.headers, data, text, noise, exchange, exchange.timing.total, body)

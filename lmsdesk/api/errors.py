@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from lmsdesk.api.answer import Answer
-from lmsdesk.domain.exchange import Exchange, Phase, error_parts, parse_json
+from lmsdesk.domain.exchange import Exchange, Phase, error_parts
 from lmsdesk.domain.fields import plain_text
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.words import N_, Sentence
@@ -132,24 +132,3 @@ def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> floa
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         seconds = (moment - (now or datetime.now(UTC))).total_seconds()
     return max(0.0, seconds) if math.isfinite(seconds) else None
-
-
-def looks_like_a_page(text: str) -> bool:
-    """Whether a text is an HTML page rather than JSON with some noise around it."""
-    start = text[:65536].lower()
-    return "<!doctype" in start or "<html" in start or "<head" in start
-
-
-def read_json(text: str, content_type: str) -> tuple[object, str]:
-    """The JSON value of a body and the noise cut off around it; (None, text) for a page or anything else.
-
-    PHP notices may stand before the JSON and a cache's comment after it. A web page with a bit of JSON inside
-    (pages have that often) is no answer.
-    """
-    data, noise = parse_json(text)
-    if data is None or not noise:
-        return data, noise
-    scripted = "json" not in content_type.lower() and "<script" in noise.lower()
-    if looks_like_a_page(noise) or scripted:
-        return None, text
-    return data, noise

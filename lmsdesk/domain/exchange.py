@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +11,9 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from lmsdesk.domain.connection import Connection
+from lmsdesk.domain.json_text import parse_json, read_json
+
+__all__ = ["Action", "Exchange", "Failure", "Phase", "Timing", "decode", "error_parts", "parse_json", "read_json"]
 
 _numbers = itertools.count(1)
 
@@ -83,7 +85,8 @@ class Exchange:
     timing: Timing = Timing()
     failure: Failure | None = None
     credential: str = ""
-    """What kind of credential went along: "", "masteriyo-key", "app-password", "learnomy-token"."""
+    """What kind of credential went along: "", "masteriyo-key", "app-password", "learnomy-token"; in recordings of other
+    programs also "malformed", for one that can be none of these."""
     number: int = field(default_factory=lambda: next(_numbers))
     attempt: int = 1
     wire_size: int | None = None
@@ -130,8 +133,8 @@ class Exchange:
         return decode(self.body, self.header("content-type"))
 
     def json(self) -> Any:
-        """The first JSON value in the body, noise around it cut off; None when there is none."""
-        return parse_json(self.text())[0]
+        """The JSON value of the body, noise around it cut off; None when there is none, as in a page."""
+        return read_json(self.text(), self.header("content-type"))[0]
 
     @property
     def code(self) -> str:
@@ -156,33 +159,6 @@ def decode(body: bytes, content_type: str) -> str:
         return body.decode(charset, "replace")
     except (LookupError, ValueError):  # no such character set, or one that is none for text
         return body.decode("utf-8-sig", "replace")
-
-
-def parse_json(text: str) -> tuple[Any, str]:
-    """The first JSON object or list in a text, and the noise before and after it. (None, text) when there is none."""
-    stripped = text.strip().removeprefix("\ufeff")
-    if not stripped:
-        return None, ""
-    try:
-        return json.loads(stripped), ""
-    except (ValueError, RecursionError):
-        pass
-    decoder = json.JSONDecoder()
-    position = 0
-    for _ in range(200):  # noise such as PHP warnings may hold brackets of its own
-        starts = [at for at in (stripped.find("{", position), stripped.find("[", position)) if at >= 0]
-        if not starts:
-            break
-        begin = min(starts)
-        try:
-            value, end = decoder.raw_decode(stripped, begin)
-        except (ValueError, RecursionError):
-            position = begin + 1
-            continue
-        if isinstance(value, dict) or (isinstance(value, list) and (not value or isinstance(value[0], dict | list))):
-            return value, (stripped[:begin] + stripped[end:]).strip()
-        position = end
-    return None, stripped
 
 
 def error_parts(data: Any) -> tuple[str, str, Mapping[str, Any]]:

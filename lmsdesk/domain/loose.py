@@ -74,6 +74,8 @@ def _basic(coded: str, url: str) -> str:
     except (binascii.Error, ValueError):
         login = b""
     if login:
+        if b":" not in login or login.strip(b" \"'\r\n").startswith(b"secret_") or re.match(rb"[\s\"']+key_", login):
+            return "malformed"
         return "masteriyo-key" if login.startswith(b"key_") else "app-password"
     # The login cannot be seen any more. WordPress' own routes and Learnomy know application passwords only.
     return "masteriyo-key" if "masteriyo" in url else "app-password"

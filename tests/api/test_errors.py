@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lmsdesk.api.errors import read_json, retry_after
+from lmsdesk.api.errors import retry_after
+from lmsdesk.domain.exchange import read_json
 from lmsdesk.domain.problem import Problem, Trouble
 from tests.api.helpers import DO, Site, answer, error, page
 

@@ -25,6 +25,9 @@ from tests.hints.cases import answer, error, learnomy
         ('{"id": 7}<!-- cached -->', {"id": 7}, "<!-- cached -->"),
         ("<html></html>", None, "<html></html>"),
         ('{"id": 7, "na', None, '{"id": 7, "na'),
+        ('{"data": [{"id": 7}, {"id": 8}, {"na', None, '{"data": [{"id": 7}, {"id": 8}, {"na'),
+        ('[{"id": 7}, {"id": 8', None, '[{"id": 7}, {"id": 8'),
+        ('<b>Notice</b>: x<br />{"data": [{"id": 7}, {"i', None, '<b>Notice</b>: x<br />{"data": [{"id": 7}, {"i'),
         ("", None, ""),
     ],
 )
@@ -39,6 +42,16 @@ def test_no_text_breaks_the_parser(text: str) -> None:
 
 def test_deep_nesting_is_no_crash() -> None:
     assert parse_json("[" * 100_000)[0] is None
+
+
+def test_a_large_damaged_answer_is_given_up_soon() -> None:
+    """Looked at from each of its 300 beginnings to its end it would take minutes."""
+    assert parse_json('{"a":' * 300 + '"' + "x" * 20_000_000)[0] is None
+
+
+def test_a_page_with_json_in_it_is_no_answer() -> None:
+    page = '<!DOCTYPE html><html><head><script>{"id": 7}</script></head></html>'
+    assert answer(200, page).json() is None
 
 
 def test_both_error_shapes_are_read() -> None:
