@@ -75,14 +75,17 @@ def _as_text(findings: list[Finding]) -> str:
 
 def _block(found: Finding) -> str:
     hint, exchange = found.hint, found.exchange
-    safe = _SAFE[Facts(exchange, found.context).outcome]
+    facts = Facts(exchange, found.context)
+    safe = _SAFE[facts.outcome]
     answer = str(exchange.status or "no answer")
     lines = [
         f"{hint.id}  {_line(str(hint.title))}",
         f"  What happened:  {_line(str(hint.happened))}",
         f"  What is safe:   {safe}",
         f"  What to do:     {_line(str(hint.todo))}" if hint.todo else "",
+        f"  Who answered:   {facts.layer}",
         f"  Evidence:       {_line(hint.evidence)}",
+        f"  For the host:   letter {hint.letter}" if hint.letter else "",
         f"  Seen in:        {_line(f'{exchange.method} {exchange.url}')[:300]} ({answer})",
     ]
     return "\n".join(line for line in lines if line)

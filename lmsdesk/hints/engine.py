@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lmsdesk.domain.exchange import Exchange
 from lmsdesk.domain.problem import Outcome, Problem
 from lmsdesk.domain.suggestion import Do, Suggestion
@@ -26,27 +28,23 @@ def explain(exchange: Exchange, *, context: Context | None = None) -> Explanatio
     found.sort(key=lambda pair: -pair[0].strength)  # stable: the order of the rules breaks ties
     if not found:
         return Explanation(_unknown(facts)) if _is_bad(facts) else Explanation(None)
-    hints = [_hint(facts, match, rule) for match, rule in found]
-    sure = [hint for hint, (match, _) in zip(hints[1:], found[1:], strict=True) if match.strength < Strength.SURE]
-    return Explanation(hints[0], tuple(sure[:ALSO]))
+    (match, rule), rest = found[0], found[1:]
+    best = _hint(facts, match, rule)
+    if match.strength is Strength.SURE:
+        return Explanation(best)  # what is sure has no "also possible"
+    also: dict[str, Hint] = {}
+    for other_match, other in rest:
+        if other.id != rule.id and other.harmless is rule.harmless:
+            also.setdefault(other.id, _hint(facts, other_match, other))
+    return Explanation(best, tuple(also.values())[:ALSO])
 
 
 def explain_problem(problem: Problem, *, context: Context | None = None) -> Explanation:
     """Explain a problem: by its exchange where there is one, else by the sentence it carries."""
     base = context or Context()
     if problem.exchange is not None and problem.sentence is None:
-        merged = Context(
-            lms=base.lms,
-            site_name=base.site_name,
-            address=base.address,
-            outcome=problem.outcome if problem.exchange.is_write or problem.outcome is not Outcome.NOTHING else None,
-            recent=base.recent,
-            app_passwords=base.app_passwords,
-            namespaces=base.namespaces,
-            header_arrives=base.header_arrives,
-            typed=base.typed,
-            retry_after=problem.retry_after,
-        )
+        told = problem.exchange.is_write or problem.outcome is not Outcome.NOTHING
+        merged = replace(base, outcome=problem.outcome if told else None, retry_after=problem.retry_after)
         explanation = explain(problem.exchange, context=merged)
         if explanation.best is not None:
             return explanation
@@ -105,7 +103,7 @@ def _unknown(facts: Facts) -> Hint:
     return Hint(
         id="X00",
         title=Sentence(N_("Your site answered in a way we do not know")),
-        happened=Sentence(N_("Your site answered in a way we do not know ({what})."), what=what),
+        happened=Sentence(N_("Your site answered in a way that this program does not know.")),
         safe=safe_sentence(facts.outcome, facts.context.typed),
         todo=Sentence(N_("Try again. If it stays, show the details to the person who looks after your site.")),
         evidence=f"{what}, code {facts.code or '-'}, type {facts.exchange.content_type or '-'}",

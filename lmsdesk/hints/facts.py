@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
-from lmsdesk.domain.exchange import Exchange, Failure, decode, error_parts, parse_json
+from lmsdesk.domain.exchange import Exchange, Failure, decode, error_parts, parse_json, read_json
 from lmsdesk.domain.problem import Outcome
+from lmsdesk.hints.history import History, same_host
+from lmsdesk.hints.meanings import Meaning, meaning_of
 from lmsdesk.hints.model import Context
+from lmsdesk.hints.said import said
 
 LOOK_BYTES = 200_000
 """How much of a body is searched for fingerprints."""
+
+
+class Layer(StrEnum):
+    """Who answered (R1). The fix differs for each, and so does the desk to call."""
+
+    NETWORK = "the network"
+    FRONT = "something in front of the site"
+    SERVER = "the web server"
+    WORDPRESS = "WordPress"
+    PLUGIN = "the course plugin"
 
 
 class Facts:
@@ -26,6 +40,18 @@ class Facts:
         self.failure: Failure | None = exchange.failure
         self.write = exchange.is_write
 
+    @property
+    def failed_how(self) -> str:
+        """Why no answer came, in one word of ours."""
+        return self.failure.what if self.failure is not None else ""
+
+    @cached_property
+    def failure_detail(self) -> str:
+        """The library's words for it, in small letters."""
+        return self.failure.detail.lower() if self.failure is not None else ""
+
+    # -- the answer ------------------------------------------------------------------------------------------
+
     @cached_property
     def text(self) -> str:
         return self.exchange.text()[:LOOK_BYTES]
@@ -36,7 +62,7 @@ class Facts:
 
     @cached_property
     def _parsed(self) -> tuple[Any, str]:
-        return parse_json(self.exchange.text())
+        return read_json(self.exchange.text(), self.exchange.header("content-type"))
 
     @property
     def json(self) -> Any:
@@ -58,30 +84,28 @@ class Facts:
     def message(self) -> str:
         return self.error[1]
 
+    @cached_property
+    def said(self) -> str:
+        """The site's own sentence where a person can read it."""
+        return said(self.message)
+
     @property
     def fields(self) -> Mapping[str, Any]:
         return self.error[2]
 
     @cached_property
-    def sent(self) -> Mapping[str, Any]:
-        """What was sent, where it was a JSON object."""
-        value = parse_json(decode(self.exchange.request_body, ""))[0] if self.exchange.request_body else None
-        return value if isinstance(value, Mapping) else {}
-
-    @cached_property
-    def api_link(self) -> str:
-        """The address of the API that the answer announces in its Link header, or an empty text."""
-        found = re.search(r"<([^<>]*)>\s*;\s*rel=\"?https://api\.w\.org/", self.exchange.header("link"))
-        return found[1] if found else ""
+    def means(self) -> Meaning:
+        """What the error code says; of good answers nothing."""
+        return meaning_of(self.code, self.status) if self.status >= 400 else Meaning.NONE
 
     @property
-    def mute(self) -> bool:
-        """Whether the route answers nothing even when all went well."""
-        return self.exchange.route.endswith("/users/account/profile-image")
+    def seen(self) -> str:
+        """Status and code, as evidence."""
+        return f"status {self.status}, code {self.code or '-'}"
 
     @cached_property
     def learnomy_shape(self) -> bool:
-        """Whether the body is Learnomy's error envelope."""
+        """Whether the body is Learnomy's error envelope (R4: core answers in its own even there)."""
         return isinstance(self.json, Mapping) and isinstance(self.json.get("error"), Mapping)
 
     @cached_property
@@ -93,9 +117,102 @@ class Facts:
         return "html" in self.exchange.content_type or start.startswith(("<!doctype", "<html", "<br", "<head"))
 
     @cached_property
+    def stopped(self) -> bool:
+        """Whether WordPress itself stopped with a message (``wp_die``), as a page or in JSON; it did not crash."""
+        if "critical error on" in self.low or self.status < 400:
+            return False
+        return self.code == "wp_die" or (self.html and "error-page" in self.low and "wp-die-message" in self.low)
+
+    @property
+    def approval_page(self) -> bool:
+        """Whether the page was asked where a person approves a new application password."""
+        return self.exchange.path.endswith("/authorize-application.php")
+
+    @cached_property
+    def layer(self) -> Layer:
+        if self.status == 0 or self.failure is not None:
+            return Layer.NETWORK
+        if self.learnomy_shape:
+            return Layer.PLUGIN
+        if self.json is not None:
+            plugin = ("masteriyo", "learnomy", "openai_", "user_invalid_roles")
+            return Layer.PLUGIN if self.code.startswith(plugin) else Layer.WORDPRESS
+        if self.stopped or "x-redirect-by" in {name.lower() for name, _ in self.exchange.headers}:
+            return Layer.WORDPRESS
+        if self.cloudflare or any(self.exchange.header(name) for name in ("x-sucuri-id", "sg-captcha")):
+            return Layer.FRONT
+        return Layer.SERVER
+
+    # -- the request -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def sent(self) -> Mapping[str, Any]:
+        """What was sent, where it was a JSON object."""
+        value = parse_json(decode(self.exchange.request_body, ""))[0] if self.exchange.request_body else None
+        return value if isinstance(value, Mapping) else {}
+
+    @property
+    def route(self) -> str:
+        """The REST route, without a slash at its end."""
+        return self.exchange.route.rstrip("/")
+
+    @cached_property
     def api(self) -> bool:
         """Whether the address is one of the API's, where a page is never a good answer."""
         return "wp-json" in self.exchange.url or self.query_form or "/v1/" in self.exchange.path
+
+    @cached_property
+    def query_form(self) -> bool:
+        """Whether the address uses ``?rest_route=``, where Masteriyo does not look at keys."""
+        return any(name == "rest_route" for name, _ in self.exchange.query)
+
+    @property
+    def mute(self) -> bool:
+        """Whether the route answers nothing even when all went well."""
+        return self.exchange.route.endswith("/users/account/profile-image")
+
+    @property
+    def credential(self) -> str:
+        return self.exchange.credential
+
+    @property
+    def key(self) -> bool:
+        return self.credential == "masteriyo-key"
+
+    @cached_property
+    def lms(self) -> str:
+        if self.context.lms:
+            return self.context.lms
+        url = self.exchange.url.replace("%2F", "/").lower()
+        for name in ("masteriyo", "learnomy"):
+            if f"{name}/" in url or f"{name}-pro/" in url:
+                return name
+        return "learnomy" if self.learnomy_shape else ""
+
+    @cached_property
+    def host(self) -> str:
+        return urlsplit(self.exchange.url).hostname or ""
+
+    @property
+    def scheme(self) -> str:
+        return urlsplit(self.exchange.url).scheme
+
+    @cached_property
+    def local(self) -> bool:
+        return self.host in ("localhost", "::1") or self.host.startswith("127.")
+
+    def asked(self, name: str) -> str:
+        """A header of the request, or an empty text."""
+        pairs = self.exchange.request_headers
+        return next((value for key, value in pairs if key.lower() == name), "")
+
+    # -- headers of the answer -------------------------------------------------------------------------------
+
+    @cached_property
+    def api_link(self) -> str:
+        """The address of the API that the answer announces in its Link header, or an empty text."""
+        found = re.search(r"<([^<>]*)>\s*;\s*rel=\"?https://api\.w\.org/", self.exchange.header("link"))
+        return found[1] if found else ""
 
     @property
     def server(self) -> str:
@@ -117,35 +234,7 @@ class Facts:
     def location(self) -> str:
         return self.exchange.header("location")
 
-    @property
-    def credential(self) -> str:
-        return self.exchange.credential
-
-    @cached_property
-    def lms(self) -> str:
-        if self.context.lms:
-            return self.context.lms
-        for name in ("masteriyo", "learnomy"):
-            if (
-                f"{name}/" in self.exchange.url
-                or f"{name}-pro/" in self.exchange.url
-                or f"{name}%2F" in self.exchange.url
-            ):
-                return name
-        return "learnomy" if self.learnomy_shape else ""
-
-    @cached_property
-    def host(self) -> str:
-        return urlsplit(self.exchange.url).hostname or ""
-
-    @cached_property
-    def query_form(self) -> bool:
-        """Whether the address uses ``?rest_route=``, where Masteriyo does not look at keys."""
-        return any(name == "rest_route" for name, _ in self.exchange.query)
-
-    @cached_property
-    def local(self) -> bool:
-        return self.host in ("localhost", "::1") or self.host.startswith("127.")
+    # -- what became of it, and what else is known -----------------------------------------------------------
 
     @cached_property
     def outcome(self) -> Outcome:
@@ -164,26 +253,7 @@ class Facts:
         return Outcome.UNKNOWN
 
     @cached_property
-    def worked_before(self) -> Exchange | None:
-        """The newest earlier exchange of this site that was accepted with the same sort of credential."""
-        for earlier in reversed(self.context.recent):
-            if (
-                earlier.number != self.exchange.number
-                and earlier.credential == self.credential != ""
-                and 200 <= earlier.status < 300
-                and "masteriyo" in earlier.url + self.lms
-            ):
-                return earlier
-        return None
-
-    @cached_property
-    def refusals_in_a_row(self) -> int:
-        """How many sign-ins in a row were refused just before this exchange."""
-        count = 0
-        for earlier in reversed(self.context.recent):
-            if earlier.number >= self.exchange.number:
-                continue
-            if earlier.status != 401:
-                break
-            count += 1
-        return count
+    def history(self) -> History:
+        """What the site's other exchanges teach."""
+        near = tuple(other for other in self.context.recent if same_host(other, self.exchange))
+        return History(self.exchange, near)

@@ -37,7 +37,8 @@ class Match:
 class Rule:
     """One row of the catalogue. ``when`` looks at the facts and gives a Match or None.
 
-    Adding a rule is one entry in a file of ``hints.rules`` and one case in ``tests/hints/cases.py``.
+    Adding a rule is one entry in a file of ``hints.rules`` and its cases in ``tests/hints/cases.py``. Several entries
+    may carry the id of one row: same cause, other words (``variant`` tells them apart; the plain one stands first).
     """
 
     id: str
@@ -49,6 +50,7 @@ class Rule:
     letter: str = ""
     harmless: bool = False
     """The answer can be used all the same; never shown as a failure."""
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,14 @@ class Context:
     typed: bool = False
     """The person has typed text that is waiting to be saved."""
     retry_after: float | None = None
+    labels: tuple[str, ...] = ()
+    """The fields that the site complained about, as people see them."""
+    key_is_of: str = ""
+    """The name of another site in this program where the same key was accepted."""
+    slip: str = ""
+    """What is odd about the key or password itself, such as a secret in place of the key."""
+    ipv4_works: bool | None = None
+    """Whether the host answers on its older address while the newer one stays silent; None when not known."""
 
 
 @dataclass(frozen=True, slots=True)

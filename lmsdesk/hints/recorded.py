@@ -39,7 +39,11 @@ def _exchange(
     request: Mapping[str, Any], response: Mapping[str, Any], action: Action, document: Mapping[str, Any]
 ) -> Exchange:
     asked, answered = _headers(request), _headers(response)
-    url = _url(request, _scheme(request, answered, f"{document.get('what')} {document.get('note')}"))
+    told = f"{document.get('what')} {document.get('note')}"
+    scheme = _scheme(request, answered, told)
+    if "https" not in told:  # the site's own links must agree with a scheme that is only assumed
+        answered = [(name, value.replace(f"http://{HOST}", f"{scheme}://{HOST}")) for name, value in answered]
+    url = _url(request, scheme)
     sent = mask_body(_bytes(request.get("body"), False), _kind(asked))
     body = mask_body(_bytes(response.get("body"), response.get("body_is_json") is True), _kind(answered))
     status = int(as_number(response.get("status"), 0, 999))
@@ -117,6 +121,8 @@ def _credential(headers: list[tuple[str, str]], url: str, note: str) -> str:
         return "app-password" if "app-" in sign_in else "learnomy-token" if "token" in sign_in else "masteriyo-key"
     if "<raw credential" in sign_in:
         words = note.lower()
+        if "without colon" in words:
+            return "malformed"
         if "app password" in words or "application password" in words or "login" in words:
             return "app-password"
     return credential_of(headers, url)

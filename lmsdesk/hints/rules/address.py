@@ -9,9 +9,12 @@ from lmsdesk.domain.suggestion import Do, Suggestion
 from lmsdesk.domain.words import N_
 from lmsdesk.hints.facts import Facts
 from lmsdesk.hints.model import Match, Rule
-from lmsdesk.hints.rules.common import edit_site, likely, open_page, retry, sure
+from lmsdesk.hints.rules.common import edit_site, failed, likely, open_page, related, retry, sure
 
 REDIRECTS = (301, 302, 303, 307, 308)
+_LOGIN = re.compile(r"wp-login\.php|/(log-?in|sign-?in|my-account|members?|account)/?(\?|$)", re.IGNORECASE)
+_FORM = re.compile(r"id=[\"']loginform|name=[\"']loginform|wp-login\.php|<input[^>]+type=[\"']password", re.IGNORECASE)
+_WORDPRESS = ("wp-content", "api.w.org", "wp-includes")
 
 
 def _target(facts: Facts) -> str:
@@ -23,9 +26,8 @@ def _target(facts: Facts) -> str:
     return target
 
 
-def _name(url: str) -> str:
-    host = urlsplit(url).hostname or ""
-    return host.removeprefix("www.")
+def _host(facts: Facts) -> str:
+    return urlsplit(_target(facts)).hostname or ""
 
 
 def _redirect(facts: Facts) -> bool:
@@ -33,19 +35,15 @@ def _redirect(facts: Facts) -> bool:
 
 
 def _login_page(facts: Facts) -> Match | None:
-    if _redirect(facts) and "wp-login.php" in facts.location:
+    if _redirect(facts) and _LOGIN.search(facts.location) and related(_host(facts), facts.host):
         return sure("forwarded to the login page")
-    if (
-        facts.html
-        and facts.status in (200, 401, 403)
-        and ('id="loginform"' in facts.low or "wp-login.php" in facts.low)
-    ):
+    if facts.html and facts.api and facts.status in (200, 401, 403) and not facts.realm and _FORM.search(facts.text):
         return sure("a login page instead of an answer")
     return None
 
 
 def _https(facts: Facts) -> Match | None:
-    if not _redirect(facts):
+    if not _redirect(facts) or facts.write:
         return None
     old, new = urlsplit(facts.exchange.url), urlsplit(_target(facts))
     if old.scheme == "http" and new.scheme == "https":
@@ -57,9 +55,10 @@ def _canonical(facts: Facts) -> Match | None:
     if not _redirect(facts) or facts.write:
         return None
     old, new = urlsplit(facts.exchange.url), urlsplit(_target(facts))
-    if old.netloc != new.netloc:
-        return sure(f"status {facts.status} to {new.netloc}", name=new.netloc)
-    return None
+    if old.netloc == new.netloc:
+        return None
+    found = sure if related(old.hostname or "", new.hostname or "") else likely
+    return found(f"status {facts.status} to {new.netloc}", name=new.netloc)
 
 
 def _lost_write(facts: Facts) -> Match | None:
@@ -70,29 +69,46 @@ def _lost_write(facts: Facts) -> Match | None:
 
 
 def _loop(facts: Facts) -> Match | None:
-    if facts.failure is not None and facts.failure.what == "redirects":
-        return sure("the site forwards us in a circle")
+    return sure("the site forwards us in a circle") if failed(facts, "redirects") else None
+
+
+def _to_itself(facts: Facts) -> Match | None:
+    """There and back again: the server behind a CDN forces https, and the CDN asks it over http."""
+    if not _redirect(facts) or _target(facts).rstrip("/") != facts.exchange.url.rstrip("/"):
+        return None
+    if _target(facts) == facts.exchange.url:
+        return sure(f"status {facts.status} to the very same address")
     return None
 
 
-def _same_host_redirect(facts: Facts) -> Match | None:
-    if facts.html and facts.status == 404 and "/wp-json" in facts.api_link and "/index.php/" not in facts.api_link:
-        return sure("a 404 page where the Link header shows the API") if "/wp-json" in facts.exchange.path else None
-    if _redirect(facts) and not facts.write and "rest_route" not in facts.exchange.url:
-        old, new = urlsplit(facts.exchange.url), urlsplit(_target(facts))
-        if (old.scheme, old.netloc) == (new.scheme, new.netloc) and "wp-json" in old.path:
-            return likely(f"status {facts.status} on the API's address")
-    return None
+def _inside(facts: Facts) -> bool:
+    """Whether the API's address is forwarded to another place of the same site."""
+    if not _redirect(facts) or facts.write or facts.query_form:
+        return False
+    old, new = urlsplit(facts.exchange.url), urlsplit(_target(facts))
+    return "wp-json" in old.path and old.netloc == new.netloc
 
 
 def _plain(facts: Facts) -> Match | None:
-    """The readable API address gives a page: permalinks are Plain, or the rules are missing."""
-    if "/wp-json" not in facts.exchange.path or not facts.html:
+    """The readable API address leads to a page: permalinks are Plain, or the rules are missing."""
+    if "/wp-json" not in facts.exchange.path:
+        return None
+    if _inside(facts) and "wordpress" in facts.exchange.header("x-redirect-by").lower():
+        return sure(f"status {facts.status}: WordPress takes the API's address for a page")
+    if not facts.html:
         return None
     if "rest_route=" in facts.api_link:
         return sure("the Link header shows ?rest_route=")
     if facts.status == 404 and not facts.api_link:
         return likely("a 404 page where the API should be")
+    return None
+
+
+def _rules_missing(facts: Facts) -> Match | None:
+    if facts.html and facts.status == 404 and "/wp-json" in facts.api_link and "/index.php/" not in facts.api_link:
+        return sure("a 404 page where the Link header shows the API") if "/wp-json" in facts.exchange.path else None
+    if _inside(facts) and not _to_itself(facts):
+        return likely(f"status {facts.status} on the API's address")
     return None
 
 
@@ -110,20 +126,16 @@ def _renamed(facts: Facts) -> Match | None:
 
 
 def _elsewhere(facts: Facts) -> Match | None:
-    """The index, read before, belongs to another site of the same network."""
-    if facts.code != "rest_no_route" or facts.lms == "":
+    """The index belongs to another site of the same network."""
+    index = facts.history.index
+    if facts.code != "rest_no_route" or facts.lms == "" or not index:
         return None
+    if any(str(name).startswith(f"{facts.lms}/") for name in index["namespaces"]):
+        return None
+    home = str(index.get("url") or "")
     here = _place(facts.exchange.url.partition("/wp-json")[0].partition("/?")[0])
-    for earlier in reversed(facts.context.recent):
-        index = earlier.json() if earlier.status == 200 and earlier.route == "/" else None
-        if not isinstance(index, dict) or not isinstance(index.get("namespaces"), list):
-            continue
-        if any(str(name).startswith(f"{facts.lms}/") for name in index["namespaces"]):
-            return None
-        home = str(index.get("url") or "")
-        if home and _place(home) != here:
-            return sure(f"the index belongs to {home[:80]}, and knows no {facts.lms}", name=home)
-        return None
+    if home and _place(home) != here:
+        return sure(f"the index belongs to {home[:80]}, and knows no {facts.lms}", name=home)
     return None
 
 
@@ -132,23 +144,45 @@ def _place(url: str) -> str:
     return re.sub(r"^https?://(www\.)?", "", url.strip().lower()).rstrip("/")
 
 
+def _unseen(facts: Facts) -> bool:
+    return facts.status == 401 and facts.key and facts.json is not None
+
+
 def _keys_unseen(facts: Facts) -> Match | None:
-    if facts.status == 401 and facts.query_form and facts.credential == "masteriyo-key":
+    if _unseen(facts) and facts.query_form and "masteriyo" in facts.route.lower():
         return sure("the address uses ?rest_route=, where Masteriyo does not look at keys")
     return None
 
 
-def _not_wordpress(facts: Facts) -> Match | None:
-    if facts.exchange.path not in ("", "/") or not facts.html or facts.status != 200:
+def _odd_spelling(facts: Facts) -> Match | None:
+    """Masteriyo looks for the exact text ``wp-json/masteriyo/`` in the address."""
+    if not _unseen(facts) or facts.query_form or "wp-json/masteriyo/" in facts.exchange.url:
         return None
-    signs = ("wp-content", "api.w.org", "wp-includes")
+    if "/masteriyo/" in facts.exchange.path.lower():
+        return sure("the address is not spelled wp-json/masteriyo/, so Masteriyo does not look at keys")
+    return None
+
+
+def _key_elsewhere(facts: Facts) -> Match | None:
+    if not _unseen(facts) or "masteriyo" in facts.route.lower() or facts.code in ("invalid_username", "invalid_email"):
+        return None
+    return sure(f"{facts.seen}: a key outside Masteriyo's own addresses")
+
+
+def _not_wordpress(facts: Facts) -> Match | None:
+    if facts.exchange.path not in ("", "/") or not facts.html or facts.status != 200 or facts.query_form:
+        return None
     seen = facts.low + facts.exchange.header("link")
-    return None if any(sign in seen for sign in signs) else likely("no sign of WordPress on the front page")
+    return None if any(sign in seen for sign in _WORDPRESS) else likely("no sign of WordPress on the front page")
 
 
 def _use_target(facts: Facts) -> Suggestion:
     parts = urlsplit(_target(facts))
     return Suggestion(Do.USE_ADDRESS, N_("Use that address"), f"{parts.scheme}://{parts.netloc}")
+
+
+def _use_home(facts: Facts) -> Suggestion:
+    return Suggestion(Do.USE_ADDRESS, N_("Use that address"), str(facts.history.index.get("url") or ""))
 
 
 ADDRESS: tuple[Rule, ...] = (
@@ -158,6 +192,24 @@ ADDRESS: tuple[Rule, ...] = (
         N_("A plugin makes the whole site private, including the door this program uses."),
         N_("Allow the REST API in that plugin's settings."),
         _login_page,
+        open_page("wp-admin/plugins.php", N_("Open plugins")),
+    ),
+    Rule(
+        "A04",
+        N_("The site sends us in a circle"),
+        N_("Your site and the service in front of it keep sending us back and forth."),
+        N_("In Cloudflare choose the SSL mode Full (strict); else ask your hosting company."),
+        _loop,
+        edit_site,
+    ),
+    Rule(
+        "A04",
+        N_("The site sends us in a circle"),
+        N_("Your site forwards us to the very address that we asked."),
+        N_("In Cloudflare choose the SSL mode Full (strict); else ask your hosting company."),
+        _to_itself,
+        edit_site,
+        variant="to itself",
     ),
     Rule(
         "A01",
@@ -184,20 +236,30 @@ ADDRESS: tuple[Rule, ...] = (
         _use_target,
     ),
     Rule(
-        "A04",
-        N_("The site sends us in a circle"),
-        N_("Your site and the service in front of it keep sending us back and forth."),
-        N_("In Cloudflare choose the SSL mode Full (strict); else ask your hosting company."),
-        _loop,
-        edit_site,
-    ),
-    Rule(
         "A08",
         N_("Masteriyo keys need readable permalinks"),
         N_("Your site uses plain permalinks. Masteriyo does not look at keys there."),
         N_("In WordPress open Settings > Permalinks, choose Post name, Save. Or sign in with an application password."),
         _keys_unseen,
         open_page("wp-admin/options-permalink.php", N_("Open Permalinks")),
+    ),
+    Rule(
+        "A08",
+        N_("Masteriyo does not look at keys here"),
+        N_("Masteriyo looks at keys only where the address is spelled exactly as it expects."),
+        N_("Check the address of this site, or sign in with an application password."),
+        _odd_spelling,
+        edit_site,
+        variant="spelling",
+    ),
+    Rule(
+        "A08",
+        N_("A key does not count here"),
+        N_("WordPress takes this key for Masteriyo's own data only, not for pictures or other parts of the site."),
+        N_("Sign in with an application password to do this."),
+        _key_elsewhere,
+        edit_site,
+        variant="other parts",
     ),
     Rule(
         "A09",
@@ -221,7 +283,7 @@ ADDRESS: tuple[Rule, ...] = (
         N_("This WordPress holds several sites. The address belongs to {name}, where the course plugin is not active."),
         N_("Use the address of the site that holds the courses."),
         _elsewhere,
-        edit_site,
+        _use_home,
     ),
     Rule(
         "A06",
@@ -236,7 +298,7 @@ ADDRESS: tuple[Rule, ...] = (
         N_("The address rules are missing"),
         N_("Your site forwards the API's address to a page."),
         N_("In WordPress open Settings > Permalinks and press Save, nothing needs changing there."),
-        _same_host_redirect,
+        _rules_missing,
         open_page("wp-admin/options-permalink.php", N_("Open Permalinks")),
     ),
     Rule(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from lmsdesk.domain.suggestion import Do, Suggestion
 from lmsdesk.domain.words import N_
@@ -20,6 +20,16 @@ def likely(evidence: str, **words: str) -> Match:
 
 def possible(evidence: str, **words: str) -> Match:
     return Match(Strength.POSSIBLE, evidence, tuple(words.items()))
+
+
+def failed(facts: Facts, *what: str) -> bool:
+    """Whether the request got no answer, for one of these reasons."""
+    return facts.failure is not None and facts.failure.what in what
+
+
+def related(one: str, other: str) -> bool:
+    """Whether two hosts belong to one owner, as far as their names tell."""
+    return ".".join(one.split(".")[-2:]) == ".".join(other.split(".")[-2:])
 
 
 def retry(_: Facts) -> Suggestion:
@@ -40,6 +50,16 @@ def sign_in(_: Facts) -> Suggestion:
 
 def details(_: Facts) -> Suggestion:
     return Suggestion(Do.SHOW_DETAILS, N_("Show details"))
+
+
+def to_field(names: Callable[[Facts], Sequence[str]]) -> Callable[[Facts], Suggestion]:
+    """An action that leads to the first of these fields (named as on the wire); the details where there is none."""
+
+    def action(facts: Facts) -> Suggestion:
+        first = next(iter(names(facts)), "")
+        return Suggestion(Do.SHOW_FIELD, N_("Show the field"), first) if first else details(facts)
+
+    return action
 
 
 def site_root(facts: Facts) -> str:

@@ -1,41 +1,44 @@
-"""W rows: a firewall, CDN, cache or the host answered in place of WordPress, or slowed us down."""
+"""W rows: a firewall, a robot check or a plugin answered in place of WordPress."""
 
 from __future__ import annotations
 
+import re
+
 from lmsdesk.domain.words import N_
 from lmsdesk.hints.facts import Facts
+from lmsdesk.hints.history import good
+from lmsdesk.hints.meanings import Meaning
 from lmsdesk.hints.model import Match, Rule
-from lmsdesk.hints.rules.common import details, likely, possible, retry, sign_in, sure, wait, wait_seconds
+from lmsdesk.hints.rules.common import details, likely, possible, retry, sign_in, sure, to_field
+
+_CODE = re.compile(
+    r"<(script|iframe|style|object|embed|form|img|svg)\b|<\?|\bselect\b.+\bfrom\b|union\s+select|\.\./", re.I
+)
+_MEMBERS = re.compile(
+    r"only authenticated users|must be (logged in|authenticated) to (access|use) the (rest )?api"
+    r"|rest ?api (is|has been) (disabled|restricted)|api restricted to authenticated",
+    re.IGNORECASE,
+)
 
 
 def _challenge(facts: Facts) -> Match | None:
     if facts.exchange.header("cf-mitigated").lower() == "challenge":
-        return sure("header cf-mitigated: challenge")
+        return sure("header cf-mitigated: challenge", ray=_ray(facts))
     if facts.status in (403, 503) and facts.cloudflare and "just a moment" in facts.low:
-        return sure("Cloudflare's “just a moment” page")
+        return sure("Cloudflare's “just a moment” page", ray=_ray(facts))
     return None
+
+
+def _ray(facts: Facts) -> str:
+    return facts.exchange.header("cf-ray")[:40]
 
 
 def _cloudflare_block(facts: Facts) -> Match | None:
-    if facts.status == 403 and facts.cloudflare and ("1020" in facts.low or "you have been blocked" in facts.low):
-        return sure("Cloudflare's block page", ray=facts.exchange.header("cf-ray"))
+    if facts.status != 403 or not facts.cloudflare or facts.json is not None:
+        return None
+    if "1020" in facts.low or "you have been blocked" in facts.low or "error code: 1010" in facts.low:
+        return sure(f"Cloudflare's block page{_suspect(facts)}", ray=_ray(facts) or "-")
     return None
-
-
-def _cloudflare_limit(facts: Facts) -> Match | None:
-    if facts.status == 429 and facts.cloudflare:
-        return sure("status 429 from Cloudflare", seconds=str(round(wait_seconds(facts))))
-    return None
-
-
-def _cloudflare_origin(facts: Facts) -> Match | None:
-    if facts.status in (520, 521, 522, 523, 524):
-        return sure(f"status {facts.status}", status=str(facts.status))
-    return None
-
-
-def _cloudflare_tls(facts: Facts) -> Match | None:
-    return sure(f"status {facts.status}") if facts.status in (525, 526) else None
 
 
 def _siteground(facts: Facts) -> Match | None:
@@ -51,8 +54,10 @@ def _wordfence(facts: Facts) -> Match | None:
 
 
 def _sucuri(facts: Facts) -> Match | None:
-    if facts.status == 403 and ("sucuri website firewall" in facts.low or facts.exchange.header("x-sucuri-id")):
+    if facts.status == 403 and ("sucuri website firewall" in facts.low or facts.exchange.header("x-sucuri-block")):
         return sure("Sucuri's block page")
+    if facts.status == 403 and facts.json is None and facts.exchange.header("x-sucuri-id"):
+        return sure("header X-Sucuri-ID, and no answer of WordPress")
     return None
 
 
@@ -64,102 +69,87 @@ def _imunify(facts: Facts) -> Match | None:
 
 def _verbs(facts: Facts) -> Match | None:
     changing = facts.exchange.method in ("PUT", "PATCH", "DELETE")
-    if changing and facts.html and facts.status in (405, 501):
+    if not changing or not facts.html:
+        return None
+    if facts.status in (405, 501):
         return sure(f"{facts.exchange.method} got status {facts.status} and a page")
-    if changing and facts.html and facts.status == 403:
+    if facts.status == 403 and "POST" in facts.history.methods_that_work:
+        return sure(f"{facts.exchange.method} got status 403 and a page, POST works")
+    if facts.status == 403:
         return possible(f"{facts.exchange.method} got status 403 and a page")
     return None
 
 
 def _content_rule(facts: Facts) -> Match | None:
-    if facts.write and facts.html and facts.status == 406:
-        return sure("status 406 and a page for a text with HTML")
-    if facts.write and facts.html and facts.status == 403:
+    if not facts.write or not facts.html:
+        return None
+    loud = any(isinstance(value, str) and _CODE.search(value) for value in facts.sent.values())
+    if facts.status == 406 or "mod_security" in facts.low or "modsecurity" in facts.low:
+        return sure(f"status {facts.status} and a page for a change{_suspect(facts)}")
+    if facts.status == 403 and (loud or facts.history.new_since_good):
+        return sure(f"status 403 and a page, only for this text{_suspect(facts)}")
+    if facts.status == 403:
         return likely("status 403 and a page, only for a change")
     return None
 
 
+def suspects(facts: Facts) -> tuple[str, ...]:
+    """The sent fields that a filter may have stumbled over: those with code in them, and new since a good save."""
+    texts = [name for name, value in facts.sent.items() if isinstance(value, str) and _CODE.search(value)]
+    new = facts.history.new_since_good
+    return tuple(name for name in texts if name in new) or new or tuple(texts)
+
+
+def _suspect(facts: Facts) -> str:
+    names = suspects(facts)
+    return f"; sent and perhaps the cause: {', '.join(names[:3])}" if names else ""
+
+
 def _closed_api(facts: Facts) -> Match | None:
-    if facts.code in ("rest_cannot_access", "rest_login_required", "rest_disabled", "rest_api_disabled"):
+    if facts.means is Meaning.CLOSED:
         return sure(f"code {facts.code}")
-    if facts.status in (401, 403) and "only authenticated users" in facts.message.lower():
-        return sure("message “only authenticated users”")
-    if facts.code == "rest_not_logged_in" and facts.exchange.route in ("/", "") and not facts.credential:
-        return sure("the site's index asks for a login")
+    if facts.status in (401, 403) and facts.json is not None and _MEMBERS.search(facts.message):
+        return sure("a message such as “only authenticated users”")
+    index = facts.status == 401 and facts.json is not None and facts.exchange.route in ("/", "")
+    if index and (not facts.credential or facts.code == "rest_not_logged_in"):
+        return sure(f"code {facts.code}: the site's index asks for a login")
     return None
 
 
 def _site_password(facts: Facts) -> Match | None:
-    if facts.status == 401 and facts.html and "basic realm" in facts.realm.lower() and not facts.masteriyo_realm:
+    if facts.status == 401 and facts.json is None and "basic" in facts.realm.lower() and not facts.masteriyo_realm:
         return sure(f"a page asks for a password of its own ({facts.realm[:60]})")
+    if facts.approval_page and facts.status == 501 and "appears to use basic" in facts.low:
+        return sure("WordPress says that the whole site uses a password of its own")
     return None
 
 
-def _host_limit(facts: Facts) -> Match | None:
-    if facts.status == 429 and not facts.cloudflare and not facts.learnomy_shape:
-        told = facts.exchange.header("retry-after")
-        return sure(
-            "status 429" + (f", Retry-After {told}" if told else ", no Retry-After"),
-            seconds=str(round(wait_seconds(facts))),
-        )
-    return None
-
-
-def _learnomy_limit(facts: Facts) -> Match | None:
-    if facts.status == 429 and facts.learnomy_shape:
-        return sure(f"status 429, code {facts.code}", seconds=str(round(wait_seconds(facts))))
-    return None
-
-
-def _maintenance(facts: Facts) -> Match | None:
-    if facts.status != 503:
+def _by_name(facts: Facts) -> Match | None:
+    """Refused for our name, while another program got through on the same path."""
+    if facts.status != 403 or facts.json is not None:
         return None
-    words = facts.low + facts.message.lower()
-    if "scheduled maintenance" in words or ("maintenance" in words and facts.exchange.header("retry-after")):
-        return sure("status 503, “scheduled maintenance”")
-    return None
-
-
-def _hidden(facts: Facts) -> Match | None:
-    if facts.html and facts.status in (200, 503) and ("coming soon" in facts.low or "maintenance mode" in facts.low):
-        return likely("a “coming soon” page instead of an answer")
-    return None
+    agent = facts.asked("user-agent")
+    for other in facts.history.all:
+        theirs = next((value for name, value in other.request_headers if name.lower() == "user-agent"), "")
+        if other.path == facts.exchange.path and good(other) and theirs and theirs != agent:
+            return sure("status 403 for this program, and an answer for another on the same path")
+    return None if facts.write else possible("status 403 with a page")
 
 
 def _locked_out(facts: Facts) -> Match | None:
-    if facts.status in (403, 429) and facts.refusals_in_a_row >= 2 and facts.json is None:
-        return sure(f"{facts.refusals_in_a_row} refused sign-ins, then status {facts.status}")
-    if facts.failure is not None and facts.failure.what in ("reset", "timeout") and facts.refusals_in_a_row >= 2:
-        return likely(f"{facts.refusals_in_a_row} refused sign-ins, then silence")
-    return None
-
-
-def _database(facts: Facts) -> Match | None:
-    if facts.status >= 500 and "error establishing a database connection" in facts.low:
-        return sure("“error establishing a database connection”")
-    return None
-
-
-def _unavailable(facts: Facts) -> Match | None:
-    if facts.status in (502, 503) and not facts.cloudflare:
-        return possible(f"status {facts.status}", status=str(facts.status))
-    return None
-
-
-def _good_body(facts: Facts) -> Match | None:
-    """A whole answer under an error status, as a cache module makes it."""
-    if facts.status != 500 or facts.code or not isinstance(facts.json, dict):
-        return None
-    if "id" in facts.json or "data" in facts.json:
-        return sure("status 500 with a whole answer")
+    refused = facts.history.refusals_in_a_row
+    if facts.status in (403, 429, 503) and refused >= 2 and facts.json is None:
+        return sure(f"{refused} refused sign-ins, then status {facts.status}")
+    if facts.failure is not None and facts.failure.what in ("reset", "timeout", "refused") and refused >= 2:
+        return sure(f"{refused} refused sign-ins, then silence")
     return None
 
 
 def _page(facts: Facts) -> Match | None:
     if facts.html and facts.api and 200 <= facts.status < 300:
-        return likely(f"status {facts.status} with a page instead of data")
-    if facts.html and facts.status == 403:
-        return possible("status 403 with a page")
+        return possible(f"status {facts.status} with a page instead of data")
+    if facts.html and facts.api and facts.status in (401, 402, 403, 405, 406, 409, 410, 418, 451):
+        return possible(f"status {facts.status} with a page, which is not WordPress' own answer")
     return None
 
 
@@ -179,33 +169,8 @@ FIREWALL: tuple[Rule, ...] = (
         N_("Cloudflare's firewall refused this request, perhaps for the text in it."),
         N_("Ask whoever runs Cloudflare to look up the Ray ID {ray}."),
         _cloudflare_block,
-        details,
+        to_field(suspects),
         "H3",
-    ),
-    Rule(
-        "W03",
-        N_("Too many requests"),
-        N_("Cloudflare counts too many requests in a short time."),
-        N_("Wait {seconds} seconds. We are slowing down."),
-        _cloudflare_limit,
-        wait,
-    ),
-    Rule(
-        "W04",
-        N_("Your server did not answer Cloudflare"),
-        N_("Cloudflare works, but the server behind it did not answer (code {status})."),
-        N_("Try again in a minute. If it stays, give this code to your hosting company."),
-        _cloudflare_origin,
-        retry,
-    ),
-    Rule(
-        "W05",
-        N_("The link behind Cloudflare is broken"),
-        N_("The secure link between Cloudflare and your server is broken."),
-        N_("Ask your hosting company to renew the server's certificate."),
-        _cloudflare_tls,
-        None,
-        "H4",
     ),
     Rule(
         "W06",
@@ -270,46 +235,6 @@ FIREWALL: tuple[Rule, ...] = (
         sign_in,
     ),
     Rule(
-        "W18",
-        N_("Learnomy slows this account down"),
-        N_("Learnomy limits how fast accounts may work that are neither instructor nor administrator."),
-        N_("Wait {seconds} seconds, or sign in with a teaching account."),
-        _learnomy_limit,
-        wait,
-    ),
-    Rule(
-        "W17",
-        N_("Your host limits the pace"),
-        N_("Your hosting company limits how fast we may work."),
-        N_("Wait {seconds} seconds, then try again. We are slowing down."),
-        _host_limit,
-        wait,
-    ),
-    Rule(
-        "W19",
-        N_("Your site is updating"),
-        N_("Your site is updating itself. This normally takes under a minute."),
-        N_("Wait a moment and try again. After ten minutes, ask your hosting company: an update may be stuck."),
-        _maintenance,
-        wait,
-    ),
-    Rule(
-        "W20",
-        N_("A maintenance page hides your site"),
-        N_("A maintenance plugin hides your site, also from this program."),
-        N_("Allow the REST API in that plugin."),
-        _hidden,
-        retry,
-    ),
-    Rule(
-        "W22",
-        N_("The site's database does not answer"),
-        N_("Your site's database is not answering."),
-        N_("Try again in a minute. If it stays, tell your hosting company."),
-        _database,
-        retry,
-    ),
-    Rule(
         "W11",
         N_("Your host blocks some kinds of changes"),
         N_("Your hosting company lets us read, but blocks this kind of change."),
@@ -324,31 +249,25 @@ FIREWALL: tuple[Rule, ...] = (
         N_("Your hosting company's filter took your text for an attack."),
         N_("Ask them to look for rule hits for {host} at this time."),
         _content_rule,
+        to_field(suspects),
+        "H3",
+    ),
+    Rule(
+        "W10",
+        N_("Your host may block this program by its name"),
+        N_("A filter of your hosting company may refuse programs that it does not know by name."),
+        N_("Ask your hosting company to allow “lmsdesk”."),
+        _by_name,
         details,
         "H3",
     ),
     Rule(
-        "W23",
-        N_("A cache set the wrong status"),
-        N_("Your site sent a whole answer marked as an error, as a cache does."),
-        N_("Turn off “cache REST API” in the cache plugin."),
-        _good_body,
-        retry,
-    ),
-    Rule(
-        "W10",
+        "W25",
         N_("Something in front of your site answered"),
         N_("A page came back where your courses should be. Something in front of WordPress answered."),
         N_("Open your site in a browser. If it works there, ask your hosting company about filters for /wp-json/."),
         _page,
         retry,
-    ),
-    Rule(
-        "W24",
-        N_("The server is overloaded"),
-        N_("Your server is overloaded or restarting (code {status})."),
-        N_("Try again in a minute."),
-        _unavailable,
-        wait,
+        "H3",
     ),
 )

@@ -1,53 +1,109 @@
-"""N rows: no usable answer came back at all."""
+"""N rows about the line: nothing usable came back, and no certificate has to do with it."""
 
 from __future__ import annotations
 
-from email.utils import parsedate_to_datetime
+import re
+from urllib.parse import urljoin, urlsplit
 
-from lmsdesk.domain.exchange import Phase
+from lmsdesk.domain.exchange import Exchange, Phase
+from lmsdesk.domain.problem import Outcome
 from lmsdesk.domain.words import N_
 from lmsdesk.hints.facts import Facts
+from lmsdesk.hints.history import good, same_host
 from lmsdesk.hints.model import Match, Rule
-from lmsdesk.hints.rules.common import edit_site, likely, possible, retry, sure
+from lmsdesk.hints.rules.common import edit_site, failed, likely, possible, related, retry, sure
+
+_PORTAL = re.compile(r"captive|hotspot|portal|wifi|wi-fi|guest|wispr|logon|gateway", re.IGNORECASE)
+_IPV6 = re.compile(r"\[[0-9a-f:.]*:[0-9a-f:.]+\]|\b[0-9a-f]{1,4}(:[0-9a-f]{0,4}){3,}", re.IGNORECASE)
+_EARLY = (Phase.RESOLVE, Phase.CONNECT, Phase.TLS)
 
 
-def _failed(facts: Facts, *what: str) -> bool:
-    return facts.failure is not None and facts.failure.what in what
+def _other_hosts_answer(facts: Facts) -> bool:
+    others = (other for other in facts.context.recent if not same_host(other, facts.exchange))
+    return any(good(other) and 0 <= _minutes(facts, other) < 10 for other in others)
+
+
+def _other_names_fail(facts: Facts) -> bool:
+    others = (other for other in facts.context.recent if not same_host(other, facts.exchange))
+    return any(other.failure is not None and other.failure.what == "name" for other in others)
+
+
+def _minutes(facts: Facts, other: Exchange) -> float:
+    return (facts.exchange.started - other.started).total_seconds() / 60
 
 
 def _name(facts: Facts) -> Match | None:
-    return likely(f"the name {facts.host} was not found") if _failed(facts, "name") else None
+    if not failed(facts, "name"):
+        return None
+    if _other_hosts_answer(facts):
+        return sure(f"the name {facts.host} was not found, other names were")
+    return likely(f"the name {facts.host} was not found")
 
 
 def _offline(facts: Facts) -> Match | None:
-    return possible("no name could be looked up") if _failed(facts, "name") else None
+    if failed(facts, "name"):
+        if _other_hosts_answer(facts):
+            return None
+        if _other_names_fail(facts):
+            return sure("no name at all could be looked up")
+        if facts.history.answered is not None:
+            return sure(f"the name {facts.host} was not found, and it answered before")
+        return possible("the name could not be looked up")
+    if failed(facts, "refused", "other") and "unreachable" in facts.failure_detail:
+        return likely("no way to the network: “unreachable”")
+    return None
 
 
 def _captive(facts: Facts) -> Match | None:
     if facts.status == 511:
         return sure("status 511")
+    if "wispaccessgatewayparam" in facts.low:
+        return sure("a sign-in page of the network (WISPr)")
+    if facts.api and facts.status in (302, 303, 307) and facts.location:
+        there = _host_of(facts)
+        if there and not related(there, facts.host) and _PORTAL.search(facts.location):
+            return likely(f"status {facts.status}, forwarded to {there}")
+    if failed(facts, "tls-name"):
+        others = [other for other in facts.context.recent if not same_host(other, facts.exchange)]
+        if any(other.failure is not None and other.failure.what == "tls-name" for other in others):
+            return sure("the certificates of several sites are for other names")
     return None
+
+
+def _host_of(facts: Facts) -> str:
+    try:
+        return urlsplit(urljoin(facts.exchange.url, facts.location)).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _banned(facts: Facts) -> Match | None:
-    if not _failed(facts, "refused", "reset"):
+    if not failed(facts, "refused", "reset") or facts.history.answered is None:
         return None
-    if facts.worked_before is not None:
-        return possible(f"connection {facts.failure and facts.failure.what} after earlier answers")
-    return None
+    return possible(f"connection {facts.failed_how}, after the site had answered")
 
 
 def _silent(facts: Facts) -> Match | None:
-    if not _failed(facts, "refused", "reset", "other"):
+    if not failed(facts, "refused", "reset", "other"):
         return None
-    return likely(f"connection {facts.failure and facts.failure.what}: {facts.failure and facts.failure.detail}"[:160])
+    return likely(f"connection {facts.failed_how}: {facts.failure and facts.failure.detail}"[:160])
+
+
+def _old_and_new_address(facts: Facts) -> Match | None:
+    if facts.failure is None or facts.failure.phase not in (Phase.CONNECT, Phase.TLS):
+        return None
+    if not failed(facts, "timeout", "refused", "other"):
+        return None
+    if facts.context.ipv4_works:
+        return sure("the host answers over IPv4 and not over IPv6")
+    return possible("the failed address is an IPv6 one") if _IPV6.search(facts.failure.detail) else None
 
 
 def _slow(facts: Facts) -> Match | None:
     if facts.status == 504 and not facts.cloudflare:
         return likely("status 504")
-    if _failed(facts, "timeout") and facts.failure is not None:
-        early = facts.failure.phase in (Phase.RESOLVE, Phase.CONNECT, Phase.TLS)
+    if failed(facts, "timeout") and facts.failure is not None:
+        early = facts.failure.phase in _EARLY
         return likely(f"no answer in time ({'while connecting' if early else 'after the request was sent'})")
     return None
 
@@ -55,68 +111,37 @@ def _slow(facts: Facts) -> Match | None:
 def _proxy(facts: Facts) -> Match | None:
     if facts.status == 407:
         return sure("status 407")
-    return sure("the proxy refused") if _failed(facts, "proxy") else None
-
-
-def _certificate(facts: Facts) -> str:
-    return facts.failure.detail.lower() if facts.failure is not None else ""
-
-
-def _self_signed(facts: Facts) -> Match | None:
-    if _failed(facts, "tls-untrusted") and "self" in _certificate(facts):
-        return sure("certificate is self-signed")
-    return None
-
-
-def _expired(facts: Facts) -> Match | None:
-    return sure("certificate is out of date") if _failed(facts, "tls-expired") else None
-
-
-def _clock_off(facts: Facts) -> Match | None:
-    """The certificate is out of date, and an earlier answer tells another time than this computer."""
-    if not _failed(facts, "tls-expired"):
-        return None
-    for earlier in reversed(facts.context.recent):
-        if earlier.header("date") and not earlier.header("age"):
-            try:
-                told = parsedate_to_datetime(earlier.header("date"))
-                apart = abs((earlier.started - told).total_seconds()) / 60
-            except (ValueError, TypeError, OverflowError):  # no date at all, or one without a zone
-                continue
-            minutes = str(round(apart))
-            return sure(f"an answer's Date is {minutes} minutes off this clock", minutes=minutes) if apart > 5 else None
-    return None
-
-
-def _other_name(facts: Facts) -> Match | None:
-    return sure(f"certificate is not for {facts.host}") if _failed(facts, "tls-name") else None
-
-
-def _chain(facts: Facts) -> Match | None:
-    if _failed(facts, "tls-untrusted") and "self" not in _certificate(facts):
-        return likely("the certificate's issuer is not known here")
-    return None
-
-
-def _inspected(facts: Facts) -> Match | None:
-    if _failed(facts, "tls-untrusted") and "self" not in _certificate(facts):
-        return possible("the certificate's issuer is not known here")
-    return None
-
-
-def _old_tls(facts: Facts) -> Match | None:
-    return sure("no common version of TLS") if _failed(facts, "tls-protocol") else None
+    return sure("the proxy refused") if failed(facts, "proxy") else None
 
 
 def _cut(facts: Facts) -> Match | None:
-    return sure("the answer is shorter than announced") if _failed(facts, "cut", "encoding") else None
+    return likely("the answer is shorter than announced") if failed(facts, "cut", "encoding") else None
 
 
-def _too_big(facts: Facts) -> Match | None:
-    return sure("the answer is larger than we take") if _failed(facts, "too-big") else None
+def _too_large(facts: Facts) -> Match | None:
+    return sure("the answer is larger than we take") if failed(facts, "too-big") else None
+
+
+def _unheard(facts: Facts) -> Match | None:
+    """A change went out, and nothing tells whether it arrived (R6)."""
+    if not facts.write or facts.outcome is not Outcome.UNKNOWN:
+        return None
+    if failed(facts, "timeout", "reset", "cut", "encoding", "other"):
+        return likely(f"{facts.failed_how} after a change was sent")
+    if facts.status in (502, 504) or 520 <= facts.status <= 524:
+        return likely(f"status {facts.status} after a change was sent")
+    return None
 
 
 NETWORK: tuple[Rule, ...] = (
+    Rule(
+        "P14",
+        N_("We could not hear the answer"),
+        N_("The change was sent, and the answer got lost on the way."),
+        N_("Look on the site whether it is there before you try again."),
+        _unheard,
+        retry,
+    ),
     Rule(
         "N01",
         N_("No site at this address"),
@@ -150,6 +175,14 @@ NETWORK: tuple[Rule, ...] = (
         retry,
     ),
     Rule(
+        "N05",
+        N_("The newer kind of address does not work"),
+        N_("Your network's newer kind of address (IPv6) does not work for this site."),
+        N_("Try again: the older kind is used then. Tell your hosting company that IPv6 is announced and broken."),
+        _old_and_new_address,
+        retry,
+    ),
+    Rule(
         "N06",
         N_("Your site took too long"),
         N_("Your site took too long to answer."),
@@ -164,63 +197,6 @@ NETWORK: tuple[Rule, ...] = (
         N_("Enter them in this computer's network settings, then try again."),
         _proxy,
         retry,
-    ),
-    Rule(
-        "N08",
-        N_("A home-made certificate"),
-        N_("This site proves its identity with a home-made certificate."),
-        N_("Only connect to it if it is your own test site, and add its certificate to this computer's trusted ones."),
-        _self_signed,
-    ),
-    Rule(
-        "N09",
-        N_("This computer's clock is off"),
-        N_("This computer's clock is off by {minutes} minutes, so secure connections fail."),
-        N_("Set the time of this computer to automatic, then try again."),
-        _clock_off,
-        retry,
-    ),
-    Rule(
-        "N10",
-        N_("The site's certificate ran out"),
-        N_("The security certificate of {host} is out of date, or this computer's clock is wrong."),
-        N_("Check the date on this computer. If it is right, ask your hosting company to renew the certificate."),
-        _expired,
-        retry,
-        "H4",
-    ),
-    Rule(
-        "N11",
-        N_("The certificate is for another name"),
-        N_("The certificate belongs to another name, not to {host}."),
-        N_("Check the address, with and without www. Else ask your hosting company to mend the certificate."),
-        _other_name,
-        edit_site,
-        "H4",
-    ),
-    Rule(
-        "N12",
-        N_("The certificate is incomplete"),
-        N_("Your site may work in a browser, but it sends an incomplete certificate."),
-        N_("Ask your hosting company to install the full certificate chain."),
-        _chain,
-        retry,
-        "H4",
-    ),
-    Rule(
-        "N13",
-        N_("Security software opens the connection"),
-        N_("An antivirus or office network may be inspecting secure connections."),
-        N_("Ask your IT desk to add its certificate to this computer's trusted ones."),
-        _inspected,
-        retry,
-    ),
-    Rule(
-        "N14",
-        N_("Outdated security"),
-        N_("This site only offers outdated security."),
-        N_("Ask your hosting company to switch on TLS 1.2 or newer."),
-        _old_tls,
     ),
     Rule(
         "N04",
@@ -244,6 +220,6 @@ NETWORK: tuple[Rule, ...] = (
         N_("The answer is too large"),
         N_("Your site sent more than this program can take at once."),
         N_("Ask for less at a time: narrow the list with a filter or a search."),
-        _too_big,
+        _too_large,
     ),
 )

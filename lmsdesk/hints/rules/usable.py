@@ -50,7 +50,7 @@ def _cached(facts: Facts) -> str:
 def _stale(facts: Facts) -> Match | None:
     if facts.write or not _good(facts) or not (seen := _cached(facts)) or not isinstance(facts.json, Mapping):
         return None
-    for earlier in reversed(facts.context.recent):
+    for earlier in reversed(facts.history.earlier):
         if earlier.is_write and 200 <= earlier.status < 300 and earlier.path == facts.exchange.path:
             return possible(f"older than the last save, {seen}") if _older(facts.json, earlier.json()) else None
     return None
@@ -64,6 +64,15 @@ def _older(shown: Mapping[str, Any], saved: Any) -> bool:
         if isinstance(old, str) and isinstance(new, str):
             return old < new
     return False
+
+
+def _visitor(facts: Facts) -> Match | None:
+    """A public list, asked with a sign-in that never arrives: only what visitors see."""
+    if facts.write or not _good(facts) or not facts.credential or facts.context.header_arrives is not False:
+        return None
+    if not isinstance(facts.json, Mapping | list):
+        return None
+    return possible("the Authorization header does not reach WordPress, and this route answers strangers too")
 
 
 def _cleaned(facts: Facts) -> Match | None:
@@ -97,13 +106,13 @@ def _money(value: Any) -> float | None:
 
 def _left_over(facts: Facts) -> Match | None:
     """Lessons of a course that was deleted for good a moment ago."""
-    if facts.write or not _good(facts) or not any(earlier.method == "DELETE" for earlier in facts.context.recent):
+    if facts.write or not _good(facts) or not any(earlier.method == "DELETE" for earlier in facts.history.earlier):
         return None
     rows = facts.json.get("data") if isinstance(facts.json, Mapping) else facts.json
     owners = (
         {str(row.get("course_id")) for row in rows if isinstance(row, Mapping)} if isinstance(rows, list) else set()
     )
-    for earlier in facts.context.recent:
+    for earlier in facts.history.earlier:
         gone = _deleted_course(earlier)
         if gone and gone in owners:
             return possible(f"course {gone} was deleted, its contents are still listed")
@@ -121,7 +130,7 @@ def _stuck(facts: Facts) -> Match | None:
     route = facts.exchange.route
     if not _good(facts) or not ("import" in route or "export" in route) or _progress(facts.json) not in _WAITING:
         return None
-    for earlier in facts.context.recent:
+    for earlier in facts.history.earlier:
         waited = (facts.exchange.started - earlier.started).total_seconds()
         if waited >= _STUCK_SECONDS and earlier.url == facts.exchange.url and earlier.body == facts.exchange.body:
             return possible(f"the same progress for {round(waited / 60)} minutes")
@@ -134,6 +143,16 @@ def _progress(data: Any) -> str:
 
 
 USABLE: tuple[Rule, ...] = (
+    Rule(
+        "U26",
+        N_("You see what visitors see"),
+        N_("The site shows us only what visitors see: the sign-in is not reaching WordPress."),
+        N_("Ask your hosting company to pass the Authorization header to PHP."),
+        _visitor,
+        details,
+        "H1",
+        harmless=True,
+    ),
     Rule(
         "P15",
         N_("The site removed an embedded player"),
