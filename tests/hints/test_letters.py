@@ -100,7 +100,7 @@ def test_the_plugin_that_an_answer_names_is_named_to_its_author() -> None:
 
 
 def test_no_secret_reaches_a_letter() -> None:
-    secret, key = "secret_" + "ab" * 32, "key_" + "cd" * 16
+    secret, key = "secret_" + "ab" * 32, "key_" + "c4" * 16
     url = f"{API}/courses?consumer_secret={secret}&search=me%40school.example"
     body = page(f"<p>Ray ID: 0123456789abcdef. You sent {key} and Basic {'QWxhZGRpbjpvcGVu' * 2}</p>")
     exchange = replace(answer(403, body), url=url, headers=(("server", f"edge {key}"), ("x-request-id", secret)))
