@@ -73,7 +73,7 @@ def try_setup(made: Path) -> None:
     from installers.common import fresh
 
     home = fresh(WORK / "setup-home")
-    place = home / "Programs" / "LMS Desk"
+    place = home / "Programs" / "LMSDesk"  # without a blank: NSIS takes /D= and _?= only without quotation marks
     code, _, said = proof.started([str(made), "/S", f"/D={place}"], home)
     if code:
         raise Broken(f"the installer ended with {code}: {said.strip()}")
