@@ -104,11 +104,7 @@ class Exchange:
     @property
     def route(self) -> str:
         """The REST route without the root: ``/masteriyo/v1/courses/7``; the path where there is none."""
-        for name, value in self.query:
-            if name == "rest_route":
-                return value
-        _, found, rest = self.path.partition("/wp-json")
-        return (rest or "/") if found else self.path
+        return route_of(self.url)
 
     @property
     def is_write(self) -> bool:
@@ -142,6 +138,18 @@ class Exchange:
         if self.status and self.status < 400:
             return ""
         return error_parts(self.json())[0]
+
+
+def route_of(url: str) -> str:
+    """The REST route in an address; see ``Exchange.route``."""
+    parts = urlsplit(url)
+    if "rest_route" in parts.query:
+        for name, value in parse_qsl(parts.query, keep_blank_values=True):
+            if name == "rest_route":
+                return value
+    path = parts.path or "/"
+    _, found, rest = path.partition("/wp-json")
+    return (rest or "/") if found else path
 
 
 def decode(body: bytes, content_type: str) -> str:
