@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QApplication
 
-from lmsdesk.storage.settings import LAST_PROFILE, THEME, WINDOW, Settings
+from lmsdesk.storage.settings import JOURNAL_DAYS, JOURNAL_MEGABYTES, LAST_PROFILE, THEME, WINDOW, Settings
 from lmsdesk.ui.main_window import MainWindow
 from lmsdesk.ui.sidebar import Entry
 from lmsdesk.ui.theme import theme
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from lmsdesk.crash import CrashReporter
     from lmsdesk.program import Updates
     from lmsdesk.sites import Vault
+    from lmsdesk.storage.journal_limits import Limits
     from lmsdesk.ui.desk import Desk
 
 
@@ -139,7 +140,7 @@ class Program:
         self.ring = FocusRing(self.app)
         tasks = Tasks()
         self.tidying = Tidying(lambda: bool(tasks.names))
-        journal = Journal()
+        journal = Journal(path=self.locations.journal, limits=partial(journal_limits, self.settings))
         drafts = Drafts()
         sites = Connector(Profiles(), self._vault or KeyringVault(), journal, drafts)
         sites.forgetting.register(Part("settings", lambda _site: None, self.settings.forget_site))
@@ -153,6 +154,7 @@ class Program:
             practice=self.practice,
             updates=self._updates or Updates(self.settings),
         )
+        journal.judge = self.desk.judge
         tasks.crashed.connect(self.crashes.report)
         tasks.failed.connect(self.window.show_failure)
         self.window.attach(self.desk)
@@ -221,6 +223,7 @@ class Program:
         await asyncio.to_thread(self.practice.stop)
         if self.desk.drafts is not None:
             self.desk.drafts.close()
+        await asyncio.to_thread(self.desk.journal.close)
 
     def _show_crash(self, report: str, file: Path | None) -> None:
         from lmsdesk.ui.dialogs.crash import CrashDialog
@@ -228,6 +231,13 @@ class Program:
         dialog = CrashDialog(report, file, self.window)
         self._dialogs.append(dialog)
         dialog.show()
+
+
+def journal_limits(settings: Settings) -> Limits:
+    """How much of the past is kept, as the person chose."""
+    from lmsdesk.storage.journal_limits import Limits
+
+    return Limits(settings.get(JOURNAL_DAYS), settings.get(JOURNAL_MEGABYTES) * 1_000_000)
 
 
 async def warm_up() -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from lmsdesk.domain.exchange import Action, Exchange, route_of
 
 COLOURS = ("red", "orange", "green", "blue", "purple")
+_USUAL_PORTS = {"http": ":80", "https": ":443"}
 _NUMBERS = re.compile(r"(?<=/)\d+(?=/|$)")
 
 
@@ -99,11 +100,13 @@ class Brief:
 
 
 def host_of(url: str) -> str:
-    """Host and port of an address, in lower case; empty for what is none."""
+    """Host and port of an address, in lower case, without the usual port; empty for what is none."""
     try:
-        return urlsplit(url).netloc.rpartition("@")[2].lower()
+        parts = urlsplit(url)
     except ValueError:
         return ""
+    host = parts.netloc.rpartition("@")[2].lower()
+    return host.removesuffix(_USUAL_PORTS.get(parts.scheme.lower(), "-"))
 
 
 def pattern_of(url: str) -> str:

@@ -40,7 +40,7 @@ class Managing:
         self._practice: dict[str, tuple[Profile, Credential]] = {}
         self._listeners: Listeners[[]] = Listeners()
         self.forgetting.register(Part("drafts", self._drafts_of, drafts.drop_site))
-        self.forgetting.register(Part("journal", self._exchanges_of, journal.drop_site))
+        self.forgetting.register(Part("journal", self._exchanges_of, self._forget_exchanges))
 
     # -- the list ---------------------------------------------------------------------------------------------
 
@@ -237,12 +237,19 @@ class Managing:
         )
 
     def _exchanges_of(self, site: str) -> Sentence | None:
-        count = sum(exchange.site == site for exchange in self.journal.exchanges)
         return counted(
-            count,
+            self.journal.count_of(site, self._address(site)),
             N_("1 request in the inspector is forgotten."),
             N_("{count} requests in the inspector are forgotten."),
         )
+
+    def _forget_exchanges(self, site: str) -> None:
+        self.journal.forget(site, self._address(site))
+        self.journal.flush()
+
+    def _address(self, site: str) -> str:
+        profile = self.get(site)
+        return profile.address if profile is not None else ""
 
 
 def _names(profile: Profile) -> list[str]:

@@ -119,17 +119,6 @@ class Journal:
         if self._writer is not None or (number < 0 and self._keeps):
             self._begun().do(lambda file: file.mark(number, mark))
 
-    def drop_site(self, site: str) -> None:
-        """Forget every exchange with a site, by its profile's id."""
-        with self._lock:
-            kept = [exchange for exchange in self._ring if exchange.site != site]
-            gone = len(self._ring) - len(kept)
-            self._ring = deque(kept)
-            self._by_number = {exchange.number: exchange for exchange in kept}
-            self._bytes = sum(weight(exchange) for exchange in kept)
-        if gone:
-            self._dropped.tell(gone)
-
     def subscribe(
         self, added: Callable[[Exchange], None], dropped: Callable[[int], None] | None = None
     ) -> Callable[[], None]:
@@ -158,7 +147,7 @@ class Journal:
     def forget(self, site: str, address: str = "") -> None:
         """Forget all of a site, also what was asked at its address before it was a site of ours."""
         host = host_of(address)
-        self._drop(lambda e: e.site == site or (not e.site and bool(host) and host_of(e.url) == host))
+        self._drop(_about(site, host))
         if self._on_disk:
             self._begun().do(lambda file: file.forget(site, host))
 
@@ -235,6 +224,12 @@ class Journal:
         kept = self._ask(lambda file: file.last_good(exchange), None)
         return kept if kept is not None and (kept.url == exchange.url or not alike) else alike[-1] if alike else None
 
+    def count_of(self, site: str, address: str = "") -> int:
+        """How many exchanges ``forget`` would forget."""
+        self.flush()
+        in_memory = sum(map(_about(site, host_of(address)), self.exchanges))
+        return max(in_memory, self._ask(lambda file: file.count_of(site, host_of(address)), 0))
+
     def count_on_disk(self) -> int:
         """How many exchanges the file holds."""
         return self._ask(lambda file: file.count(), 0)
@@ -290,6 +285,10 @@ class Journal:
             assert self._path is not None
             self._writer = JournalWriter(self._path, self._limits_now)
         return self._writer
+
+
+def _about(site: str, host: str) -> Callable[[Exchange], bool]:
+    return lambda e: e.site == site or (not e.site and bool(host) and host_of(e.url) == host)
 
 
 def _doubtful(exchange: Exchange) -> bool:

@@ -54,6 +54,9 @@ _LINES = (
 _WHOLE = _LINES.replace(" FROM", ", c.head, c.sent, c.body FROM", 1) + "JOIN contents c ON c.id = e.id "
 
 
+_ABOUT = "(site = ? OR (site = '' AND host = ? AND host <> ''))"
+
+
 class NewerFile(Exception):
     """A newer version of the program wrote it."""
 
@@ -141,7 +144,7 @@ class JournalFile:
 
     def forget(self, site: str, host: str = "") -> int:
         """Delete all of a site for good, also what was asked of its host before it had a profile."""
-        gone = self._delete("site = ? OR (site = '' AND host = ? AND host <> '')", (site, host))
+        gone = self._delete(_ABOUT, (site, host))
         if gone:
             self._shrink()
         return gone
@@ -210,6 +213,10 @@ class JournalFile:
             if good := next(found, None):
                 return good
         return None
+
+    def count_of(self, site: str, host: str) -> int:
+        """How many ``forget`` would delete."""
+        return int(self._link.execute(f"SELECT count(*) FROM exchanges WHERE {_ABOUT}", (site, host)).fetchone()[0])  # noqa: S608
 
     def count(self) -> int:
         """How many exchanges are kept, of all sessions."""

@@ -34,6 +34,10 @@ class Locations:
     def drafts(self) -> Path:
         return self.data / "drafts.sqlite"
 
+    @property
+    def journal(self) -> Path:
+        return self.data / "journal.sqlite"
+
     def site(self, profile_id: str) -> Path:
         """The folder of what belongs to one site: what was read there, what was done there."""
         plain = re.fullmatch(r"[A-Za-z0-9_-]{1,64}", profile_id)

@@ -55,6 +55,26 @@ LAST_PROFILE: Setting[str] = Setting("last-profile", "", N_("Last site"))
 INSPECTOR_SHOWN: Setting[bool] = Setting("inspector-shown", False, N_("Show the inspector"))
 WINDOW: Setting[str] = Setting("window", "", N_("Window"))
 
+JOURNAL_DAYS: Setting[int] = Setting(
+    "journal-days",
+    30,
+    N_("Keep requests for"),
+    N_("What was asked and answered helps to find the cause of trouble. Keys and passwords are never kept."),
+    (
+        (0, N_("Only until LMS Desk is closed")),
+        (7, N_("7 days")),
+        (30, N_("30 days")),
+        (90, N_("90 days")),
+    ),
+)
+JOURNAL_MEGABYTES: Setting[int] = Setting(
+    "journal-megabytes",
+    200,
+    N_("At most"),
+    N_("The oldest requests make room for new ones."),
+    ((50, N_("50 MB")), (200, N_("200 MB")), (1000, N_("1 GB"))),
+)
+
 LOOK_FOR_UPDATES: Setting[bool] = Setting(
     "look-for-updates",
     False,
@@ -62,7 +82,17 @@ LOOK_FOR_UPDATES: Setting[bool] = Setting(
     N_("Asks one page of the makers for the newest version. Nothing about you or your sites is sent."),
 )
 
-ALL: tuple[Setting[Any], ...] = (LOOK_FOR_UPDATES, THEME, DENSITY, LANGUAGE, LAST_PROFILE, INSPECTOR_SHOWN, WINDOW)
+ALL: tuple[Setting[Any], ...] = (
+    LOOK_FOR_UPDATES,
+    THEME,
+    DENSITY,
+    LANGUAGE,
+    LAST_PROFILE,
+    INSPECTOR_SHOWN,
+    WINDOW,
+    JOURNAL_DAYS,
+    JOURNAL_MEGABYTES,
+)
 
 
 class Settings:

@@ -172,6 +172,32 @@ class Desk(QObject):
             ),
         )
 
+    def explain_exchange(self, exchange: Exchange) -> Explanation:
+        """The hints for one exchange of this session, with what was known when it happened."""
+        from lmsdesk.hints.engine import explain
+        from lmsdesk.hints.model import Context
+
+        earlier = [e for e in self.journal.exchanges if e.number < exchange.number and e.site == exchange.site]
+        recent, site = tuple(earlier[-60:]), self._site
+        if site is None or site.profile.id != exchange.site:
+            return explain(exchange, context=Context(recent=recent))
+        return explain(
+            exchange,
+            context=Context(
+                lms=site.lms,
+                site_name=site.profile.name,
+                address=site.profile.address,
+                recent=recent,
+                namespaces=tuple(site.discovery.namespaces) or None,
+                app_passwords=site.discovery.sign_ins_work,
+            ),
+        )
+
+    def judge(self, exchange: Exchange) -> str:
+        """The id of the hint that explains an exchange best, or nothing (for the journal)."""
+        best = self.explain_exchange(exchange).best
+        return best.id if best is not None else ""
+
     def do(self, suggestion: Suggestion) -> bool:
         """Carry out what a hint suggests, where that is not the screen's own business. False: not ours."""
         match suggestion.do:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote, quote_plus
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -13,6 +15,7 @@ from lmsdesk.crash import report_text
 from lmsdesk.domain.har import har_text
 from lmsdesk.practice.server import PracticeServer
 from lmsdesk.sites import SignInKind
+from lmsdesk.storage.journal_file import JournalFile
 from tests.conftest import until
 from tests.scenarios.person import Person
 from tests.scenarios.test_connecting import connects, elsewhere, key_of
@@ -22,12 +25,26 @@ __all__ = ["elsewhere"]
 
 
 def forms_of(*secrets: str) -> dict[str, bytes]:
-    """Every secret as it stands, without blanks, and inside a Basic header."""
+    """Every secret as it stands, in base64, in an address, and in JSON."""
     found: dict[str, bytes] = {}
     for secret in secrets:
-        found[f"{secret[:6]}…"] = secret.encode()
-        found[f"{secret[:6]}… reversed"] = base64.b64encode(secret.encode())
+        shown = f"{secret[:6]}…"
+        found[shown] = secret.encode()
+        found[f"{shown} in base64"] = base64.b64encode(secret.encode()).rstrip(b"=")
+        found[f"{shown} in an address"] = quote(secret, safe="").encode()
+        found[f"{shown} in a form"] = quote_plus(secret).encode()
+        found[f"{shown} in JSON"] = json.dumps(secret)[1:-1].encode()
     return found
+
+
+def unpacked(home: Path) -> str:
+    """All that the journal on disk holds (there it is packed)."""
+    file = JournalFile(home / "data" / "journal.sqlite")
+    lines = file.lines(others_only=False, limit=100_000)
+    assert len(lines) > 20
+    told = [repr(line) + repr(file.exchange(line.number)) for line in lines]
+    file.close()
+    return "\n".join(told)
 
 
 def search(place: str, content: bytes, forms: dict[str, bytes]) -> None:
@@ -85,7 +102,7 @@ def test_no_secret_leaves_the_keyring(
             kept = person.vault.get(name) or ""
             assert kept
         tokens = [row["token"] for row in elsewhere.learnomy.db.all("SELECT token FROM tokens")]
-        forms.update({f"token {token[:6]}…": token.encode() for token in tokens if len(token) > 16})
+        forms.update(forms_of(*(token for token in tokens if len(token) > 16)))
         try:
             raise RuntimeError(f"while sending Authorization: Basic {forms['Basic header'].decode()} for {secret}")
         except RuntimeError as error:
@@ -96,7 +113,8 @@ def test_no_secret_leaves_the_keyring(
     for place, text in (("output", out.out + out.err), ("what was shown or copied", "\n".join(told))):
         search(place, text.encode(), forms)
     files = [file for file in fenced.rglob("*") if file.is_file() and "practice" not in file.parts]
-    assert any(file.name == "profiles.json" for file in files)
+    assert {"profiles.json", "journal.sqlite"} <= {file.name for file in files}
+    search("the journal, unpacked", unpacked(fenced).encode(), forms)
     for file in files:
         search(str(file.relative_to(fenced)), file.read_bytes(), forms)
 

@@ -96,9 +96,9 @@ def test_a_forgotten_site_leaves_the_journal() -> None:
     ours, theirs = replace(exchange(), site="site-1"), replace(exchange(), site="site-2")
     for one in (ours, theirs):
         journal.add(one)
-    journal.drop_site("site-1")
+    journal.forget("site-1")
     assert journal.exchanges == (theirs,)
     assert journal.get(ours.number) is None
     assert went == [1]
-    journal.drop_site("site-1")
+    journal.forget("site-1")
     assert went == [1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import Any
 
@@ -11,13 +12,16 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QVBoxLayout, 
 from lmsdesk.sites import Profile, Setting, settings
 from lmsdesk.ui.commands import choose_theme
 from lmsdesk.ui.desk import Desk
+from lmsdesk.ui.dialogs.ask import Answer
 from lmsdesk.ui.screen import MARGIN, Screen
 from lmsdesk.ui.site_menu import dot
 from lmsdesk.ui.topbar import BADGES
 from lmsdesk.ui.widgets import Badge, Button, Card, ElidedLabel, FieldRow, Notice, label
-from lmsdesk.ui.words import tr
+from lmsdesk.ui.words import tr, trn
 
-SHOWN: tuple[Setting[Any], ...] = (settings.THEME, settings.DENSITY)
+LOOK: tuple[Setting[Any], ...] = (settings.THEME, settings.DENSITY)
+REQUESTS: tuple[Setting[Any], ...] = (settings.JOURNAL_DAYS, settings.JOURNAL_MEGABYTES)
+SHOWN = (*LOOK, *REQUESTS)
 WIDTH = 620
 
 
@@ -29,14 +33,19 @@ class SettingsScreen(Screen):
         self.boxes: dict[str, QComboBox] = {}
         self._rows: list[QWidget] = []
         look = Card(tr("How it looks"))
-        for setting in SHOWN:
+        for setting in LOOK:
             look.body.addWidget(self._row(setting))
+        requests = Card(tr("Recorded requests"))
+        for setting in REQUESTS:
+            requests.body.addWidget(self._row(setting))
+        self.clear = Button(tr("Delete all recorded requests"), "danger", icon="trash", on_click=self._ask_to_clear)
+        requests.body.addWidget(self.clear)
         self._sites = Card(tr("Your sites"))
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(MARGIN, 8, MARGIN, 24)
         column.setSpacing(16)
-        for card in (look, self._sites):
+        for card in (look, self._sites, requests):
             card.setMaximumWidth(WIDTH)
             column.addWidget(card)
         self.about = Button(tr("About LMS Desk"), "link", on_click=partial(desk.navigate, "about"))
@@ -74,6 +83,23 @@ class SettingsScreen(Screen):
             choose_theme(self.desk, value)
         else:
             self.desk.settings.set(setting, value)
+        if setting in REQUESTS:
+            self.desk.journal.limits_changed()
+
+    def _ask_to_clear(self) -> None:
+        self.desk.tasks.start(self._clear_requests(), name="delete recorded requests", owner=self)
+
+    async def _clear_requests(self) -> None:
+        count = max(await asyncio.to_thread(self.desk.journal.count_on_disk), len(self.desk.journal))
+        answer = await self.desk.ask(
+            tr("Delete all recorded requests?"),
+            tr("What was asked and answered on all your sites is deleted from this computer for good."),
+            [Answer("delete", trn("Delete {count} request", "Delete {count} requests", count), "danger")],
+            details=[tr("Your sites, drafts and what you did stay as they are.")],
+        )
+        if answer:
+            self.desk.journal.clear()
+            self.desk.say(tr("All recorded requests are deleted."))
 
     def _chosen(self, key: str) -> None:
         """Chosen here or elsewhere, such as in the command palette: show it; and say so when it was not kept."""
