@@ -16,7 +16,7 @@ from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.query import Identity
 from lmsdesk.domain.reach import USUAL, Line
-from lmsdesk.domain.words import N_
+from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.sites.managing import Managing, host_of
 from lmsdesk.sites.model import SignInNeeded
 from lmsdesk.sites.opening import open_site
@@ -203,7 +203,9 @@ class Connector(Managing):
     async def _credential(self, profile: Profile) -> Credential:
         credential = await self.credential(profile)
         if credential is None:
-            raise SignInNeeded(profile)
+            locked = N_("The key or password of {site} could not be read from the system's password store.")
+            shut = profile.keep_secret and self.vault.why is not None
+            raise SignInNeeded(profile, Sentence(locked, site=profile.name) if shut else None)
         return credential
 
     async def _keep(self, profile: Profile, credential: Credential) -> None:

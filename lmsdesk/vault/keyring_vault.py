@@ -206,13 +206,13 @@ def _keeps_secrets(backend: KeyringBackend) -> bool:
 
 
 def _reason(error: Exception) -> Sentence:
-    from keyring.errors import InitError, KeyringError, KeyringLocked, NoKeyringError
+    from keyring.errors import InitError, KeyringLocked, NoKeyringError, PasswordDeleteError, PasswordSetError
 
     if isinstance(error, NoKeyringError | ImportError):
         return _NONE
     if isinstance(error, InitError | KeyringLocked):
         return _REFUSED if "denied" in str(error).lower() else _LOCKED
-    if isinstance(error, KeyringError | PermissionError):
+    if isinstance(error, PasswordSetError | PasswordDeleteError | PermissionError):
         return _REFUSED
     return Sentence(
         N_("The system's keyring does not work ({reason}). Keys and passwords are kept until you close the program."),
