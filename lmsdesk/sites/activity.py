@@ -252,7 +252,7 @@ class Activity:
         )
         if begun is not None:
             plan.begun(*begun)
-            self._remember(action, begun[0])
+            self.remember(action, begun[0])
         async with self._running(plan, action):
             yield plan
 
@@ -287,7 +287,7 @@ class Activity:
         left = await asyncio.to_thread(self.work.of_batch, batch, State.PLANNED)
         plan.take_up(batch, left)
         await asyncio.to_thread(self.work.resume_batch, batch)
-        self._remember(action, batch)
+        self.remember(action, batch)
         async with self._running(plan, action):
             yield plan
 
@@ -321,7 +321,7 @@ class Activity:
         )
         if begun is None:
             return None
-        self._remember(action, begun[0])
+        self.remember(action, begun[0])
         return begun[1][0]
 
     async def _settle(self, action: Action, id: int | None, settled: Settled) -> None:
@@ -335,7 +335,8 @@ class Activity:
         await self._try(lambda: self.work.settle(settled))
         self.changed()
 
-    def _remember(self, action: Action, batch: int) -> None:
+    def remember(self, action: Action, batch: int) -> None:
+        """What the action writes from now on belongs to this batch."""
         self._batches[action.number] = batch
         while len(self._batches) > MOST_ACTIONS:
             del self._batches[next(iter(self._batches))]

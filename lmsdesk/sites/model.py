@@ -36,6 +36,8 @@ class Saved:
     """Fields that somebody else changed since the record was read."""
     note: Sentence | None = None
     """Something else worth telling, such as that the item was there already."""
+    waits: bool = False
+    """Nothing was sent yet: it waits in the outbox, and ``record`` is what the site is to hold."""
 
     @property
     def verified(self) -> bool:
@@ -64,6 +66,8 @@ class Batch:
     """Not begun: the person stopped, or the site went away."""
     records: tuple[Record, ...] = ()
     """The items as the site answered, where it did."""
+    waits: bool = False
+    """Nothing was sent yet: what is done waits in the outbox."""
 
     @property
     def ok(self) -> bool:

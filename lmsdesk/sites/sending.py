@@ -17,6 +17,7 @@ from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId, Ref
 from lmsdesk.domain.words import N_, Sentence
+from lmsdesk.sites.outbox import for_good, is_new, pointers
 from lmsdesk.storage.work import Work
 from lmsdesk.storage.work_model import Settled, State, Write
 
@@ -28,14 +29,14 @@ if TYPE_CHECKING:
 async def send(site: Site, write: Write, action: Action) -> Record | None:
     """Do what the write says; the item where there is one afterwards. Raises Conflict or Problem."""
     taken_back = await asyncio.to_thread(site.work.get, write.undoes) if write.undoes is not None else None
-    with site.activity.row(write.id):
+    with site.activity.row(write.id), for_good():
         if taken_back is not None:
             await site.undo.one(taken_back, action)
             record = None
         else:
             record = await _shelf_write(site, write, action)
     now = await asyncio.to_thread(site.work.get, write.id)
-    if now is not None and now.state in (State.WAITING, State.PLANNED):  # the site was as wanted already
+    if now is not None and now.state is not State.DONE:  # nothing went out: the site was as wanted already
         await asyncio.to_thread(site.work.settle, Settled(write.id, State.DONE, before={}, after={}))
     return record
 
@@ -43,13 +44,13 @@ async def send(site: Site, write: Write, action: Action) -> Record | None:
 async def _shelf_write(site: Site, write: Write, action: Action) -> Record | None:
     shelf = site.shelf(write.kind)
     if write.verb == Verb.CREATE:
-        values = await asyncio.to_thread(resolved, site.work, shelf.kind, write.sent)
+        values = await _values(site, write)
         return (await shelf.create(values, action)).record
     if write.item is None:
         raise _unknown(write)
     id = await asyncio.to_thread(site.work.now_called, write.kind, write.item)
     if write.verb == Verb.UPDATE:
-        values = await asyncio.to_thread(resolved, site.work, shelf.kind, write.sent)
+        values = await _values(site, write)
         before = await asyncio.to_thread(resolved, site.work, shelf.kind, write.before)
         return (await shelf.save(Record(id, before, full=True), values, action)).record
     if write.verb == Verb.DELETE:
@@ -63,6 +64,18 @@ async def _shelf_write(site: Site, write: Write, action: Action) -> Record | Non
     if write.verb == Verb.RESTORE:
         return _only(await shelf.restore([found[0]], action))
     raise _unknown(write)
+
+
+async def _values(site: Site, write: Write) -> dict[str, Any]:
+    """What is to be sent. Raises Problem when it points to a new item that was never made."""
+    values = await asyncio.to_thread(resolved, site.work, site.kind(write.kind), write.sent)
+    missing = [ref for ref in pointers(values) if is_new(ref.id)]
+    if missing:
+        sentence = Sentence(
+            N_("It points to “{name}”, which is not on the site. Choose another."), name=missing[0].name
+        )
+        raise Problem(Trouble.INVALID, outcome=Outcome.NOT_DONE, code="points-nowhere", sentence=sentence)
+    return values
 
 
 def resolved(work: Work, kind: Kind, values: Mapping[str, Any]) -> dict[str, Any]:

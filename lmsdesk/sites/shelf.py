@@ -16,7 +16,8 @@ from lmsdesk.domain.query import PAGE_SIZE, Consequences, Page, Query
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId
 from lmsdesk.domain.words import N_, Sentence
-from lmsdesk.sites import belongings, names, surprises, touched
+from lmsdesk.sites import belongings, collecting, names, surprises, touched
+from lmsdesk.sites.batch import for_each
 from lmsdesk.sites.guard import Guard, Ready
 from lmsdesk.sites.model import Batch, Progress, Saved, ShelfChange, Stop
 from lmsdesk.sites.words import act
@@ -76,12 +77,15 @@ class Shelf:
             if self._all is not None and (self._read_at >= asked_at or (fresh and not reload)):
                 return self._all
             records = await self._read_all(action or act(N_("Load {plural}"), self.kind))
+            records = (*records, *await self.site.outbox.new_items(self.kind.id))
             self._all, self._read_at = records, self._clock()
             return records
 
     async def open(self, id: ItemId, action: Action | None = None) -> Record:
         """One item as it is stored, for editing."""
         action = action or act(N_("Open {kind} {name}"), self.kind, id)
+        if (waiting := await self.site.outbox.item(self.kind.id, id)) is not None:
+            return waiting
         try:
             record = await self._with_names(await self._stored(id, action), action)
         except Problem as problem:
@@ -118,6 +122,8 @@ class Shelf:
         changes = record.diff(values, self.kind.fields)
         if not changes:
             return Saved(record)
+        if await self.site.outbox.takes(self.kind, record.id, changes):
+            return await collecting.save(self, record, changes, action)
         ready = await self._guard.before_save(record, changes, action)
         saved = await self._sent(ready, action) if ready.changes else ready.now
         ours, others = surprises.compare(self.kind, ready.changes, saved, record)
@@ -132,6 +138,8 @@ class Shelf:
             if field.name in values and not field.is_empty(values[field.name])
         }
         action = action or act(N_("Create {kind} {name}"), self.kind, sent.get(self.kind.title, ""))
+        if await self.site.outbox.takes(self.kind, None, sent):
+            return await collecting.create(self, sent, action)
         create = partial(self._dialect.create, self.kind.id, sent, action=action)
         answer = await self.site.activity.create(self.kind, sent, action, create)
         saved = self._named(answer, sent)
@@ -166,6 +174,8 @@ class Shelf:
                 await self._guard.ahead(ids[ids.index(record.id) :], action)
             return (await self.save(record, values, action)).record
 
+        if self.site.outbox.collecting:
+            return replace(await for_each(several, _id, work, progress, stop), waits=True)
         activity = self.site.activity
         return await activity.each(several, self.kind, Verb.UPDATE, action, work, progress, stop, values=values)
 
@@ -184,6 +194,8 @@ class Shelf:
         ids = list(dict.fromkeys(_id(item) for item in several))
         known = {item.id: item for item in several if isinstance(item, Record)}
         action = action or act(N_("Move {count} {plural} to the trash"), self.kind, count=len(ids))
+        if (waiting := await collecting.removed(self, Verb.TRASH, several, action)) is not None:
+            return waiting
 
         async def work(id: ItemId) -> None:
             await self._unchanged(id, known, action)
@@ -204,6 +216,8 @@ class Shelf:
         several = _distinct(records)
         ids = [record.id for record in several]
         action = action or act(N_("Restore {count} {plural}"), self.kind, count=len(several))
+        if (waiting := await collecting.removed(self, Verb.RESTORE, several, action)) is not None:
+            return waiting
 
         async def work(record: Record) -> Record:
             await self._guard.ahead(ids[ids.index(record.id) :], action)
@@ -239,6 +253,8 @@ class Shelf:
         ids = list(dict.fromkeys(_id(item) for item in several))
         known = {item.id: item for item in several if isinstance(item, Record)}
         action = action or act(N_("Delete {count} {plural} for good"), self.kind, count=len(ids))
+        if (waiting := await collecting.removed(self, Verb.DELETE, several, action, children)) is not None:
+            return waiting
 
         async def work(id: ItemId) -> None:
             await self._unchanged(id, known, action)
@@ -351,9 +367,20 @@ class Shelf:
         if problem.trouble is Trouble.GONE and problem.code != "rest_no_route":
             self._tell(ShelfChange(gone=(id,)))
 
+    def tell(self, change: ShelfChange) -> None:
+        """Something is different on the site that did not go through this shelf."""
+        self._tell(change)
+
+    def show(self, change: ShelfChange) -> None:
+        """Lists show something else from now on; on the site it is to come."""
+        self._follow(change)
+
     def _tell(self, change: ShelfChange) -> None:
         self._guard.wrote((*change.changed, *change.added))
         self._guard.forget(change.gone)
+        self._follow(change)
+
+    def _follow(self, change: ShelfChange) -> None:
         if self._all is not None:
             fresh = {record.id: record for record in change.changed}
             kept = [fresh.get(old.id, old) for old in self._all if old.id not in change.gone]

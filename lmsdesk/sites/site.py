@@ -18,6 +18,8 @@ from lmsdesk.domain.values import Media, Picture
 from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.sites.activity import Activity
 from lmsdesk.sites.model import ShelfChange
+from lmsdesk.sites.outbox import Outbox
+from lmsdesk.sites.outbox_sending import Sender
 from lmsdesk.sites.plans import Plans
 from lmsdesk.sites.shelf import Shelf
 from lmsdesk.sites.undo import Undo
@@ -73,6 +75,8 @@ class Site:
         self.activity = Activity(self.work, lambda: self.identity.name or self.identity.login)
         self.undo = Undo(self)
         self.plans = Plans(self)
+        self.outbox = Outbox(self)
+        self.sender = Sender(self, self.outbox)
         self._answers.subscribe(self.activity.heard)
         self._changes: Listeners[[str, ShelfChange]] = Listeners()
         self._shelves: dict[str, Shelf] = {}

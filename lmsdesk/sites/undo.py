@@ -25,6 +25,7 @@ from lmsdesk.sites.batch import for_each
 from lmsdesk.sites.conflicts import Take, compare
 from lmsdesk.sites.guard import Conflict
 from lmsdesk.sites.model import Progress, Stop
+from lmsdesk.sites.outbox import for_good
 from lmsdesk.storage.work_model import NewWrite, State, Write
 
 if TYPE_CHECKING:
@@ -117,6 +118,10 @@ class Undo:
 
     async def one(self, write: Write, action: Action) -> None:
         """Take back one write, which was found possible. Raises Conflict or Problem."""
+        with for_good():
+            await self._one(write, action)
+
+    async def _one(self, write: Write, action: Action) -> None:
         if write.kind in self._handlers:
             await self._handlers[write.kind].take_back(write, action)
             return

@@ -7,7 +7,6 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 APP = "lmsdesk"
 HOME_VARIABLE = "LMSDESK_HOME"
@@ -40,9 +39,7 @@ class Locations:
 
     def site(self, profile_id: str) -> Path:
         """The folder of what belongs to one site: what was read there, what was done there."""
-        plain = re.fullmatch(r"[A-Za-z0-9_-]{1,64}", profile_id)
-        name = profile_id if plain else "id-" + hashlib.sha256(profile_id.encode()).hexdigest()[:24]
-        return self.data / "sites" / name
+        return site_folder(self.data, profile_id)
 
     @property
     def practice(self) -> Path:
@@ -61,8 +58,10 @@ def locations() -> Locations:
 
 
 def site_folder(data: Path, profile_id: str) -> Path:
-    """The folder, below a data folder, for what is kept of one site: what was done there, what was seen there."""
-    return data / "sites" / quote(profile_id, safe="")
+    """The folder of what belongs to one site, below any data folder."""
+    plain = re.fullmatch(r"[A-Za-z0-9_-]{1,64}", profile_id)
+    name = profile_id if plain else "id-" + hashlib.sha256(profile_id.encode()).hexdigest()[:24]
+    return data / "sites" / name
 
 
 def work_file(data: Path, profile_id: str) -> Path:

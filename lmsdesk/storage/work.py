@@ -106,7 +106,7 @@ class Work:
             "plan": lossless.dump(dict(plan)),
         }
         with self._lock:
-            place = self._last_place() if state in _WAITING else 0.0
+            place = self.next_place() - 1
             head = [] if batch is not None else [insert("batches", row)]
             owner = FIRST_ID if batch is None else batch
             rows = [insert("writes", self._new(owner, write, state, place + n)) for n, write in enumerate(writes, 1)]
@@ -153,12 +153,12 @@ class Work:
         self._change(statements)
 
     def edit(self, id: int, **values: Any) -> None:
-        """Change what waits: ``sent``, ``before``, ``extra``, ``name``, ``place``, ``due``, ``item``, ``state``."""
+        """Change what waits: ``sent``, ``before``, ``extra``, ``name``, ``place``, ``due``, ``item``, ``state`` ..."""
         from lmsdesk.storage.work_file import update
 
         packed: dict[str, Any] = {}
         for name, value in values.items():
-            if name in ("sent", "before", "extra"):
+            if name in ("sent", "before", "extra", "trouble"):
                 packed[name] = lossless.dump(dict(value))
             elif name == "item":
                 packed[name] = lossless.dump(value)
@@ -169,6 +169,14 @@ class Work:
             else:
                 packed[name] = value
         self._change([update("writes", packed, "id = :id", {"id": id})], at_once=True)
+
+    def swap(self, one: Write, other: Write) -> None:
+        """Two that wait change their places."""
+        from lmsdesk.storage.work_file import update
+
+        places = ((one.id, other.place), (other.id, one.place))
+        rows = [update("writes", {"place": place}, "id = :id", {"id": id}) for id, place in places]
+        self._change(rows, at_once=True)
 
     def drop(self, ids: Sequence[int]) -> None:
         """Forget writes that were not sent, and batches that are empty then."""
@@ -213,8 +221,17 @@ class Work:
         """What waits there, in its order."""
         return self._writes("queue = :queue ORDER BY place, id", {"queue": queue.value})
 
+    def waiting_for(self, kind: str, item: ItemId, queue: Queue = Queue.OUTBOX) -> tuple[Write, ...]:
+        """What waits for one item."""
+        where = "kind = :kind AND item = :item AND queue = :queue ORDER BY place, id"
+        return self._writes(where, {"kind": kind, "item": lossless.dump(item), "queue": queue.value})
+
     def count_waiting(self, queue: Queue) -> int:
         return int(self._rows("SELECT COUNT(*) FROM writes WHERE queue = :queue", {"queue": queue.value})[0][0])
+
+    def next_place(self) -> float:
+        """The place behind everything that waits."""
+        return float(self._rows("SELECT COALESCE(MAX(place), 0) FROM writes WHERE queue <> ''", {})[0][0]) + 1
 
     def not_settled(self, *, queue: Queue | None = None) -> tuple[Write, ...]:
         """Writes of other runs of the program of which nobody knows whether they were done."""
@@ -329,9 +346,6 @@ class Work:
             "words": _words(write),
         }
 
-    def _last_place(self) -> float:
-        return float(self._rows("SELECT COALESCE(MAX(place), 0) FROM writes WHERE queue <> ''", {})[0][0])
-
     def _writes(self, where: str, values: Mapping[str, Any]) -> tuple[Write, ...]:
         from lmsdesk.storage.work_file import WRITE
 
@@ -423,8 +437,14 @@ def _settling(one: Settled) -> list[tuple[str, Mapping[str, Any]]]:
     }
     if one.state is State.DONE:
         values["queue"] = Queue.NONE.value
+    statements: list[tuple[str, Mapping[str, Any]]] = []
     if one.item is not None:
         values["item"] = lossless.dump(one.item)
+        renamed = """
+            INSERT OR REPLACE INTO renamed
+            SELECT kind, item, :item FROM writes WHERE id = :id AND item NOT IN ('null', :item)
+        """
+        statements.append((renamed, {"id": one.id, "item": values["item"]}))
     if one.name is not None:
         values["name"] = one.name
     for column, given in (("before", one.before), ("after", one.after), ("extra", one.extra)):
@@ -432,7 +452,7 @@ def _settling(one: Settled) -> list[tuple[str, Mapping[str, Any]]]:
             values[column] = lossless.dump(dict(given))
     if one.exchanges:
         values["exchanges"] = json.dumps(one.exchanges)
-    statements = [update("writes", values, "id = :id", {"id": one.id})]
+    statements.append(update("writes", values, "id = :id", {"id": one.id}))
     if one.state is State.DONE:
         its = "(SELECT undoes FROM writes WHERE id = :id)"
         again = f"UPDATE writes SET undone = NULL WHERE id = (SELECT undoes FROM writes WHERE id = {its})"  # noqa: S608
