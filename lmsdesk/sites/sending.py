@@ -95,6 +95,8 @@ def resolved(work: Work, kind: Kind, values: Mapping[str, Any]) -> dict[str, Any
 def _only(batch: Batch) -> Record | None:
     if batch.failed:
         raise batch.failed[0][1]
+    if not batch.done:  # cut off on the way
+        raise Problem(Trouble.OFFLINE, outcome=Outcome.UNKNOWN, code="cut-off")
     return next(iter(batch.records), None)
 
 

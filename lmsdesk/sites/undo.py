@@ -24,7 +24,7 @@ from lmsdesk.sites import belongings
 from lmsdesk.sites.batch import for_each
 from lmsdesk.sites.conflicts import Take, compare
 from lmsdesk.sites.guard import Conflict
-from lmsdesk.sites.model import Progress, Stop
+from lmsdesk.sites.model import Batch, Progress, Stop
 from lmsdesk.sites.outbox import for_good
 from lmsdesk.storage.work_model import NewWrite, State, Write
 
@@ -340,6 +340,8 @@ def _inside(value: Any, id: ItemId) -> bool:
     return getattr(value, "id", None) == id
 
 
-def _raise_first(batch: Any) -> None:
+def _raise_first(batch: Batch) -> None:
     if batch.failed:
         raise batch.failed[0][1]
+    if not batch.done:  # cut off on the way
+        raise Problem(Trouble.OFFLINE, outcome=Outcome.UNKNOWN, code="cut-off")

@@ -34,6 +34,8 @@ class School:
         self.offline = False
         self.lose: Callable[[httpx.Request], bool] = lambda request: False
         """Whose answers get lost on the way back."""
+        self.hangs = False
+        """Whether answers to writes stay on their way."""
         self.gate: asyncio.Event | None = None
         """Where writes wait before they reach the school."""
         self.asked: list[str] = []
@@ -54,6 +56,8 @@ class School:
             body = request.content.decode()
             self.writes.append((request.method, route, json.loads(body) if body[:1] == "{" else body))
         response = await self._asgi.handle_async_request(request)
+        if self.hangs and request.method != "GET":
+            await asyncio.Event().wait()
         if self.lose(request):
             raise httpx.ReadError("connection reset")
         return response
@@ -74,7 +78,7 @@ class School:
 
     async def died(self, site: Site) -> Site:
         """The program was killed and started again: nothing was closed in order."""
-        self.gate = None
+        self.gate, self.hangs = None, False
         await asyncio.to_thread(site.work.close)  # gives up the lock, as the end of a process does
         return await self.site()
 
