@@ -44,6 +44,7 @@ class AppPasswords:
                         "To see application passwords, sign in with one."
                     )
                 ),
+                rights=True,
             )
         return YES
 

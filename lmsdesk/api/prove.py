@@ -65,7 +65,14 @@ def read_identity(answer: Answer) -> Identity:
         login=login,
         id=number,
         roles=_roles(data),
+        capabilities=_capabilities(data),
     )
+
+
+async def capabilities(client: Client, *, action: Action) -> frozenset[str]:
+    """What WordPress lets the account do that signs in; empty where it does not tell. Raises Problem."""
+    answer = await client.read(WORDPRESS_ME, {"context": "edit"}, action=action)
+    return _capabilities(answer.data) if isinstance(answer.data, Mapping) else frozenset()
 
 
 def _number(data: Mapping[str, Any]) -> int:
@@ -80,6 +87,11 @@ def _number(data: Mapping[str, Any]) -> int:
 
 def _first(data: Mapping[str, Any], *names: str) -> str:
     return next((data[name] for name in names if isinstance(data.get(name), str) and data[name]), "")
+
+
+def _capabilities(data: Mapping[str, Any]) -> frozenset[str]:
+    found = data.get("capabilities")
+    return frozenset(str(name) for name, on in found.items() if on) if isinstance(found, Mapping) else frozenset()
 
 
 def _roles(data: Mapping[str, Any]) -> tuple[str, ...]:

@@ -34,6 +34,8 @@ class Offer:
 
     available: bool
     reason: Sentence | None = None
+    rights: bool = False
+    """The site has it; it is the account or the key that may not."""
 
     def __bool__(self) -> bool:
         return self.available

@@ -115,6 +115,7 @@ async def _ask(client: Client, lms: str, action: Action) -> tuple[Discovery, Dia
     identity = await dialect.who(action=action)
     if isinstance(dialect, Prepares):
         await dialect.prepare(action=action)
+        identity = getattr(dialect, "identity", None) or identity
     return discovery, dialect, identity
 
 

@@ -102,6 +102,18 @@ class Site:
         return tuple(found)
 
     @property
+    def denied(self) -> Mapping[str, Sentence]:
+        """Why this account or key may not see a kind that the site has, by the kind's id."""
+        offers = {kind.id: self.offer(kind.id, Verb.LIST) for kind in KINDS}
+        return {id: offer.reason for id, offer in offers.items() if offer.rights and offer.reason is not None}
+
+    @property
+    def known_kinds(self) -> tuple[Kind, ...]:
+        """The kinds that the site lists and those that it would list for others, in the order of the navigation."""
+        denied = self.denied
+        return tuple(self.shelf(kind.id).kind for kind in KINDS if kind.id in denied or self.offer(kind.id, Verb.LIST))
+
+    @property
     def notes(self) -> tuple[Sentence, ...]:
         """What is worth telling once about this site."""
         return (*self.discovery.notes, *getattr(self.dialect, "notes", ()))
@@ -155,6 +167,16 @@ class Site:
     async def who(self, action: Action | None = None) -> Identity:
         """Ask the site whom it takes us for. Raises Problem."""
         self.identity = await self.dialect.who(action=action or Action(N_("Ask who is signed in")))
+        return self.identity
+
+    async def learn(self, action: Action | None = None) -> Identity:
+        """Ask the site again whom it takes us for and what that lets us do. Raises Problem."""
+        action = action or Action(N_("Ask what I may do here"))
+        await self.who(action)
+        prepare = getattr(self.dialect, "prepare", None)
+        if callable(prepare):
+            await prepare(action=action)
+        self.identity = getattr(self.dialect, "identity", None) or self.identity
         return self.identity
 
     def routes(self) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ from lmsdesk.domain.record import Record
 from lmsdesk.sites import settings
 from lmsdesk.ui.command_palette import Command
 from lmsdesk.ui.desk import Desk
-from lmsdesk.ui.screens.table_of_screens import ABOUT, SETTINGS, WELCOME, entries_for
+from lmsdesk.ui.screens.table_of_screens import ABOUT, SETTINGS, WELCOME, entries_of
 from lmsdesk.ui.theme import theme
 from lmsdesk.ui.words import tr
 
@@ -35,7 +35,8 @@ def _site_commands(desk: Desk) -> list[Command]:
         Command(
             tr("Go to {screen}", screen=tr(entry.title)), entry.shortcut, entry.icon, partial(desk.navigate, entry.id)
         )
-        for entry in entries_for(site.kinds)
+        for entry in entries_of(site)
+        if not entry.reason
     ]
     for kind in site.kinds:
         if kind.task and site.offer(kind.id, Verb.CREATE):

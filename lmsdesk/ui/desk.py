@@ -63,6 +63,8 @@ class Desk(QObject):
     said = Signal(str)
     """A short sentence for the status line, such as “Saved “Ukulele”.”"""
     weather_changed = Signal()
+    rights_changed = Signal()
+    """What the person may do on the site in use may be something else now."""
     counted = Signal(str, object)
     """How many items a kind has on the site now (kind id, number or None)."""
 

@@ -56,6 +56,10 @@ class Navigation(QObject):
         self.current = ""
         self._entries = {entry.id: entry for entry in (*OWN, *entries)}
 
+    def learn(self, entries: Sequence[Entry]) -> None:
+        """The same site with other entries, because the person may do other things now: open screens stay."""
+        self._entries = {entry.id: entry for entry in (*OWN, *entries)}
+
     def knows(self, id: str) -> bool:
         return id in self._entries
 
@@ -95,7 +99,7 @@ class Navigation(QObject):
         self.moved.emit(self.current)
 
     async def _go(self, id: str) -> None:
-        if id not in self._entries:
+        if id not in self._entries or self._entries[id].reason:
             return
         if (self._editor is not None or id != self.current) and not await self.leave():
             return

@@ -34,6 +34,8 @@ class Entry(NamedTuple):
     factory: str
     arguments: tuple[str, ...] = ()
     shortcut: str = ""
+    reason: str = ""
+    """Why the person may not go there; empty when they may."""
 
 
 class SideButton(QPushButton):
@@ -51,6 +53,9 @@ class SideButton(QPushButton):
         if entry.shortcut:
             self.setShortcut(entry.shortcut)
             self.setToolTip(f"{tr(entry.title)} ({entry.shortcut})")
+        if entry.reason:
+            self.setToolTip(entry.reason)
+            self.setAccessibleDescription(entry.reason)
         set_icon(self, entry.icon, "muted", tokens.SECTION + 2)
 
     def set_count(self, count: int | None) -> None:
@@ -153,7 +158,7 @@ class SideBar(QWidget):
 
     def _button(self, entry: Entry, enabled: bool) -> None:
         button = SideButton(entry)
-        button.setEnabled(enabled)
+        button.setEnabled(enabled and not entry.reason)
         button.clicked.connect(lambda: self.chosen.emit(entry.id))
         self._column.insertWidget(self._column.count() - 1, button)
         self.buttons[entry.id] = button

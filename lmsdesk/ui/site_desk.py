@@ -17,7 +17,7 @@ from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.dialogs.ask import Answer
 from lmsdesk.ui.navigation import Navigation
 from lmsdesk.ui.practice_menu import weather_words
-from lmsdesk.ui.screens.table_of_screens import CONNECT, DRAFTS, PROFILE, entries_for, load
+from lmsdesk.ui.screens.table_of_screens import CONNECT, DRAFTS, PROFILE, entries_of, load
 from lmsdesk.ui.vault_banner import VaultBanner
 from lmsdesk.ui.widgets import Notice
 from lmsdesk.ui.words import tr
@@ -257,7 +257,7 @@ class SiteDesk(QObject):
             return
         profile = site.profile
         self._window.show_site(profile.name, profile.colour, profile.stage.value)
-        entries = entries_for(site.kinds)
+        entries = entries_of(site)
         self._window.side_bar.set_entries(entries)
         self._desk.settings.remember("side bar", [list(entry) for entry in entries])
         self._window.side_bar.show()
@@ -268,6 +268,18 @@ class SiteDesk(QObject):
             self._window.status.set_answer(site.last_answer_ms)
         self._count_drafts()
         self._show_weather()
+
+    def _show_rights(self) -> None:
+        """The same site, but the person may do other things there than was thought."""
+        site = self._desk.site
+        if site is None:
+            return
+        entries = entries_of(site)
+        self._window.side_bar.set_entries(entries)
+        self._window.side_bar.set_current(self._navigation.current)
+        self._navigation.learn(entries)
+        self._desk.settings.remember("side bar", [list(entry) for entry in entries])
+        self._window.status.set_who(who_words(site))
 
     def _answered(self, exchange: Exchange) -> None:
         self._window.status.set_answer(exchange.timing.total)

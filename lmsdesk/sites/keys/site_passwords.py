@@ -63,7 +63,8 @@ class SitePasswords(Cabinet):
         capabilities = self.site.identity.capabilities
         allowed = "edit_users" in capabilities if capabilities else self.site.identity.role == "administrator"
         if not allowed:
-            return Offer(False, Sentence(N_("Only administrators see the application passwords of others.")))
+            sentence = Sentence(N_("Only administrators see the application passwords of others."))
+            return Offer(False, sentence, rights=True)
         return YES
 
     @property

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lmsdesk.domain.words import N_
 from lmsdesk.ui.sidebar import Entry
+from lmsdesk.ui.words import tr
 
 if TYPE_CHECKING:
     from lmsdesk.domain.kind import Kind
+    from lmsdesk.sites import Site
     from lmsdesk.ui.screen import Screen
 
 KIND_SCREENS = {
@@ -25,6 +27,8 @@ INSPECTOR = "lmsdesk.ui.inspector:InspectorDock"
 WELCOME = Entry("welcome", N_("Welcome"), "home", "", "lmsdesk.ui.screens.welcome:WelcomeScreen")
 TROUBLE = Entry("trouble", N_("Not connected"), "warning", "", "lmsdesk.ui.screens.trouble:TroubleScreen")
 DRAFTS = Entry("drafts", N_("Not sent yet"), "draft", "site", "lmsdesk.ui.screens.drafts:DraftsScreen")
+KEYS = Entry("keys", N_("Keys"), "key", "site", "lmsdesk.ui.keys.keys_screen:KeysScreen")
+RIGHTS = Entry("rights", N_("What may I do here"), "user", "site", "lmsdesk.ui.screens.rights:RightsScreen")
 SETTINGS = Entry(
     "settings", N_("Settings"), "settings", "site", "lmsdesk.ui.screens.settings:SettingsScreen", (), "Ctrl+,"
 )
@@ -32,9 +36,13 @@ ABOUT = Entry("about", N_("About LMS Desk"), "info", "", "lmsdesk.ui.screens.abo
 OWN = (WELCOME, TROUBLE, DRAFTS, SETTINGS, ABOUT)
 
 
-def entries_for(kinds: Iterable[Kind]) -> tuple[Entry, ...]:
-    """The side bar for a site with these kinds: the first nine have Ctrl+1 to Ctrl+9."""
-    listed = [kind for kind in kinds if kind.task]
+def entries_for(kinds: Iterable[Kind], denied: Mapping[str, str] | None = None) -> tuple[Entry, ...]:
+    """The side bar for a site with these kinds: the first nine have Ctrl+1 to Ctrl+9.
+
+    ``denied`` says by kind's id why the person may not see it; such entries stand there, switched off.
+    """
+    reasons = denied or {}
+    numbers = iter(range(1, 10))
     shown = tuple(
         Entry(
             kind.id,
@@ -43,11 +51,18 @@ def entries_for(kinds: Iterable[Kind]) -> tuple[Entry, ...]:
             kind.task,
             KIND_SCREENS.get(kind.screen, KIND_SCREENS["table"]),
             (kind.id,),
-            f"Ctrl+{at}" if at <= 9 else "",
+            f"Ctrl+{number}" if kind.id not in reasons and (number := next(numbers, 0)) else "",
+            reasons.get(kind.id, ""),
         )
-        for at, kind in enumerate(listed, 1)
+        for kind in kinds
+        if kind.task
     )
-    return (*shown, DRAFTS, SETTINGS)
+    return (*shown, DRAFTS, KEYS, RIGHTS, SETTINGS)
+
+
+def entries_of(site: Site) -> tuple[Entry, ...]:
+    """The side bar for a site as this person may use it."""
+    return entries_for(site.known_kinds, {id: tr(reason) for id, reason in site.denied.items()})
 
 
 def load(path: str) -> Any:

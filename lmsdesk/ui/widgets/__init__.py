@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from lmsdesk.ui.widgets.buttons import Button, Chip, IconButton, MenuButton, MenuChip
     from lmsdesk.ui.widgets.flow import FlowLayout
     from lmsdesk.ui.widgets.focus import FocusRing
-    from lmsdesk.ui.widgets.frames import Card, EmptyState, FloatingBar, TitleRow
+    from lmsdesk.ui.widgets.frames import Card, EmptyState, FloatingBar, TallPage, TitleRow
     from lmsdesk.ui.widgets.inputs import FieldRow, SearchBox
     from lmsdesk.ui.widgets.labels import Badge, ElidedLabel, Rule, label, restyle
     from lmsdesk.ui.widgets.menus import Menu
@@ -38,6 +38,7 @@ __all__ = [
     "NoticeArea",
     "Rule",
     "SearchBox",
+    "TallPage",
     "ThinProgress",
     "TitleRow",
     "WorkLine",
@@ -49,7 +50,7 @@ _MODULES = {
     "buttons": ("Button", "Chip", "IconButton", "MenuButton", "MenuChip"),
     "flow": ("FlowLayout",),
     "focus": ("FocusRing",),
-    "frames": ("Card", "EmptyState", "FloatingBar", "TitleRow"),
+    "frames": ("Card", "EmptyState", "FloatingBar", "TallPage", "TitleRow"),
     "inputs": ("FieldRow", "SearchBox"),
     "labels": ("Badge", "ElidedLabel", "Rule", "label", "restyle"),
     "menus": ("Menu",),

@@ -12,6 +12,8 @@ from lmsdesk.domain.query import Identity
 from lmsdesk.domain.words import N_, Sentence
 
 WORDPRESS_USERS = Route("wp/v2/users", "GET")
+LOOKING = frozenset({"student", "subscriber", "customer"})
+"""Roles that change nothing in courses, on any WordPress site."""
 _NEEDS = {Verb.LIST: "list", Verb.OPEN: "get", Verb.CREATE: "create", Verb.UPDATE: "update", Verb.DELETE: "delete"}
 
 
@@ -32,7 +34,9 @@ class Offers:
         if kind_id not in SHAPES:
             return _no(Sentence(N_("Learnomy does not have it.")))
         if (kind_id, verb) in self.refused:
-            return _no(self.refused[kind_id, verb])
+            return Offer(False, self.refused[kind_id, verb], rights=True)
+        if (denied := self._by_account(verb)) is not None:
+            return denied
         if verb is Verb.UPLOAD:
             return YES if self._core else _no(Sentence(N_("The site's media library cannot be reached.")))
         if verb not in SHAPES[kind_id].kind.verbs:
@@ -40,6 +44,18 @@ class Offers:
         if kind_id == "people":
             return YES if self.people() is not None else self._missing("people", "list")
         return self._by_routes(kind_id, verb)
+
+    def _by_account(self, verb: Verb) -> Offer | None:
+        """The no that the account means by itself; None where the routes decide."""
+        identity = self._identity()
+        if identity is None or verb in (Verb.LIST, Verb.OPEN):
+            return None
+        if identity.role in LOOKING:
+            return Offer(False, Sentence(N_("Students can look, but not change anything here.")), rights=True)
+        known = identity.capabilities
+        if verb is Verb.UPLOAD and known and "upload_files" not in known:
+            return Offer(False, Sentence(N_("Your account may not add files to the media library.")), rights=True)
+        return None
 
     def verbs(self, kind_id: str) -> frozenset[Verb]:
         return frozenset(verb for verb in Verb if self.offer(kind_id, verb))

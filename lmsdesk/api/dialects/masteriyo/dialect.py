@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -14,12 +15,12 @@ from lmsdesk.api.answer import Answer
 from lmsdesk.api.client import Client
 from lmsdesk.api.dialects.masteriyo import consequences, listing, newest, offers, pictures, reading, writing
 from lmsdesk.api.dialects.masteriyo.gaps import Gaps
-from lmsdesk.api.dialects.masteriyo.keys import MasteriyoKeys
+from lmsdesk.api.dialects.masteriyo.keys import MasteriyoKeys, may_write
 from lmsdesk.api.dialects.masteriyo.memory import TermMemory
 from lmsdesk.api.dialects.masteriyo.mending import after_restore, check_schedule, in_trash, refused, with_pictures
 from lmsdesk.api.dialects.masteriyo.shapes import SHAPES, Shape
 from lmsdesk.api.errors import KEY_PERMISSION
-from lmsdesk.api.prove import prove
+from lmsdesk.api.prove import capabilities, prove
 from lmsdesk.api.site_index import Discovery
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kind import Kind, Offer, Verb
@@ -47,6 +48,8 @@ class MasteriyoDialect:
         self._identity: Identity | None = None
         self._can_read: bool | None = None
         self._can_write: bool | None = None
+        self._refused: dict[tuple[str, Verb], Offer] = {}
+        """Whole areas that the site turned down although account and key seemed to allow them."""
         self._gaps = {name: Gaps() for name in SHAPES}
         self._terms = {name: TermMemory() for name, shape in SHAPES.items() if shape.is_term}
         self.keys = MasteriyoKeys(
@@ -57,14 +60,16 @@ class MasteriyoDialect:
         )
 
     def offer(self, kind_id: str, verb: Verb) -> Offer:
-        """Decided by the person's role and by what the key was refused so far."""
+        """Decided by the person's account and by what account and key were refused so far."""
+        if (kind_id, verb) in self._refused:
+            return self._refused[kind_id, verb]
         return offers.offered(
             kind_id,
             verb,
             identity=self._identity,
             can_read=self._can_read,
             can_write=self._can_write,
-            with_key=self._client.sign_in is not None and self._client.sign_in.kind == "masteriyo-key",
+            with_key=self._with_key,
         )
 
     def kind(self, kind_id: str) -> Kind:
@@ -73,8 +78,30 @@ class MasteriyoDialect:
     async def who(self, *, action: Action) -> Identity:
         identity = await self._noting(prove(self._client, self.lms, action=action), write=False)
         self._can_read = True
-        self._identity = replace(identity, can_write=self._can_write)
+        known = self._identity.capabilities if self._identity and self._identity.id == identity.id else frozenset()
+        self._identity = replace(identity, can_write=self._can_write, capabilities=known)
         return self._identity
+
+    async def prepare(self, *, action: Action) -> None:
+        """Find out what may be done here. Not worth failing for: what is not known counts as allowed."""
+        self._refused.clear()
+        with contextlib.suppress(Problem):
+            if self._with_key:
+                self._can_write = await may_write(self._client, action=action)
+            elif self._identity is not None:
+                found = await capabilities(self._client, action=action)
+                self._identity = replace(self._identity, capabilities=found)
+        if self._identity is not None:
+            self._identity = replace(self._identity, can_write=self._can_write)
+
+    @property
+    def identity(self) -> Identity | None:
+        """Whom the site takes us for, with all that is known of them."""
+        return self._identity
+
+    @property
+    def _with_key(self) -> bool:
+        return self._client.sign_in is not None and self._client.sign_in.kind == "masteriyo-key"
 
     async def page(self, kind_id: str, query: Query, cursor: str | None, *, action: Action) -> Page:
         """One page. Rows that the site skipped between two pages come after the last one."""
@@ -91,6 +118,7 @@ class MasteriyoDialect:
         except Problem as problem:
             smaller = place.smaller()
             if smaller is None or not listing.ran_out_of_memory(problem):
+                self._note_refusal(kind_id, Verb.LIST, problem)
                 raise
             return await self._page(kind_id, query, f"{smaller.page}/{smaller.size}", action)
         found, meta = reading.rows(answer)
@@ -134,6 +162,7 @@ class MasteriyoDialect:
             answer = await self._write("POST", shape.route, body, shape=shape, action=action)
             record = self._record(shape, answer)
         except Problem as problem:
+            self._note_refusal(kind_id, Verb.CREATE, problem)
             if not look.should_look(problem):
                 raise
             find = partial(self._newest, shape, values, problem, action)
@@ -268,6 +297,11 @@ class MasteriyoDialect:
                 else:
                     self._can_read = False
             raise
+
+    def _note_refusal(self, kind_id: str, verb: Verb, problem: Problem) -> None:
+        """Remember what the site refuses to the account as such, so that it is not offered a second time."""
+        if (refused := offers.refused(kind_id, verb, problem.code, self._identity)) is not None:
+            self._refused[kind_id, verb] = refused
 
     async def _records(self, shape: Shape, found: Sequence[Any]) -> tuple[Record, ...]:
         """Rows as records, a few at a time, so that a long list does not hold up the window."""

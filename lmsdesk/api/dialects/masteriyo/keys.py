@@ -69,7 +69,8 @@ class MasteriyoKeys:
     def offer(self, verb: Verb) -> Offer:
         identity = self._identity()
         if identity is not None and identity.role and "administrator" not in identity.roles:
-            return Offer(False, Sentence(N_("Only administrators see and change the keys of a Masteriyo site.")))
+            sentence = Sentence(N_("Only administrators see and change the keys of a Masteriyo site."))
+            return Offer(False, sentence, rights=True)
         return self._permitted(verb not in (Verb.LIST, Verb.OPEN))
 
     async def all(self, *, action: Action) -> KeyList:

@@ -1,6 +1,11 @@
-"""What Masteriyo lets a person do, as far as role and key tell. Each no has its reason."""
+"""What Masteriyo lets a person do, as far as account, role and key tell. Each no has its reason.
+
+Where WordPress has told the capabilities of the account they decide, else what the plugin gives each role.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from lmsdesk.api.dialects.masteriyo.shapes import SHAPES
 from lmsdesk.domain.kind import YES, Offer, Verb
@@ -8,6 +13,68 @@ from lmsdesk.domain.query import Identity
 from lmsdesk.domain.words import N_, Sentence
 
 _READS = frozenset({Verb.LIST, Verb.OPEN})
+_ALL = frozenset(Verb)
+_CHANGES = _ALL - _READS
+
+_DENIED: Mapping[str, Mapping[str, frozenset[Verb]]] = {
+    "instructor": {
+        "categories": frozenset({Verb.UPDATE, Verb.DELETE}),
+        "difficulties": _CHANGES,
+        "tags": _ALL,
+    },
+    "student": {
+        "courses": _CHANGES,
+        "categories": _CHANGES,
+        "difficulties": _ALL,
+        "tags": _ALL,
+        "people": _ALL,
+    },
+}
+"""What the plugin refuses to a role, kind by kind."""
+
+
+def _term(name: str) -> dict[Verb, str]:
+    return {
+        Verb.LIST: f"manage_course_{name}",
+        Verb.OPEN: f"manage_course_{name}",
+        Verb.CREATE: f"edit_course_{name}",
+        Verb.UPDATE: f"edit_course_{name}",
+        Verb.DELETE: f"delete_course_{name}",
+    }
+
+
+_NEEDS: Mapping[str, Mapping[Verb, str]] = {
+    "courses": {
+        Verb.CREATE: "publish_courses",
+        Verb.UPDATE: "edit_courses",
+        Verb.TRASH: "delete_courses",
+        Verb.RESTORE: "delete_courses",
+        Verb.DELETE: "delete_courses",
+        Verb.UPLOAD: "upload_files",
+    },
+    "categories": _term("categories"),
+    "difficulties": _term("difficulties"),
+    "tags": dict.fromkeys((Verb.LIST, Verb.OPEN, Verb.CREATE, Verb.UPDATE, Verb.DELETE), "manage_categories"),
+    "people": {Verb.LIST: "read_users"},
+}
+"""The capability that the plugin asks for (its ``Helper/Permission`` and the capabilities of its types)."""
+
+_WHO = {"instructor": N_("Instructors"), "student": N_("Students")}
+_THINGS = {
+    "courses": N_("courses"),
+    "categories": N_("categories"),
+    "difficulties": N_("difficulties"),
+    "tags": N_("tags"),
+    "people": N_("the list of people"),
+}
+_DEEDS = {
+    Verb.LIST: N_("see"),
+    Verb.OPEN: N_("see"),
+    Verb.CREATE: N_("make"),
+    Verb.UPDATE: N_("change"),
+    Verb.UPLOAD: N_("upload"),
+}
+_CANNOT = N_("{who} cannot {deed} {things} in Masteriyo. Ask an administrator.")
 
 
 def offered(
@@ -24,7 +91,7 @@ def offered(
     if shape is None:
         return _no(N_("This site does not have it."))
     if verb is Verb.UPLOAD and with_key:
-        return _no(N_("An API key cannot upload pictures. Sign in with an application password to do that."))
+        return _denied(N_("An API key cannot upload pictures. Sign in with an application password to do that."))
     if verb in (Verb.TRASH, Verb.RESTORE) and not shape.has_trash:
         return _no(N_("There is no trash for these in Masteriyo. They can only be deleted for good."))
     if verb not in shape.kind.verbs:
@@ -32,38 +99,56 @@ def offered(
     permitted = by_key(can_read=can_read, can_write=can_write, write=verb not in _READS)
     if not permitted:
         return permitted
-    return _may_see(kind_id, identity) if verb in _READS else _by_role(kind_id, verb, identity, shape.is_term)
+    return by_account(kind_id, verb, identity)
 
 
 def by_key(*, can_read: bool | None, can_write: bool | None, write: bool) -> Offer:
     """What the permission of the key in use says, as far as it is known."""
     if not write and can_read is False:
-        return _no(N_("This key may write but not read. Choose Read/Write for it in WordPress."))
+        return _denied(N_("This key may write but not read. Choose Read/Write for it in WordPress."))
     if write and can_write is False:
-        return _no(N_("This key may only look. Choose Read/Write for it in WordPress."))
+        return _denied(N_("This key may only look. Choose Read/Write for it in WordPress."))
     return YES
 
 
-_HIDDEN = {"instructor": frozenset({"tags"}), "student": frozenset({"tags", "difficulties", "people"})}
-"""Lists that Masteriyo refuses to a role."""
+def by_account(kind_id: str, verb: Verb, identity: Identity | None) -> Offer:
+    """What WordPress and the plugin let the account do."""
+    if identity is None:
+        return YES
+    role, known = identity.role, identity.capabilities
+    if role == "administrator":
+        return YES
+    if known:
+        needed = _NEEDS.get(kind_id, {}).get(verb, "")
+        # changes of terms are refused to instructors whatever capabilities they have
+        allowed = (not needed or needed in known) and not (
+            role == "instructor" and verb is Verb.UPDATE and SHAPES[kind_id].is_term
+        )
+    else:
+        allowed = verb not in _DENIED.get(role, {}).get(kind_id, frozenset())
+    return YES if allowed else refusal(kind_id, verb, identity)
 
 
-def _may_see(kind_id: str, identity: Identity | None) -> Offer:
+def refused(kind_id: str, verb: Verb, code: str, identity: Identity | None) -> Offer | None:
+    """The no that an error code means for a whole area; None when it is about something else."""
+    if code == "masteriyo_rest_user_not_approved":
+        return _denied(N_("Your instructor account is waiting for approval. An administrator has to approve it first."))
+    area = {Verb.LIST: "masteriyo_rest_cannot_read", Verb.CREATE: "masteriyo_rest_cannot_create"}.get(verb)
+    return refusal(kind_id, verb, identity) if code and code == area else None
+
+
+def refusal(kind_id: str, verb: Verb, identity: Identity | None) -> Offer:
+    """A no for this account, in a sentence that names the role and the things."""
     role = identity.role if identity is not None else ""
-    if kind_id in _HIDDEN.get(role, ()):
-        return _no(N_("Masteriyo does not show this list to your account. Ask an administrator."))
-    return YES
+    who = Sentence(_WHO.get(role, N_("Accounts like yours")))
+    things = N_("pictures") if verb is Verb.UPLOAD else _THINGS.get(kind_id, kind_id)
+    deed = _DEEDS.get(verb, N_("delete"))
+    sentence = Sentence(_CANNOT, who=who, deed=Sentence(deed), things=Sentence(things))
+    return Offer(False, sentence, rights=True)
 
 
-def _by_role(kind_id: str, verb: Verb, identity: Identity | None, is_term: bool) -> Offer:
-    role = identity.role if identity is not None else ""
-    if role == "instructor" and is_term and verb is Verb.CREATE and kind_id != "categories":
-        return _no(N_("Instructors can make categories in Masteriyo, but not this. Ask an administrator."))
-    if role == "instructor" and is_term and verb in (Verb.UPDATE, Verb.DELETE):
-        return _no(N_("Instructors cannot change this in Masteriyo. Ask an administrator."))
-    if role == "student":
-        return _no(N_("Students can look, but not change anything here."))
-    return YES
+def _denied(template: str) -> Offer:
+    return Offer(False, Sentence(template), rights=True)
 
 
 def _no(template: str) -> Offer:
