@@ -11,11 +11,11 @@ from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId, Ref
 
 TRASH = "trash"
-_SEARCHED = ("description", "short_description")
+_SEARCHED = ("description", "short_description", "owner", "used_by")
 
 
 def haystack(kind: Kind) -> Callable[[Record], str]:
-    """What a search looks at: the title and the longer texts, as WordPress does."""
+    """What a search looks at: the title and the longer texts, as WordPress does, and whose it is."""
     names = [kind.title, *(name for name in _SEARCHED if kind.has(name))]
 
     def joined(record: Record) -> str:

@@ -25,8 +25,9 @@ from lmsdesk.qt.paging import Paging
 from lmsdesk.qt.rows import Rows
 
 if TYPE_CHECKING:
+    from lmsdesk.qt.lists import Lists
     from lmsdesk.qt.tasks import Tasks
-    from lmsdesk.sites import Shelf, ShelfChange
+    from lmsdesk.sites import ShelfChange
 
 Index = QModelIndex | QPersistentModelIndex
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -43,7 +44,7 @@ class RecordTableModel(QAbstractTableModel):
     settled = Signal()
     """Rows, total or counts may be different now."""
 
-    def __init__(self, shelf: Shelf, cells: Sequence[Cell], tasks: Tasks, parent: QObject | None = None) -> None:
+    def __init__(self, shelf: Lists, cells: Sequence[Cell], tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.shelf = shelf
         self.cells = tuple(cells)

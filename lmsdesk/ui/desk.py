@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from lmsdesk.program import Updates
     from lmsdesk.qt.tasks import Tasks
     from lmsdesk.sites import Connector, Drafts, Journal, Profile, Settings, Site
+    from lmsdesk.ui.screen import Screen
+    from lmsdesk.ui.secret_clipboard import SecretClipboard
     from lmsdesk.ui.widgets import Notice
 
 
@@ -31,6 +33,7 @@ class Navigator(Protocol):
     def open_editor(
         self, kind_id: str, record: Record | None = None, *, values: Mapping[str, Any] | None = None, draft: str = ""
     ) -> None: ...
+    def show_page(self, make: Callable[[], Screen]) -> None: ...
     def close_editor(self) -> None: ...
     def show_notice(self, notice: Notice, key: str = "") -> None: ...
     def show_exchange(self, number: int) -> None: ...
@@ -89,6 +92,7 @@ class Desk(QObject):
         self.updates = updates
         self.navigator: Navigator | None = None
         self._site: Site | None = None
+        self._secrets: SecretClipboard | None = None
 
     @property
     def site(self) -> Site | None:
@@ -103,6 +107,20 @@ class Desk(QObject):
     def say(self, text: str) -> None:
         """Tell something that went well, in the status line."""
         self.said.emit(text)
+
+    def copy_secret(self, text: str) -> None:
+        """Put a secret on the clipboard for a minute, marked as one."""
+        if self._secrets is None:
+            from lmsdesk.ui.secret_clipboard import SecretClipboard
+
+            self._secrets = SecretClipboard(parent=self)
+        self._secrets.copy(text)
+        self.say(tr("Copied. LMS Desk takes it off the clipboard in a minute."))
+
+    def forget_secrets(self) -> None:
+        """The program ends: nothing secret of ours stays on the clipboard."""
+        if self._secrets is not None:
+            self._secrets.clear()
 
     def set_count(self, kind_id: str, total: int | None) -> None:
         """Tell how many items of a kind there are, for the side bar."""
@@ -124,6 +142,10 @@ class Desk(QObject):
     ) -> None:
         """Open the editor over the list. No record: a new item, starting with ``values`` or the draft of that key."""
         self._window.open_editor(kind_id, record, values=values, draft=draft)
+
+    def show_page(self, make: Callable[[], Screen]) -> None:
+        """Show a page over the list, after asking about changes in what is open."""
+        self._window.show_page(make)
 
     def close_editor(self) -> None:
         """Go back from the editor to the list. The editor has asked about changes already."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lmsdesk.ui.command_palette import CommandPalette
     from lmsdesk.ui.desk import Desk
     from lmsdesk.ui.navigation import Navigation
+    from lmsdesk.ui.screen import Screen
     from lmsdesk.ui.site_desk import SiteDesk
 
 NAME = "LMS Desk"
@@ -143,6 +144,10 @@ class MainWindow(QMainWindow):
     ) -> None:
         assert self.navigation is not None
         self.navigation.edit(kind_id, record, values, draft)
+
+    def show_page(self, make: Callable[[], Screen]) -> None:
+        assert self.navigation is not None
+        self.navigation.over(make)
 
     def close_editor(self) -> None:
         assert self.navigation is not None

@@ -167,6 +167,7 @@ class SiteDesk(QObject):
 
     async def close(self) -> None:
         """The program ends."""
+        self._desk.forget_secrets()
         await self._close_site()
 
     def _trouble(self, problem: Problem, profile: Profile) -> None:

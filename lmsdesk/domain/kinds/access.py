@@ -24,7 +24,7 @@ PERMISSIONS = (
     Choice(Permission.READ_WRITE, N_("Read and write")),
 )
 _REMARKS = (
-    Choice(MINE, N_("You are signed in with it"), "note"),
+    Choice(MINE, N_("Signed in with it"), "note"),
     Choice(BROKEN, N_("Cannot be read any more"), "trouble"),
     Choice(WIDE, N_("May change everything"), "caution"),
     Choice(OWNERLESS, N_("Nobody owns it"), "caution"),
@@ -46,7 +46,7 @@ SITE_KEYS = Kind(
     fields=(
         Text(name="name", label=N_("What it is for"), read_only=True),
         Text(name="owner", label=N_("Owner"), read_only=True),
-        OneOf(name="permission", label=N_("May"), choices=PERMISSIONS, read_only=True),
+        OneOf(name="permission", label=N_("Permission"), choices=PERMISSIONS, read_only=True),
         Text(name="used_by", label=N_("Used here by"), read_only=True),
         Text(name="ending", label=N_("Ends with"), read_only=True),
         OneOf(name="remark", label=N_("Remark"), choices=_REMARKS, read_only=True),
@@ -55,11 +55,11 @@ SITE_KEYS = Kind(
     ),
     columns=(
         Column("name", width=280, stretch=True),
-        Column("owner", width=170),
+        Column("owner", width=160),
         Column("permission", width=130),
-        Column("used_by", width=180),
+        Column("used_by", width=160),
         Column("ending", width=90),
-        Column("remark", width=200),
+        Column("remark", width=220),
         Column("last_used", width=120),
         Column("created", width=120, shown=False),
     ),
@@ -87,9 +87,9 @@ APP_PASSWORDS = Kind(
         Column("name", width=280, stretch=True),
         Column("owner", width=180),
         Column("last_used", width=140),
-        Column("last_ip", width=150),
+        Column("last_ip", width=140),
         Column("created", width=130),
-        Column("remark", width=200),
+        Column("remark", width=180),
     ),
     groups=(Group(N_("Details"), ("name", "owner")),),
 )

@@ -6,7 +6,6 @@ without secrets, so that it can be told and finished after a power cut.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import IntEnum
 
 from lmsdesk.api.keys import Fresh
@@ -15,7 +14,7 @@ from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.problem import Outcome, Problem
 from lmsdesk.domain.values import ItemId
 from lmsdesk.domain.words import N_, Sentence
-from lmsdesk.sites.keys.site_keys import Listed, SiteKeys
+from lmsdesk.sites.keys.site_keys import Listed, SiteKeys, successor
 from lmsdesk.sites.words import act
 from lmsdesk.storage.key_work import Replacement
 from lmsdesk.storage.profiles import Profile
@@ -105,15 +104,15 @@ class Replacing:
         await self.keys.delete(self.new, action)
         self.new = self.fresh = None
         self.step = Step.MAKE
-        self.forget()
+        await self.forget()
 
     def leave(self) -> None:
         """Leave it as it is: both keys stay, and the table says so until one of them is gone."""
         self.keys.judge_again()
 
-    def forget(self) -> None:
+    async def forget(self) -> None:
         """Nothing of it is unfinished any more. Both keys may stay."""
-        self.keys.work.drop(self.keys.site.profile.id, self.old.key.id)
+        await self.keys.end_work(self.old.key.id)
         self.keys.judge_again()
 
     # -- the steps
@@ -123,21 +122,24 @@ class Replacing:
         assert key.owner is not None
         if self._known is None:
             self._known = tuple(one.key.id for one in self.keys.listed)
-        if self._unsure and (found := successor(await self.keys.load(action), key, self._known)) is not None:
+        if (
+            self._unsure
+            and (found := successor([one.key for one in await self.keys.load(action)], key, self._known)) is not None
+        ):
             self.new = found
         else:
-            self._note(Replacement(site, key.id, None, self._known))
+            await self.keys.begin_work(Replacement(site, key.id, None, self._known))
             try:
                 self.fresh = await self.keys.create(key.owner, key.permission, key.description, action)
             except Problem as problem:
                 self._unsure = problem.outcome is Outcome.UNKNOWN
                 if not self._unsure:
-                    self.keys.work.drop(site, key.id)
+                    await self.keys.end_work(key.id)
                 raise
             assert isinstance(self.fresh.item, SiteKey)
             self.new = self.fresh.item
         self._unsure = False
-        self._note(Replacement(site, key.id, self.new.id, self._known))
+        await self.keys.begin_work(Replacement(site, key.id, self.new.id, self._known))
 
     async def _prove(self, action: Action) -> None:
         """Sign in with the new key, beside the one in use."""
@@ -168,40 +170,19 @@ class Replacing:
 
     async def _remove(self, action: Action) -> None:
         await self.keys.delete(self.old.key, action)
-        self.forget()
-
-    def _note(self, work: Replacement) -> None:
-        self.keys.work.put(work)
-
-
-def successor(listed: tuple[Listed, ...], old: SiteKey, known: tuple[ItemId, ...]) -> SiteKey | None:
-    """The one key that was not there before and is of the same owner and permission, if there is one."""
-    owner = old.owner.id if old.owner else None
-    found = [
-        one.key
-        for one in listed
-        if one.key.id not in known and one.key.owner and one.key.owner.id == owner
-        and one.key.permission == old.permission
-    ]  # fmt: skip
-    return found[0] if len(found) == 1 else None
+        await self.forget()
 
 
 def unfinished(keys: SiteKeys) -> tuple[Replacing, ...]:
-    """Replacements that stopped half-way, as they stand now. Those that are over are forgotten on the way."""
+    """Replacements that stopped half-way, as they stand now."""
     found: list[Replacing] = []
     for work in keys.unfinished:
         old = keys.get(work.old)
-        listed = keys.get(work.new) if work.new is not None else None
-        new = listed.key if listed is not None else None
-        if old is not None and work.new is None and (new := successor(keys.listed, old.key, work.known)) is not None:
-            keys.work.put(replace(work, new=new.id))
+        new = keys.get(work.new) if work.new is not None else None
         if old is None or new is None:
-            keys.work.drop(work.site, work.old)
             continue
-        switched = keys.usage.of_key(new)
-        half = Replacing(keys, old, new=new, step=Step.REMOVE if switched and not old.used_by else Step.PROVE)
+        switched = keys.usage.of_key(new.key)
+        half = Replacing(keys, old, new=new.key, step=Step.REMOVE if switched and not old.used_by else Step.PROVE)
         half.switched = switched
         found.append(half)
-    if found:
-        keys.judge_again()
     return tuple(found)

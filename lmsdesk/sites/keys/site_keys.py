@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import asyncio
+import contextlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lmsdesk.api.keys import Fresh, KeyStore
@@ -49,6 +51,8 @@ class SiteKeys(Cabinet):
         self.ownerless = 0
         """So many keys the site leaves out of its list, because their account is gone."""
         self.usage = Usage()
+        self.unfinished: tuple[Replacement, ...] = ()
+        """Replacements that were begun and not ended, perhaps by a power cut; both of their keys are there."""
         self._administrators: frozenset[int] = frozenset()
         self._listed: dict[ItemId, Listed] = {}
 
@@ -63,10 +67,10 @@ class SiteKeys(Cabinet):
     def get(self, id: ItemId) -> Listed | None:
         return self._listed.get(id)
 
-    @property
-    def unfinished(self) -> tuple[Replacement, ...]:
-        """Replacements that were begun and not ended, perhaps by a power cut."""
-        return self.work.of(self.site.profile.id)
+    def may_do_everything(self, person: Person) -> bool:
+        """Whether somebody is known to be an administrator."""
+        me = self.site.identity
+        return person.id in self._administrators or (person.id == me.id and me.role == "administrator")
 
     async def records(self, action: Action) -> tuple[Record, ...]:
         await self.load(action)
@@ -77,9 +81,21 @@ class SiteKeys(Cabinet):
         told = await self.store.all(action=action)
         self.ownerless = told.ownerless
         self.usage = await usage(self.sites, self.site.profile)
-        self._administrators = await self._who_may_do_everything(told.keys, action)
+        self._administrators = await self._who_may_do_everything(action)
+        self.unfinished = await asyncio.to_thread(self._left_over, told.keys)
         self._listed = {key.id: self._judged(key) for key in told.keys}
         return self.listed
+
+    async def begin_work(self, work: Replacement) -> None:
+        """Note on disk that a key is being replaced, before and after there is a new one. Raises Problem (STORAGE)."""
+        await asyncio.to_thread(self.work.put, work)
+        others = tuple(one for one in self.unfinished if one.old != work.old)
+        self.unfinished = (*others, work) if work.new is not None else others
+
+    async def end_work(self, old: ItemId) -> None:
+        """A replacement is over, or given up. Raises Problem (STORAGE)."""
+        self.unfinished = tuple(one for one in self.unfinished if one.old != old)
+        await asyncio.to_thread(self.work.drop, self.site.profile.id, old)
 
     async def create(self, owner: Person, permission: str, description: str, action: Action | None = None) -> Fresh:
         """Make a key. The secret in the answer is shown once, and kept by nobody. Raises Problem."""
@@ -121,10 +137,27 @@ class SiteKeys(Cabinet):
 
     # -- inside
 
-    async def _who_may_do_everything(self, keys: tuple[SiteKey, ...], action: Action) -> frozenset[int]:
+    def _left_over(self, keys: tuple[SiteKey, ...]) -> tuple[Replacement, ...]:
+        """What of the notes on disk is still unfinished; the others are taken out. Never raises."""
+        there = {key.id: key for key in keys}
+        found: list[Replacement] = []
+        for work in self.work.of(self.site.profile.id):
+            old = there.get(work.old)
+            new = there.get(work.new) if work.new is not None else None
+            if old is not None and work.new is None:
+                new = successor(keys, old, work.known)
+            with contextlib.suppress(Problem):
+                if old is None or new is None:
+                    self.work.drop(work.site, work.old)
+                    continue
+                if work.new is None:
+                    self.work.put(replace(work, new=new.id))
+            if old is not None and new is not None:
+                found.append(replace(work, new=new.id))
+        return tuple(found)
+
+    async def _who_may_do_everything(self, action: Action) -> frozenset[int]:
         """The administrators; not worth failing for."""
-        if not any(key.writes and key.owner for key in keys):
-            return frozenset()
         try:
             return await self.store.administrators(action=action)
         except Problem:
@@ -163,6 +196,14 @@ class SiteKeys(Cabinet):
 
     def _done(self, change: Change) -> None:
         self.on_change.tell(change)
+
+
+def successor(keys: Iterable[SiteKey], old: SiteKey, known: Collection[ItemId]) -> SiteKey | None:
+    """The one key that was not there before and is of the same owner and permission, if there is one."""
+    owner = old.owner.id if old.owner else None
+    found = [key for key in keys if key.id not in known and key.owner and key.owner.id == owner]
+    found = [key for key in found if key.permission == old.permission]
+    return found[0] if len(found) == 1 else None
 
 
 def narrowed(store: KeyStore) -> Any:

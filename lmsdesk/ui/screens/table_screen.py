@@ -57,7 +57,7 @@ class TableScreen(Screen):
         self._pages = QStackedWidget()
         self.bulk = Bulk(self, self.shelf, self.line)
         self._lay_out()
-        self.bar = SelectionBar(self._host, self.table, self.shelf, self._do)
+        self.bar = SelectionBar(self._host, self.table, self._do)
         self._columns_menu = menu
         self._total: int | None = None
         self._waiting = False

@@ -8,7 +8,6 @@ from functools import partial
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from lmsdesk.sites import Shelf
 from lmsdesk.ui.table.actions import Deed
 from lmsdesk.ui.table.view import RecordTable
 from lmsdesk.ui.widgets import Button, FloatingBar
@@ -18,7 +17,7 @@ from lmsdesk.ui.words import number, tr, trn
 class SelectionBar(FloatingBar):
     """Shows the deeds that fit the selection; ``do`` is called with the key of the one that was chosen."""
 
-    def __init__(self, host: QWidget, table: RecordTable, shelf: Shelf, do: Callable[[str], None]) -> None:
+    def __init__(self, host: QWidget, table: RecordTable, do: Callable[[str], None]) -> None:
         super().__init__(host)
         self._table = table
         self._do = do

@@ -31,7 +31,9 @@ def checked(person: Visitor) -> list[str]:
 def test_the_side_bar_lists_screens_by_task_and_marks_where_i_am(play: Play) -> None:
     async def scenario(person: Visitor) -> None:
         await person.works_at()
-        assert list(person.window.side_bar.buttons) == ["courses", "categories", "tags", "drafts", "settings"]
+        assert list(person.window.side_bar.buttons) == [
+            "courses", "categories", "tags", "drafts", "keys", "rights", "settings",
+        ]  # fmt: skip
         read = person.reads()
         assert read.index("Teach") < read.index("Site"), "the tasks are headings"
         assert checked(person) == ["courses"]
