@@ -77,6 +77,8 @@ def listed(screen: KeysScreen) -> list[str]:
 async def page(person: Person, kind: type[Any]) -> Any:
     await until(lambda: isinstance(person.editor, kind), 10, kind.__name__)
     await person.rest()
+    shown = [window for window in person.app.topLevelWidgets() if window.isVisible()]
+    assert shown == [person.window], "no part of a page stands about as a window of its own"
     return person.editor
 
 

@@ -79,7 +79,7 @@ class KeyFormPage(KeyPage):
         self.description = QLineEdit(old.key.description if old is not None else "")
         self.description.setMaxLength(LONGEST)
         self.description.setPlaceholderText(tr("Newsletter, Zoë's laptop, class display …"))
-        self.wide = Notice("caution", "", closable=False)
+        self.wide = Notice("caution", "", closable=False, parent=self)
         self._lay_out()
         self.owner.chosen.connect(lambda _: self._warn())
         self.permission.group.buttonToggled.connect(lambda *_: self._warn())
@@ -119,6 +119,7 @@ class KeyFormPage(KeyPage):
     def _warn(self) -> None:
         """Point out a key that could do everything, before it is made."""
         self._warning.removeWidget(self.wide)
+        self.wide.hide()
         self.wide.deleteLater()
         person = self.owner.person
         writes = self.permission.permission != Permission.READ
@@ -126,9 +127,9 @@ class KeyFormPage(KeyPage):
         title = tr("This key may change everything in your courses.") if everything else ""
         safe = tr("{name} is an administrator.", name=person.name) if everything and person is not None else ""
         todo = tr("Choose “Read” if that is enough, or somebody with fewer rights.") if everything else ""
-        self.wide = Notice("caution", title, safe, todo, closable=False)
-        self.wide.setVisible(everything)
+        self.wide = Notice("caution", title, safe, todo, closable=False, parent=self)
         self._warning.addWidget(self.wide)
+        self.wide.setVisible(everything)
 
     # -- SitePage
 

@@ -96,7 +96,7 @@ class KeyPage(SitePage):
         row.addWidget(self.go)
         self.column.addLayout(row)
         self.column.addStretch(1)
-        self.card.copy_all.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.card.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def clear_column(self) -> None:
         """Take everything below the title away; notices and title stay."""

@@ -150,7 +150,7 @@ class ReplacePage(KeyPage):
         sentence = tr("The new key works. Put it wherever the old one is used, then delete the old one.")
         self._place.addWidget(label(sentence, wrap=True))
         self._place.addWidget(self.card)
-        self.card.copy_all.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.card.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _finished(self) -> None:
         self.kept = True

@@ -120,12 +120,13 @@ class SecretCard(QFrame):
         row = QHBoxLayout()
         row.setSpacing(8)
         self.copy_all = Button(tr("Copy both"), icon="copy", on_click=self._copy_all)
-        self.copy_all.setVisible(len(self.fresh.parts) > 1)
         owner = self.fresh.item.owner.name if self.fresh.item.owner else ""
         words = tr("Save as a file for {name} …", name=owner) if owner else tr("Save as a file …")
         self.save = Button(words, icon="save", on_click=self._ask_where)
-        row.addWidget(self.copy_all)
+        if len(self.fresh.parts) > 1:
+            row.addWidget(self.copy_all)
         row.addWidget(self.save)
+        self.setFocusProxy(self.copy_all if len(self.fresh.parts) > 1 else self.save)
         row.addStretch(1)
         return row
 
