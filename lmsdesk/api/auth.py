@@ -16,12 +16,20 @@ from lmsdesk.api.answer import Answer, Outgoing
 from lmsdesk.api.credentials import AppPassword, LearnomyTokens, MasteriyoKey
 from lmsdesk.api.hidden import Hidden
 from lmsdesk.api.lockout import fingerprint
-from lmsdesk.api.root import is_private
+from lmsdesk.api.root import ApiRoot, is_private
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.words import N_, Sentence
 
 KEY_MARK = "wp-json/masteriyo/"
-"""Masteriyo looks at keys only when the requested address holds this text, letter by letter."""
+"""Masteriyo looks at keys only when the requested address holds this text, letter by letter (``wp-json`` or whatever
+the site named the beginning of its API)."""
+
+
+def key_is_seen(root: ApiRoot, url: str) -> bool:
+    """Whether Masteriyo looks at keys at an address of a site: below the root in readable form, or with the mark."""
+    if not root.is_query and urlsplit(url).path.startswith(urlsplit(root.base).path + "masteriyo/"):
+        return True
+    return KEY_MARK in _shown(url)
 
 
 class SignIn(Protocol):
@@ -65,7 +73,7 @@ class BasicSignIn:
     async def headers(self, request: Outgoing) -> dict[str, str]:
         if not may_carry(request):
             return {}
-        if self.kind == "masteriyo-key" and KEY_MARK not in _shown(request.url):
+        if self.kind == "masteriyo-key" and not key_is_seen(request.root, request.url):
             return {}
         return {"Authorization": self._value}
 

@@ -44,7 +44,7 @@ LONGEST_WAIT = 20.0
 LONGEST_READ = 45.0
 """No new try begins when the tries so far took this many seconds together."""
 PARSE_IN_THREAD = 256 * 1024
-_BLOCKED_VERB = frozenset({405, 501})
+_BLOCKED_VERB = frozenset({403, 405, 501})
 _OVERRIDDEN = frozenset({"PUT", "PATCH", "DELETE"})
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -150,12 +150,24 @@ class Client:
         self.override = True
         return answer
 
-    async def peek(self, url: str, *, action: Action, accept: str = "*/*") -> Answer:
-        """GET any address once, never signed, and give back whatever answers: pages, redirects and errors too.
+    async def peek(
+        self,
+        url: str,
+        *,
+        action: Action,
+        accept: str = "*/*",
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        credential: str = "",
+    ) -> Answer:
+        """Ask any address once, never signed, and give back whatever answers: pages, redirects and errors too.
 
-        Raises Problem only when nothing answers.
+        ``credential`` names the kind of credential where ``content`` holds one. Raises Problem only when nothing
+        answers.
         """
-        return await self._send("GET", url, {"Accept": accept}, Note(action), {})
+        note = Note(action, credential=credential)
+        return await self._send(method, url, {"Accept": accept, **(headers or {})}, note, {"content": content})
 
     async def close(self) -> None:
         """Give up the connections. The client can be used again; it opens new ones."""
@@ -166,13 +178,9 @@ class Client:
     def _verb_is_blocked(self, method: str, problem: Problem) -> bool:
         """A web server that does not let PUT, PATCH or DELETE through answers a page; WordPress was never asked."""
         exchange = problem.exchange
-        return (
-            method in _OVERRIDDEN
-            and not self.override
-            and exchange is not None
-            and exchange.status in _BLOCKED_VERB
-            and not problem.code
-        )
+        if method not in _OVERRIDDEN or self.override or exchange is None or problem.code:
+            return False
+        return exchange.status in _BLOCKED_VERB and not _is_guard(exchange)
 
     async def _ask(
         self,
@@ -388,10 +396,13 @@ def _passes(error: BaseException) -> bool:
         return exchange.failure.what in ("reset", "cut", "timeout", "refused")
     if exchange.status not in _AGAIN or (error.retry_after or 0) > LONGEST_WAIT:
         return False
-    if exchange.header("cf-mitigated"):
-        return False
+    return not _is_guard(exchange)
+
+
+def _is_guard(exchange: Exchange) -> bool:
+    """Whether a firewall or robot check answered, which more requests would only make suspicious."""
     page = exchange.body[:20_000].lower()
-    return not any(word.encode() in page for word in _NEVER)
+    return bool(exchange.header("cf-mitigated")) or any(word.encode() in page for word in _NEVER)
 
 
 def _wait(state: tenacity.RetryCallState) -> float:

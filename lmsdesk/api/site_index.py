@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from lmsdesk.api.auth import KEY_MARK
+from lmsdesk.api.auth import key_is_seen
 from lmsdesk.api.root import ApiRoot, is_private
 from lmsdesk.domain.words import N_, Sentence
 
@@ -46,7 +46,7 @@ class Discovery:
     @property
     def keys_are_seen(self) -> bool:
         """Whether Masteriyo can see its keys here: only in addresses that hold its path in readable form."""
-        return KEY_MARK in self.root.url("masteriyo/v1")
+        return key_is_seen(self.root, self.root.url("masteriyo/v1"))
 
 
 async def describe(root: ApiRoot, index: Mapping[str, Any], get: GetIndex, *, closed: bool = False) -> Discovery:

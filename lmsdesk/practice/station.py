@@ -125,6 +125,8 @@ class Station:
             answer = faults.with_plain_links(answer.status, answer.headers, answer.body, Answered)
         if not is_api(scope):
             return answer
+        if "header-stripped" in weather:
+            answer.headers = _replaced(answer.headers, b"server", b"Apache/2.4 (Debian)", add=True)
         if "error-after-write" in weather and is_write(scope) and answer.status < 400:
             page = faults.critical_error()
             return Answered(page.status, page.pairs(), page.body)
@@ -134,6 +136,9 @@ class Station:
             answer.body = faults.NOTICE + answer.body
             answer.headers = _replaced(answer.headers, b"content-type", b"text/html; charset=UTF-8")
         answer.headers = _replaced(answer.headers, b"content-length", str(len(answer.body)).encode())
+        if "header-stripped" in weather:  # as PHP beside Apache, which is where headers get lost
+            answer.headers = [pair for pair in answer.headers if pair[0].lower() != b"content-length"]
+            answer.headers.append((b"transfer-encoding", b"chunked"))
         return answer
 
     async def _give(self, scope: Scope, answer: Answered, receive: Receive, send: Send) -> None:
@@ -205,7 +210,11 @@ def _with_header(scope: Scope, name: bytes, value: bytes | None) -> Scope:
     return {**scope, "headers": kept if value is None else [*kept, (name, value)]}
 
 
-def _replaced(headers: list[tuple[bytes, bytes]], name: bytes, value: bytes) -> list[tuple[bytes, bytes]]:
+def _replaced(
+    headers: list[tuple[bytes, bytes]], name: bytes, value: bytes, *, add: bool = False
+) -> list[tuple[bytes, bytes]]:
+    if add and all(key.lower() != name for key, _ in headers):
+        return [*headers, (name, value)]
     return [(key, value if key.lower() == name else old) for key, old in headers]
 
 

@@ -44,6 +44,12 @@ def test_a_key_is_not_sent_where_the_site_would_not_see_it() -> None:
     assert "Authorization" in header(BasicSignIn(PASSWORD), url, root)
 
 
+def test_a_key_is_sent_where_a_site_renamed_its_api() -> None:
+    root = "https://x.example/academy/api/"
+    assert "Authorization" in header(BasicSignIn(KEY), f"{root}masteriyo/v1/courses", root)
+    assert header(BasicSignIn(KEY), f"{root}wp/v2/posts", root) == {}
+
+
 def test_an_application_password_goes_to_the_whole_root_and_not_beyond() -> None:
     sign_in = BasicSignIn(AppPassword("ädmin", "pass"))
     expected = "Basic " + base64.b64encode("ädmin:pass".encode()).decode()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from lmsdesk.sites.health.guard import Guard
 from lmsdesk.sites.health.model import Finding, Light, Probe, Report
 from lmsdesk.sites.health.report import as_html, as_json, as_text, bundle
 from lmsdesk.sites.health.run import HealthCheck, Progress
 
 __all__ = [
     "Finding",
-    "Guard",
     "HealthCheck",
     "Light",
     "Probe",

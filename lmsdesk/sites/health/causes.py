@@ -97,6 +97,7 @@ def hidden_https(evidence: str) -> Hint:
         N_("Your site is reached over https, but WordPress does not know it, and refuses keys because of that."),
         N_("Ask your hosting company to tell WordPress that the proxy in front of it speaks https."),
         evidence,
+        "H9",
     )
 
 
@@ -107,14 +108,4 @@ def copy_slip(happened: Sentence) -> Hint:
         happened,
         N_("Copy the key and its secret again, each as a whole."),
         "checked before anything was sent",
-    )
-
-
-def renamed_prefix(evidence: str) -> Hint:
-    return cause(
-        "A10",
-        N_("The API lives at another address"),
-        N_("Your site renamed the address of its API, and Masteriyo does not look at keys there."),
-        N_("Sign in with an application password instead."),
-        evidence,
     )

@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 
 from lmsdesk.api.address import normalise
 from lmsdesk.api.credentials import Credential, CredentialError
+from lmsdesk.api.lockout import HeldBack, Lockout
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.reach import USUAL, Line
 from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.hints import explain_problem
 from lmsdesk.sites.health.causes import known
-from lmsdesk.sites.health.guard import Guard, TooManyRefusedError
 from lmsdesk.sites.health.model import Finding, Light, Probe, Report, Seen, bad, skipped
 from lmsdesk.sites.health.net import Net, SystemNet
 from lmsdesk.sites.health.probes import PROBES
@@ -47,7 +47,8 @@ class HealthCheck:
         *,
         transport: Any = None,
         net: Net | None = None,
-        guard: Guard | None = None,
+        lockout: Lockout | None = None,
+        may_write: bool = False,
         line: Line = USUAL,
         progress: Callable[[Progress], None] | None = None,
         probes: Sequence[Probe] = PROBES,
@@ -55,14 +56,16 @@ class HealthCheck:
     ) -> None:
         """``credential`` may be the CredentialError of what was pasted; ``line`` is how the site is reached.
 
-        Raises AddressError.
+        ``lockout`` counts refused sign-ins: hand the same one to every check. ``may_write``: the person agreed that
+        a draft is made and deleted again. Raises AddressError.
         """
         self.address = normalise(address)
         self._line = line if line.host else replace(line, host=urlsplit(self.address).hostname or "")
         self._given = credential
         self._transport = transport
         self._net = net or SystemNet(self._line)
-        self._guard = guard or Guard()
+        self._lockout = lockout or Lockout()
+        self._may_write = may_write
         self._progress = progress
         self._probes = tuple(probes)
         self._patience = patience
@@ -75,7 +78,15 @@ class HealthCheck:
     async def run(self) -> Report:
         """Ask everything and tell what was found; what a cancelled check did not get to is skipped."""
         started, begin = datetime.now(UTC), time.perf_counter()
-        visit = Visit(self.address, self._given, self._net, self._guard, self._transport, self._line)
+        visit = Visit(
+            self.address,
+            self._given,
+            self._net,
+            self._lockout,
+            self._transport,
+            self._line,
+            may_write=self._may_write,
+        )
         try:
             if not self._stopped:
                 async with asyncio.TaskGroup() as group:
@@ -123,11 +134,8 @@ class HealthCheck:
         try:
             async with asyncio.timeout(self._patience):
                 return await probe.look(visit)
-        except TooManyRefusedError:
-            seen = skipped(
-                N_("Two sign-ins in a row were refused. No more are sent, so that the site locks nobody out.")
-            )
-            return replace(seen, passes=False)
+        except HeldBack as held:
+            return Seen(Light.SKIPPED, held.sentence or Sentence(""), passes=False)
         except TimeoutError:
             said = Sentence(N_("No answer in {seconds} seconds."), seconds=round(self._patience))
             return bad(said, known("N06", str(said)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,6 @@ from lmsdesk.domain.query import Identity
 from lmsdesk.domain.reach import USUAL, Line
 from lmsdesk.domain.words import N_
 from lmsdesk.hints import Context, Hint
-from lmsdesk.sites.health.guard import Guard
 from lmsdesk.sites.health.net import Net
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from lmsdesk.api.answer import Answer
     from lmsdesk.api.client import Client
+    from lmsdesk.api.lockout import Door, Lockout
 
 AT_ONCE = 4
 _action: ContextVar[Action] = ContextVar("action")
@@ -39,14 +40,18 @@ class Visit:
         address: str,
         credential: Credential | CredentialError | None,
         net: Net,
-        guard: Guard,
+        lockout: Lockout,
         transport: Any = None,
         line: Line = USUAL,
+        *,
+        may_write: bool = False,
     ) -> None:
         self.line = line
         self.address = address
         self.net = net
-        self.guard = guard
+        self._lockout = lockout
+        self.may_write = may_write
+        """The person agreed that a draft is made and deleted again."""
         self.slip = credential if isinstance(credential, CredentialError) else None
         self.credential = None if isinstance(credential, CredentialError) else credential
         self.exchanges: list[Exchange] = []
@@ -63,6 +68,10 @@ class Visit:
         self.refusal: Problem | None = None
         """Why the sign-in failed."""
         self.header_arrives: bool | None = None
+        self.header_in_doubt = False
+        """The sign-in was not recognised, and the way PHP runs there is one that often loses the header."""
+        self.keys_off: Hint | None = None
+        """Why WordPress takes neither keys nor application passwords."""
         self._hidden = Hidden(self.credential)
         self._transport = transport
         self._turns = asyncio.Semaphore(AT_ONCE)
@@ -79,6 +88,12 @@ class Visit:
         if isinstance(self.credential, MasteriyoKey):
             return "masteriyo"
         return self.found.lms[0] if self.found is not None and self.found.lms else ""
+
+    @property
+    def credential_counts(self) -> bool:
+        """Whether the site's addresses are such that the credential is looked at; Masteriyo's keys are choosy."""
+        assert self.found is not None
+        return not isinstance(self.credential, MasteriyoKey) or self.found.keys_are_seen
 
     @property
     def index_data(self) -> Mapping[str, Any]:
@@ -129,10 +144,10 @@ class Visit:
         finally:
             _action.reset(token)
 
-    async def peek(self, url: str, accept: str = "application/json") -> Answer:
-        """GET an address once without any credential, whatever answers. Raises Problem when nothing does."""
+    async def peek(self, url: str, accept: str = "application/json", **how: Any) -> Answer:
+        """Ask an address once without any credential, whatever answers. Raises Problem when nothing does."""
         async with self._turns:
-            return await self._client(url).peek(url, action=_action.get(), accept=accept)
+            return await self._client(url).peek(url, action=_action.get(), accept=accept, **how)
 
     async def ask(self, route: str, params: Params = None) -> Answer:
         """GET a route below the API's root without any credential, whatever answers."""
@@ -154,6 +169,20 @@ class Visit:
                 return self.clean(problem).exchange or problem.exchange
             return answer.exchange
 
+    async def change(self, method: str, route: str, value: Any, headers: Mapping[str, str]) -> Exchange:
+        """What comes back for a change that is sent once, without any credential; a failure too."""
+        assert self.found is not None
+        given = {"Content-Type": "application/json", **headers}
+        try:
+            answer = await self.peek(
+                self.found.root.url(route), method=method, headers=given, content=json.dumps(value).encode()
+            )
+        except Problem as problem:
+            if problem.exchange is None:
+                raise
+            return self.clean(problem).exchange or problem.exchange
+        return answer.exchange
+
     async def discover(self) -> Discovery:
         """Find the API and remember it. Raises Problem."""
         from lmsdesk.api.discovery import discover
@@ -167,17 +196,35 @@ class Visit:
     async def sign_in(self) -> Identity | None:
         """Whom the site takes us for, asked once; None and ``refusal`` set when it refuses, None without credential.
 
-        Raises TooManyRefusedError instead of sending one sign-in too many.
+        Raises HeldBack instead of sending one sign-in too many.
         """
+        from lmsdesk.api.lockout import HeldBack
+
         async with self._signing:
             if not self._signed_in and self.credential is not None:
-                self.guard.check()
+                self.door.check(self.mark)
                 self._signed_in = True
                 try:
                     self.identity = await self._prove()
+                except HeldBack:
+                    raise
                 except Problem as problem:
                     self.refusal = self.clean(problem)
             return self.identity
+
+    @property
+    def door(self) -> Door:
+        """Where this site's refused sign-ins are counted."""
+        assert self.found is not None
+        return self._lockout.door(self.found.root.base)
+
+    @property
+    def mark(self) -> str:
+        """What stands for the credential where refusals are counted."""
+        from lmsdesk.sites.sign_in import mark_of
+
+        assert self.credential is not None
+        return mark_of(self.credential)
 
     async def _prove(self) -> Identity:
         from lmsdesk.api.discovery import prove
@@ -187,18 +234,30 @@ class Visit:
         assert self.credential is not None
         async with self._turns:
             root, action = self.found.root, _action.get()
-            kept = await ready(root, self.credential, self._record, action, transport=self._transport, line=self.line)
+            how: dict[str, Any] = {"transport": self._transport, "door": self.door, "line": self.line}
+            kept = await ready(root, self.credential, self._record, action, **how)
             self._hidden.add(kept)
-            self._signed = signed_client(root, kept, self._record, transport=self._transport, line=self.line)
-            routes = self.found.routes if self.guard.left > 1 else ()
+            self._signed = signed_client(root, kept, self._record, **how)
+            routes = self.found.routes if self.door.left(self.mark) > 1 else ()
             return await prove(self._signed, self.lms, routes=routes, action=action)
 
     async def signed(self, route: str, params: Params = None) -> Answer:
-        """GET a route signed, after ``sign_in``. Raises Problem, and TooManyRefusedError before sending."""
+        """GET a route signed, after ``sign_in``. Raises Problem, and HeldBack before sending."""
         assert self._signed is not None
         async with self._signing, self._turns:
-            self.guard.check()
             return await self._signed.read(route, params, action=_action.get())
+
+    async def signed_write(self, method: str, route: str, value: Any) -> Exchange:
+        """What came back for a signed change, whatever it was. Raises Problem when nothing did."""
+        assert self._signed is not None
+        async with self._signing, self._turns:
+            try:
+                answer = await self._signed.write(method, route, value, action=_action.get())
+            except Problem as problem:
+                if problem.exchange is None or not problem.exchange.status:
+                    raise
+                return self.clean(problem).exchange or problem.exchange
+            return answer.exchange
 
     async def close(self) -> None:
         """Give up all connections."""
@@ -219,7 +278,6 @@ class Visit:
         return self._clients[where]
 
     def _record(self, exchange: Exchange) -> None:
-        self.guard.saw(exchange)
         self.exchanges.append(self._hidden.exchange(exchange))
 
 

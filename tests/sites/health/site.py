@@ -14,7 +14,7 @@ import httpx
 
 from lmsdesk.api.credentials import AppPassword, Credential, CredentialError, LearnomyLogin, MasteriyoKey
 from lmsdesk.practice.academy import Academy
-from lmsdesk.sites.health import Finding, Guard, HealthCheck, Light, Report
+from lmsdesk.sites.health import Finding, HealthCheck, Light, Report
 from lmsdesk.sites.health.net import Place, Span
 
 ADDRESS = "https://academy.example"
@@ -98,6 +98,11 @@ class SiteToCheck(httpx.AsyncBaseTransport):
         user = self.described()["users"][0]
         return LearnomyLogin(user["login"], user["password"])
 
+    def everything(self) -> list[list[tuple[Any, ...]]]:
+        """All that the academy holds."""
+        tables = ("options", "users", "app_passwords", "api_keys", "posts", "terms", "post_terms", "user_items")
+        return [[tuple(row) for row in self.academy.db.all(f"SELECT * FROM {table}")] for table in tables]
+
     # -- the check
 
     def make(
@@ -134,4 +139,4 @@ def reds(report: Report) -> list[str]:
     return [finding.id for finding in report.findings if finding.state is Light.BAD]
 
 
-__all__ = ["ADDRESS", "NEWER", "OLDER", "Guard", "SiteToCheck", "changed", "ids", "reds"]
+__all__ = ["ADDRESS", "NEWER", "OLDER", "SiteToCheck", "changed", "ids", "reds"]

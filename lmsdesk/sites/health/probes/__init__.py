@@ -36,8 +36,8 @@ PROBES: tuple[Probe, ...] = (
     Probe("header", N_("The sign-in reaches WordPress"), header.look, ("plugin",), ("app-sign-ins",)),
     Probe("key", N_("The key is right"), key.look, ("plugin",), ("header",)),
     Probe("role", N_("The account may teach"), role.look, ("key",)),
-    Probe("writing", N_("Changes are let through"), writing.look),
-    Probe("cache", N_("Answers are fresh"), cache.look, ("answers",), ("role",)),
+    Probe("writing", N_("Changes are let through"), writing.look, ("plugin",), ("role",)),
+    Probe("cache", N_("Answers are fresh"), cache.look, ("answers",), ("role", "writing")),
     Probe("upload", N_("Files may be large enough"), upload.look, ("key",)),
     Probe("speed", N_("The site is quick enough"), speed.look, ("answers",), ("cache", "upload")),
 )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from lmsdesk.api.client import redirect_target
 from lmsdesk.api.front_page import announced_root, is_login_page
 from lmsdesk.api.root import is_private, origin
 from lmsdesk.domain.exchange import Failure, Phase
+from lmsdesk.domain.suggestion import Do, Suggestion
 from lmsdesk.domain.words import N_, Sentence
+from lmsdesk.hints import Hint
 from lmsdesk.sites.health.causes import explained, known
 from lmsdesk.sites.health.model import Seen, bad, caution, good
 from lmsdesk.sites.health.visit import Visit
@@ -42,14 +44,23 @@ async def look(visit: Visit) -> Seen:
 
 
 async def _moved(visit: Visit, url: str) -> Seen:
-    """The address works, and another one would be better: the engine says which."""
+    """The address works, and another one would be better: to https, to the other name, or both."""
     here, there = urlsplit(visit.address), urlsplit(url)
-    api = await visit.peek(visit.address.rstrip("/") + "/wp-json/")
-    hints = tuple(hint for hint in explained(api.exchange, visit.context()) if hint.id in ("A01", "A02"))
-    if not hints:
-        evidence = f"{here.scheme}://{here.netloc} leads to {there.scheme}://{there.netloc}"
-        address = f"https://{there.netloc}"
-        safer = here.scheme == "http" and there.scheme == "https"
-        hints = (known("A01", evidence, address=address) if safer else known("A02", evidence, name=there.netloc),)
+    evidence = f"{here.scheme}://{here.netloc} leads to {there.scheme}://{there.netloc}"
+    hints = []
+    if here.scheme == "http" and there.scheme == "https":
+        hints.append(known("A01", evidence, address=f"https://{there.netloc}"))
+    if here.hostname != there.hostname or not hints:
+        hints.append(known("A02", evidence, name=there.netloc))
     said = Sentence(N_("The site forwards {one} to {other}."), one=visit.address, other=url)
-    return caution(said, *hints)
+    return caution(said, *(_with_button(hint, url) for hint in hints))
+
+
+def _with_button(hint: Hint, url: str) -> Hint:
+    use = Suggestion(Do.USE_ADDRESS, N_("Use that address"), _bare(url))
+    return replace(hint, action=use)
+
+
+def _bare(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from lmsdesk.api.credentials import AppPassword
 from lmsdesk.api.root import is_private
 from lmsdesk.domain.exchange import Exchange
 from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.sites.health.causes import explained, known
 from lmsdesk.sites.health.model import Seen, bad, caution, good, skipped
+from lmsdesk.sites.health.other_door import Answer, ask_other_door, has_form_of_app_password, is_worth_asking
+from lmsdesk.sites.health.php import Runs, runs
 from lmsdesk.sites.health.visit import Visit
 
 _PUBLIC = "learnomy/v1/courses"
@@ -14,6 +17,8 @@ _ONE = {"per_page": 1}
 _JUNK = "Bearer lmsdesk-asks-whether-this-arrives"
 """Nobody's token. It is no failed sign-in of anybody."""
 _ARRIVED = N_("The sign-in's header reaches WordPress.")
+_LOST = N_("The sign-in's header does not reach WordPress.")
+_UNTOLD = N_("The answer to the sign-in does not tell.")
 
 
 async def look(visit: Visit) -> Seen:
@@ -25,8 +30,10 @@ async def look(visit: Visit) -> Seen:
             return seen
     if visit.credential is None or not is_private(visit.found.root.base):
         return skipped(N_("This can only be seen with a key or password."))
-    if visit.lms == "masteriyo" and visit.app_passwords is False:
+    if visit.keys_off is not None:
         return skipped(N_("This cannot be seen while app sign-ins are off."))
+    if not visit.credential_counts:
+        return skipped(N_("This cannot be seen with a key, at an address where keys do not count."))
     return await _by_sign_in(visit)
 
 
@@ -40,8 +47,7 @@ async def _by_token(visit: Visit) -> Seen | None:
         return good(_ARRIVED)
     if exchange.status == 200:
         visit.header_arrives = False
-        hint = known("U01", "a token that is nobody's was not refused: it never arrived")
-        return bad(Sentence(N_("The sign-in's header does not reach WordPress.")), hint)
+        return bad(Sentence(_LOST), known("U01", "a token that is nobody's was not refused: it never arrived"))
     hints = explained(exchange, visit.context())
     return caution(Sentence(N_("A header with a sign-in is answered in an odd way.")), *hints) if hints else None
 
@@ -57,10 +63,29 @@ async def _by_sign_in(visit: Visit) -> Seen:
         visit.header_arrives = True
         return good(_ARRIVED)
     if exchange.status != 401 or not exchange.credential:
-        return skipped(N_("The answer to the sign-in does not tell."))
-    hint = known("U01", "status 401 as for a stranger: the header was lost on the way, or the key is unknown")
+        return skipped(_UNTOLD)
+    way = runs(exchange)
+    if isinstance(visit.credential, AppPassword) and not has_form_of_app_password(visit.credential):
+        return skipped(_UNTOLD)
+    if isinstance(visit.credential, AppPassword) and way is not Runs.INSIDE and is_worth_asking(visit, exchange):
+        told = await ask_other_door(visit)
+        if told is Answer.KNOWN:
+            visit.header_arrives = False
+            evidence = "the same name and password are accepted by xmlrpc.php, where they travel without this header"
+            return bad(Sentence(_LOST), known("U01", evidence), exchanges=(exchange,))
+        if told is Answer.UNKNOWN:
+            return skipped(_UNTOLD)
+    return _by_server(visit, exchange, way)
+
+
+def _by_server(visit: Visit, exchange: Exchange, way: Runs) -> Seen:
+    """Nothing proves it: say so where the web server is one that often loses the header."""
+    if way is not Runs.BESIDE:
+        return skipped(_UNTOLD)
+    visit.header_in_doubt = True
+    evidence = "status 401 as for a stranger, and PHP runs beside Apache, which drops the header unless told otherwise"
     said = Sentence(N_("The site answers as if no sign-in had been sent."))
-    return caution(said, hint, exchanges=(exchange,))
+    return caution(said, known("U01", evidence), exchanges=(exchange,))
 
 
 def _was_seen(exchange: Exchange) -> bool:

@@ -1,14 +1,21 @@
-"""Where does the REST API begin? (A06 to A12)"""
+"""Where does the REST API begin? (A05 to A12)"""
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from lmsdesk.api.credentials import MasteriyoKey
+from lmsdesk.api.front_page import is_login_page
+from lmsdesk.api.root import ApiRoot
 from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.hints import Hint, explain_problem
 from lmsdesk.sites.health.causes import explained, known
-from lmsdesk.sites.health.model import Seen, bad, caution, good, skipped
+from lmsdesk.sites.health.model import Light, Seen, bad, caution, good, skipped
 from lmsdesk.sites.health.visit import Visit
+
+_IN_FRONT = ("W", "P")
+"""First letters of causes that lie in what answers, and not in the address."""
 
 
 async def look(visit: Visit) -> Seen:
@@ -21,19 +28,40 @@ async def look(visit: Visit) -> Seen:
     if found.root.is_query:
         return await _plain(visit)
     if found.closed:
-        hints = explained(visit.index, visit.context())
-        return caution(Sentence(N_("The API is at {root}, and tells strangers nothing."), root=found.root.base), *hints)
-    return good(N_("The API is at {root}."), root=found.root.base)
+        said = Sentence(N_("The API is at {root}, and tells strangers nothing."), root=found.root.base)
+        return caution(said, *explained(visit.index, visit.context()), *_private_site(visit))
+    said = Sentence(N_("The API is at {root}."), root=found.root.base)
+    return Seen(Light.GOOD, said, _unusual(found.root))
+
+
+def _unusual(root: ApiRoot) -> tuple[Hint, ...]:
+    """What is special about an address that works all the same."""
+    path = urlsplit(root.base).path
+    if "/index.php/" in path:
+        return (known("A09", f"the API answers at {root.base}"),)
+    if not path.endswith("/wp-json/"):
+        return (known("A10", f"the API answers at {root.base}"),)
+    return ()
+
+
+def _private_site(visit: Visit) -> tuple[Hint, ...]:
+    """The sign of a plugin that hides the whole site: strangers are led to the login page."""
+    for exchange in visit.exchanges:
+        if is_login_page(exchange.header("location")):
+            return (known("A05", f"{exchange.path} leads to the login page"),)
+    return ()
 
 
 async def _plain(visit: Visit) -> Seen:
     """Plain permalinks work with an application password; Masteriyo's keys do not work there."""
     assert visit.found is not None
     readable = await visit.peek(visit.found.address.rstrip("/") + "/wp-json/")
-    hints = [hint for hint in explained(readable.exchange, visit.context()) if hint.id in ("A06", "A07")]
     evidence = f"the API answers at {visit.found.root.base}"
-    if not hints:
-        hints.append(known("A06", evidence))
+    if visit.announced and not ApiRoot(visit.announced).is_query:
+        hints = [known("A07", f"the site announces {visit.announced}, and {readable.status} is the answer there")]
+    else:
+        hints = [hint for hint in explained(readable.exchange, visit.context()) if hint.id in ("A06", "A07")]
+        hints = hints or [known("A06", evidence)]
     if "masteriyo" in visit.found.lms and (visit.credential is None or isinstance(visit.credential, MasteriyoKey)):
         hints.append(known("A08", evidence))
     return caution(Sentence(N_("The API has no readable address.")), *hints)
@@ -44,8 +72,12 @@ def _failed(visit: Visit, problem: Problem) -> Seen:
     if problem.code == "no-lms":
         visit.index = problem.exchange
         return good(N_("WordPress announces its API."))
+    if private := _private_site(visit):
+        return bad(private[0].happened, *private)
     hints = explained(problem.exchange, visit.context())
-    wrong_place = problem.code in ("not-wordpress", "redirects") or not hints or hints[0].id.startswith("A")
+    if problem.code == "not-wordpress":
+        hints = tuple(sorted(hints, key=lambda hint: not hint.id.startswith(_IN_FRONT)))
+    wrong_place = problem.code == "redirects" or not hints or hints[0].id.startswith("A")
     if wrong_place:
         return bad(_said(problem), *(hints or (_of(problem, visit),)))
     visit.unusable = hints
