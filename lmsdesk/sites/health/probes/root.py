@@ -14,8 +14,8 @@ from lmsdesk.sites.health.causes import explained, known
 from lmsdesk.sites.health.model import Light, Seen, bad, caution, good, skipped
 from lmsdesk.sites.health.visit import Visit
 
-_IN_FRONT = ("W", "P")
-"""First letters of causes that lie in what answers, and not in the address."""
+_SAYS_LITTLE = ("W25",)
+"""Said of any page at all, also of another site's."""
 
 
 async def look(visit: Visit) -> Seen:
@@ -76,7 +76,7 @@ def _failed(visit: Visit, problem: Problem) -> Seen:
         return bad(private[0].happened, *private)
     hints = explained(problem.exchange, visit.context())
     if problem.code == "not-wordpress":
-        hints = tuple(sorted(hints, key=lambda hint: not hint.id.startswith(_IN_FRONT)))
+        hints = (*_in_front(visit), *(hint for hint in hints if hint.id == "A11"))
     wrong_place = problem.code == "redirects" or not hints or hints[0].id.startswith("A")
     if wrong_place:
         return bad(_said(problem), *(hints or (_of(problem, visit),)))
@@ -85,6 +85,16 @@ def _failed(visit: Visit, problem: Problem) -> Seen:
     if visit.announced:
         return good(N_("WordPress announces its API at {root}."), root=visit.announced)
     return skipped(N_("What answers is looked at next."))
+
+
+def _in_front(visit: Visit) -> tuple[Hint, ...]:
+    """What hides a WordPress that shows no sign of itself, such as a “coming soon” page on every address."""
+    for exchange in visit.exchanges:
+        if "/wp-json/" in exchange.url:
+            hints = explained(exchange, visit.context())
+            if hints and hints[0].id.startswith("W") and hints[0].id not in _SAYS_LITTLE:
+                return hints[:1]
+    return ()
 
 
 def _of(problem: Problem, visit: Visit) -> Hint:

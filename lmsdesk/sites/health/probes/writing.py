@@ -29,7 +29,7 @@ LESSON = {
     "<script>player.start();</script>"
 }
 """What teachers paste every day, and what filters take for an attack."""
-_RULED_OUT = ("X00", "W10", "W11", "W12")
+_RULED_OUT = ("X00", "W10", "W11", "W12", "W25")
 """Not the program's name (reading works) and not the text (a lesson passes)."""
 
 
