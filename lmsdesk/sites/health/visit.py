@@ -70,6 +70,8 @@ class Visit:
         self.header_arrives: bool | None = None
         self.header_in_doubt = False
         """The sign-in was not recognised, and the way PHP runs there is one that often loses the header."""
+        self.password_is_wrong = False
+        """Proved at another door, so that nothing else is to blame."""
         self.keys_off: Hint | None = None
         """Why WordPress takes neither keys nor application passwords."""
         self._hidden = Hidden(self.credential)

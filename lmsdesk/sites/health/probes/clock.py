@@ -32,15 +32,22 @@ async def look(visit: Visit) -> Seen:
 
 
 def difference(exchange: Exchange) -> timedelta | None:
-    """How far the clocks are apart at least; what the answer took and lay in a cache is allowed for."""
+    """How far the clocks are apart at least; what the answer took is allowed for.
+
+    An answer out of a cache tells when it was made and how old it is; some caches put in the present time instead.
+    """
     try:
-        theirs = parsedate_to_datetime(exchange.header("date"))
+        told = parsedate_to_datetime(exchange.header("date"))
     except (ValueError, TypeError):
         return None
-    theirs = theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC)
+    told = told if told.tzinfo else told.replace(tzinfo=UTC)
     age = exchange.header("age")
-    theirs += timedelta(seconds=int(age) if age.isdecimal() and len(age) < 9 else 0)
-    ours: datetime = exchange.started
+    lay = timedelta(seconds=int(age) if age.isdecimal() and len(age) < 9 else 0)
+    return min(_apart(exchange, told), _apart(exchange, told + lay))
+
+
+def _apart(exchange: Exchange, theirs: datetime) -> timedelta:
+    ours = exchange.started
     earliest, latest = ours - timedelta(seconds=1), ours + timedelta(milliseconds=exchange.timing.total)
     if earliest <= theirs <= latest:
         return timedelta()

@@ -74,6 +74,7 @@ async def _by_sign_in(visit: Visit) -> Seen:
             evidence = "the same name and password are accepted by xmlrpc.php, where they travel without this header"
             return bad(Sentence(_LOST), known("U01", evidence), exchanges=(exchange,))
         if told is Answer.UNKNOWN:
+            visit.password_is_wrong = True
             return skipped(_UNTOLD)
     return _by_server(visit, exchange, way)
 

@@ -39,6 +39,8 @@ def _refused(visit: Visit) -> Seen:
     hints = (found.best, *found.also) if found.best is not None else ()
     if visit.header_in_doubt:
         hints = _first(hints, "U01")
+    if visit.password_is_wrong:
+        hints = tuple(hint for hint in hints if hint.id != "U01")
     own = tuple(e for e in (visit.refusal.exchange,) if e is not None)
     return bad(hints[0].happened if hints else Sentence(N_("The sign-in was refused.")), *hints, exchanges=own)
 
