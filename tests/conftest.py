@@ -64,7 +64,13 @@ def qt_run(qapp: Any) -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
     qapp.setQuitOnLastWindowClosed(False)
 
     def run(scenario: Coroutine[Any, Any, Any], seconds: float = 60.0) -> Any:
-        return loop.run_until_complete(asyncio.wait_for(scenario, seconds))
+        # A scenario that does not even end when it is cancelled would stand still for ever: Qt waits in C++, where no
+        # signal of a test's timeout reaches Python.
+        last_word = loop.call_later(seconds + 20, loop.stop)
+        try:
+            return loop.run_until_complete(asyncio.wait_for(scenario, seconds))
+        finally:
+            last_word.cancel()
 
     yield run
     loop.run_until_complete(asyncio.sleep(0))
