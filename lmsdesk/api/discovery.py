@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
 import httpx
 
@@ -14,10 +16,12 @@ from lmsdesk.api import errors
 from lmsdesk.api.address import AddressError, normalise
 from lmsdesk.api.answer import Answer
 from lmsdesk.api.client import Client, redirect_target
-from lmsdesk.api.front_page import announced_root, is_login_page, is_wordpress
+from lmsdesk.api.elsewhere import linked_places, usual_places
+from lmsdesk.api.front_page import announced_root, is_login_page, is_wordpress, plugins_seen, wordpress_version
 from lmsdesk.api.prove import prove
-from lmsdesk.api.root import ApiRoot, is_private, origin
-from lmsdesk.api.site_index import ASKED_FIELDS, Discovery, describe
+from lmsdesk.api.root import ApiRoot, is_address, is_private, origin
+from lmsdesk.api.site_index import ASKED_FIELDS, Discovery, describe, plugin_sentence
+from lmsdesk.api.steps import Step, StepId, StepState, Tell, silent
 from lmsdesk.domain.exchange import Action, Exchange
 from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.reach import USUAL, Line
@@ -30,14 +34,18 @@ _MOST_STEPS = 5
 
 @dataclass(slots=True)
 class _Search:
-    """What one search needs: how to ask, and for which action."""
+    """What one search needs: how to ask, for which action, and whom to tell what was found."""
 
     journal: Callable[[Exchange], None]
     transport: httpx.AsyncBaseTransport | None
     context: ssl.SSLContext | None
     action: Action
     line: Line = USUAL
+    tell: Tell = silent
     clients: dict[tuple[str, str, int], Client] = field(default_factory=dict)
+
+    def say(self, id: StepId, sentence: Sentence, state: StepState = StepState.GOOD) -> None:
+        self.tell(Step(id, state, sentence))
 
     async def peek(self, url: str, accept: str = "application/json") -> Answer:
         where = origin(url)
@@ -78,23 +86,104 @@ async def discover(
     ssl_context: ssl.SSLContext | None = None,
     action: Action | None = None,
     line: Line = USUAL,
+    tell: Tell = silent,
+    far: bool = False,
 ) -> Discovery:
     """Find the REST API of the site at a typed address. Raises AddressError, or Problem with a sentence.
 
     ``line`` is how to reach it; one without a host is for the host of the address.
-    The front page's announcement is used as it stands; without one the usual places are tried.
+    The front page's announcement is used as it stands; without one the usual places are tried. ``far``: where no LMS
+    answers, look in the folders and on the sites that the page links to; ``others`` tells when there are several.
     """
     asked = normalise(address)
     line = line if line.host else replace(line, host=urlsplit(asked).hostname or "")
-    search = _Search(journal, transport, ssl_context, action or Action(N_("Look at the site")), line)
+    search = _Search(journal, transport, ssl_context, action or Action(N_("Look at the site")), line, tell)
     try:
-        return await _discover(asked, search)
+        if (secure := _secure_form(asked)) and (found := await _secretly_secure(asked, secure, search)):
+            return found
+        page_url, page = await _front_page(asked, search)
+        try:
+            return await _discover(asked, page_url, page, search)
+        except Problem as problem:
+            if not far or problem.code not in ("no-lms", "not-wordpress"):
+                raise
+            return await _found_elsewhere(asked, page_url, page, problem, search)
     finally:
         await search.close()
 
 
-async def _discover(asked: str, search: _Search) -> Discovery:
-    page_url, page = await search.follow(asked, "text/html, */*;q=0.5")
+def _secure_form(asked: str) -> str:
+    """The same address with https, for one that was typed with http and names no port; else an empty text."""
+    parts = urlsplit(asked)
+    if parts.scheme == "http" and parts.port is None and not is_private(asked):
+        return urlunsplit(("https", *parts[1:]))
+    return ""
+
+
+async def _secretly_secure(asked: str, secure: str, search: _Search) -> Discovery | None:
+    """The site over https, where it answers there although http was typed."""
+    steps: list[Step] = []
+    try:
+        page_url, page = await _front_page(secure, replace(search, tell=steps.append))
+        found = await _discover(asked, page_url, page, replace(search, tell=steps.append))
+    except Problem:
+        return None
+    for step in steps:
+        search.tell(step)
+    return found
+
+
+# -- the front page
+
+
+async def _front_page(asked: str, search: _Search) -> tuple[str, Answer]:
+    """The final address of what was typed, and its page; with or without www, where that helps."""
+    waiting, tried, first = [asked], list[str](), None
+    while waiting:
+        tried.append(url := waiting.pop(0))
+        try:
+            page_url, page = await search.follow(url, "text/html, */*;q=0.5")
+        except Problem as problem:
+            first = first or problem
+            waiting += [form for form in _other_forms(url, problem) if form not in (*tried, *waiting)]
+            continue
+        if first is not None and not is_wordpress(page):
+            break  # somebody answers under the other form, but not the site that was meant
+        _say_reached(page_url, search)
+        return page_url, page
+    assert first is not None
+    raise first
+
+
+def _other_forms(url: str, problem: Problem) -> list[str]:
+    """What else may be meant, after an address did not work. Nothing is sent there but a question for its page."""
+    parts = urlsplit(url)
+    what = problem.exchange.failure.what if problem.exchange is not None and problem.exchange.failure else ""
+    host = parts.hostname or ""
+    if what in ("name", "tls-name") and "." in host and not is_address(host):
+        other = parts.netloc.removeprefix("www.") if host.startswith("www.") else f"www.{parts.netloc}"
+        return [urlunsplit((parts.scheme, other, *parts[2:]))]
+    if what in ("refused", "reset", "tls-protocol") and parts.scheme == "https" and parts.port is None:
+        return [urlunsplit(("http", *parts[1:]))]
+    return []
+
+
+def _say_reached(page_url: str, search: _Search) -> None:
+    host = urlsplit(page_url).netloc
+    search.say(StepId.ADDRESS, Sentence(N_("{host} answers."), host=host))
+    if urlsplit(page_url).scheme == "https":
+        search.say(StepId.SECURE, Sentence(N_("The connection is secure.")))
+    elif is_private(page_url):
+        search.say(StepId.SECURE, Sentence(N_("The site is on this computer, so nobody can listen in.")))
+    else:
+        sentence = Sentence(N_("The site is not reached over https, so no key or password can be sent to it."))
+        search.say(StepId.SECURE, sentence, StepState.BAD)
+
+
+# -- the API
+
+
+async def _discover(asked: str, page_url: str, page: Answer, search: _Search) -> Discovery:
     failed: list[Problem] = []
     for root in _candidates(page_url, page):
         try:
@@ -103,11 +192,12 @@ async def _discover(asked: str, search: _Search) -> Discovery:
             failed.append(problem)
             continue
         if isinstance(answer.data, Mapping) and isinstance(answer.data.get("namespaces"), list):
-            root = _moved(root, found_url)
-            return await _described(asked, root, answer, search)
+            return await _described(asked, _moved(root, found_url), page, answer, search)
         if _is_closed(answer):
-            return await _described(asked, _moved(root, found_url), answer, search, closed=True)
+            return await _described(asked, _moved(root, found_url), page, answer, search, closed=True)
         failed.append(errors.from_answer(answer) or Problem(Trouble.NOT_JSON, exchange=answer.exchange))
+    if is_wordpress(page):
+        _say_wordpress(page, search)
     raise _nothing_found(page_url, page, failed)
 
 
@@ -120,7 +210,7 @@ def _candidates(page_url: str, page: Answer) -> list[ApiRoot]:
         if is_private(announced) or not is_private(page_url):
             bases.append(announced)
     for folder in _folders(page_url):
-        bases += [f"{folder}/wp-json/", f"{folder}/index.php?rest_route=/"]
+        bases += [f"{folder}{place}" for place in _USUAL_PLACES]
     roots: list[ApiRoot] = []
     for base in bases:
         try:
@@ -132,6 +222,9 @@ def _candidates(page_url: str, page: Answer) -> list[ApiRoot]:
     return roots
 
 
+_USUAL_PLACES = ("/wp-json/", "/index.php?rest_route=/", "/?rest_route=/", "/index.php/wp-json/")
+
+
 def _folders(page_url: str) -> list[str]:
     """The folder of an address and, where that is another one, the site's top."""
     parts = urlsplit(normalise(page_url))
@@ -140,11 +233,13 @@ def _folders(page_url: str) -> list[str]:
 
 
 def _moved(root: ApiRoot, found_url: str) -> ApiRoot:
-    """The root after a redirect of its index: the same path on another origin, or the root as it was."""
-    if origin(found_url) == origin(root.base):
+    """The root at the address that answered in the end, so that nothing signed ever goes to one that redirects."""
+    there = urlsplit(found_url)
+    asked = urlsplit(root.url("", {"_fields": ASKED_FIELDS}))
+    if there[:3] == asked[:3]:
         return root
-    here, there = urlsplit(root.base), urlsplit(found_url)
-    return ApiRoot(urlunsplit((there.scheme, there.netloc, here.path, here.query, "")))
+    query = "rest_route=/" if "rest_route" in dict(parse_qsl(there.query)) else ""
+    return ApiRoot(urlunsplit((there.scheme, there.netloc, there.path, query, "")))
 
 
 def _is_closed(answer: Answer) -> bool:
@@ -153,30 +248,59 @@ def _is_closed(answer: Answer) -> bool:
     return answer.status in (401, 403) and isinstance(data, Mapping) and isinstance(data.get("code"), str)
 
 
-async def _described(asked: str, root: ApiRoot, answer: Answer, search: _Search, closed: bool = False) -> Discovery:
+async def _described(
+    asked: str, root: ApiRoot, page: Answer, answer: Answer, search: _Search, closed: bool = False
+) -> Discovery:
     async def get(route: str) -> Any:
         index = await search.peek(root.url(route))
         return index.data if index.status == 200 else None
 
+    _say_wordpress(page, search)
+    if closed:
+        sentence = Sentence(N_("The door for programs is there, and tells strangers nothing."))
+        search.say(StepId.API, sentence, StepState.CAUTION)
+    else:
+        search.say(StepId.API, Sentence(N_("The door for programs is open: {root}"), root=root.base))
     found = await describe(root, {} if closed else answer.data, get, closed=closed)
+    found = replace(found, wordpress=wordpress_version(page), versions=plugins_seen(page))
     if not found.lms:
-        raise Problem(
-            Trouble.UNAVAILABLE,
-            exchange=answer.exchange,
-            code="no-lms",
-            sentence=Sentence(
-                N_(
-                    "WordPress answers at {address}, but neither Masteriyo nor Learnomy is active there. "
-                    "Look under Plugins in WordPress. If this WordPress holds several sites, type the address "
-                    "of the one with the courses."
-                ),
-                address=found.address,
-            ),
-        )
+        raise _no_lms(found, answer)
+    search.say(StepId.PLUGIN, plugin_sentence(found), StepState.CAUTION if closed else StepState.GOOD)
     notes = [*found.notes]
     if origin(found.address) != origin(asked):
         notes.insert(0, Sentence(N_("Your site lives at {address}."), address=found.address))
     return replace(found, notes=tuple(notes))
+
+
+def _say_wordpress(page: Answer, search: _Search) -> None:
+    version = ".".join(str(part) for part in wordpress_version(page))
+    words = Sentence(N_("WordPress {version} is there."), version=version) if version else N_("WordPress is there.")
+    search.say(StepId.WORDPRESS, words if isinstance(words, Sentence) else Sentence(words))
+
+
+def _no_lms(found: Discovery, answer: Answer) -> Problem:
+    """WordPress is there, and no course plugin of ours answers: missing, off, or too old."""
+    seen = [name for name in ("masteriyo", "masteriyo-pro") if name in found.versions]
+    if seen:
+        version = found.versions[seen[-1]]
+        sentence = Sentence(
+            N_(
+                "Masteriyo {version} is on {address}, but has no door for programs yet. Masteriyo 1.16 or newer has "
+                "one (Masteriyo Pro 2.17). Update it under Plugins in WordPress."
+            ),
+            version=version,
+            address=found.address,
+        )
+    else:
+        sentence = Sentence(
+            N_(
+                "WordPress answers at {address}, but neither Masteriyo nor Learnomy is active there. Look under "
+                "Plugins in WordPress; Masteriyo must be 1.16 or newer (Masteriyo Pro 2.17). If this WordPress holds "
+                "several sites, type the address of the one with the courses."
+            ),
+            address=found.address,
+        )
+    return Problem(Trouble.UNAVAILABLE, exchange=answer.exchange, code="no-lms", sentence=sentence)
 
 
 def _nothing_found(page_url: str, page: Answer, failed: list[Problem]) -> Problem:
@@ -199,6 +323,57 @@ def _nothing_found(page_url: str, page: Answer, failed: list[Problem]) -> Proble
             example=urljoin(page_url, "/academy"),
         ),
     )
+
+
+# -- elsewhere
+
+
+async def _found_elsewhere(asked: str, page_url: str, page: Answer, problem: Problem, search: _Search) -> Discovery:
+    """The site with the courses among those that a page links to. Raises ``problem`` when there is none."""
+    own = announced_root(page, page_url)
+    quiet = replace(search, tell=silent)
+    found = await _look_at(linked_places(page.text, page_url), asked, own, quiet)
+    if not found and problem.code == "not-wordpress":
+        found = await _look_at(usual_places(page_url), asked, own, quiet)
+    if not found:
+        raise problem
+    first, *others = found
+    words = (
+        N_("{address} holds several sites; the courses are at {place}.")
+        if problem.code == "no-lms"
+        else N_("{address} is another page; the courses are at {place}.")
+    )
+    sentence = Sentence(words, address=urlsplit(page_url).netloc, place=first.address)
+    _say_wordpress(page, search)
+    search.say(StepId.API, Sentence(N_("The door for programs is open: {root}"), root=first.root.base))
+    search.say(StepId.PLUGIN, plugin_sentence(first))
+    notes = tuple(note for note in first.notes if note.template != N_("Your site lives at {address}."))
+    return replace(first, notes=(sentence, *notes), others=tuple(others))
+
+
+async def _look_at(places: list[str], asked: str, own: str, search: _Search) -> list[Discovery]:
+    """What is found at these places, a few at a time and not for long."""
+    turns = asyncio.Semaphore(_AT_ONCE)
+    found: dict[str, Discovery] = {}
+
+    async def one(place: str) -> None:
+        async with turns:
+            try:
+                url, page = await search.follow(place, "text/html, */*;q=0.5")
+                if is_private(url) and (root := announced_root(page, url)) and root != own:
+                    site = await _discover(asked, url, page, search)
+                    found.setdefault(site.root.base, site)
+            except (Problem, AddressError):
+                return
+
+    with suppress(TimeoutError):
+        await asyncio.wait_for(asyncio.gather(*map(one, places)), _NOT_LONGER)
+    order = {place: at for at, place in enumerate(places)}
+    return sorted(found.values(), key=lambda site: order.get(site.address, len(order)))
+
+
+_AT_ONCE = 3
+_NOT_LONGER = 15.0
 
 
 async def discover_root(client: Client, *, action: Action | None = None) -> Discovery:

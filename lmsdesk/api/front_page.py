@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from urllib.parse import urljoin, urlsplit
 
 from lmsdesk.api.answer import Answer
@@ -37,3 +38,47 @@ def is_wordpress(page: Answer) -> bool:
 def is_login_page(url: str) -> bool:
     """Whether an address is a sign-in page, as plugins that make a site private send one there."""
     return bool(url) and bool(_LOGIN.search(urlsplit(url).path + "?" + urlsplit(url).query))
+
+
+_GENERATOR = re.compile(r"<meta\b[^>]*\bgenerator\b[^>]*>", re.IGNORECASE)
+_WORDPRESS = re.compile(r"WordPress\s+(\d+(?:\.\d+){1,2})", re.IGNORECASE)
+_CORE_FILE = re.compile(
+    r"/wp-includes/(?:css/dist/block-library|css/dashicons|js/wp-embed|js/wp-emoji|js/comment-reply)[\w./-]*"
+    r"\?ver=(\d+\.\d+(?:\.\d+)?)(?=[\"'&])"
+)
+"""Files that carry WordPress' own version; others carry that of a library in them."""
+_PLUGINS: Mapping[str, re.Pattern[str]] = {
+    name: re.compile(
+        rf"/wp-content/plugins/{folder}/[^\"'\s>]*?(?:\?ver=(\d+(?:\.\d+){{1,3}}))?(?=[\"'\s>&])", re.IGNORECASE
+    )
+    for name, folder in (
+        ("masteriyo", r"(?:learning-management-system|masteriyo)(?!-pro)[\w-]*"),
+        ("masteriyo-pro", r"(?:learning-management-system|masteriyo)-pro"),
+        ("learnomy", r"learnomy(?!-pro)[\w-]*"),
+        ("learnomy-pro", r"learnomy-pro"),
+    )
+}
+
+
+def wordpress_version(page: Answer) -> tuple[int, ...]:
+    """The version of WordPress as its page tells it, such as (7, 0, 4); empty when it is hidden."""
+    text = page.text[:500_000]
+    for tag in _GENERATOR.findall(text):
+        if found := _WORDPRESS.search(tag):
+            return _numbers(found[1])
+    found = _CORE_FILE.search(text)
+    return _numbers(found[1]) if found else ()
+
+
+def plugins_seen(page: Answer) -> dict[str, str]:
+    """Plugins of ours whose files a page loads, with their versions where they tell ("" where not)."""
+    text, found = page.text[:500_000], dict[str, str]()
+    for name, pattern in _PLUGINS.items():
+        versions = [match[1] or "" for match in pattern.finditer(text)]
+        if versions:
+            found[name] = max(versions, key=len)
+    return found
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split("."))

@@ -27,6 +27,15 @@ def is_loopback(url: str) -> bool:
         return False
 
 
+def is_address(host: str) -> bool:
+    """Whether a host is a number of the net (IPv4 or IPv6) and no name."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def origin(url: str) -> tuple[str, str, int]:
     """Scheme, host and port of an address; two addresses with the same origin are the same web server."""
     parts = urlsplit(url)

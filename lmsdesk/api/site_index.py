@@ -14,6 +14,9 @@ from lmsdesk.domain.words import N_, Sentence
 LMS: Mapping[str, str] = {"masteriyo": "masteriyo/v1", "learnomy": "learnomy/v1"}
 """The namespace by which each system shows itself in the root index."""
 
+NAMES: Mapping[str, str] = {"masteriyo": "Masteriyo", "learnomy": "Learnomy"}
+_PRO: Mapping[str, str] = {"masteriyo": "masteriyo/pro/", "learnomy": "learnomy-pro/"}
+
 ASKED_FIELDS = "name,url,home,gmt_offset,timezone_string,namespaces,authentication"
 """What we want of a root index; without this a site prints all its routes, which can be megabytes."""
 
@@ -34,7 +37,16 @@ class Discovery:
     authentication: Mapping[str, Any] = field(default_factory=dict)
     lms: tuple[str, ...] = ()
     """The systems that answer here, "masteriyo" and "learnomy"; both when a closed site tells nothing."""
-    pro: bool = False
+    pros: tuple[str, ...] = ()
+    """Those of them that have their Pro part."""
+    wordpress: tuple[int, ...] = ()
+    """The version of WordPress, such as (7, 0, 4); empty where it is hidden."""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """Versions of plugins as the front page tells them: "masteriyo", "masteriyo-pro" ...; often nothing."""
+    has_keys: bool = True
+    """Whether this Masteriyo knows keys (since 1.16, Pro since 2.17)."""
+    others: tuple[Discovery, ...] = ()
+    """Other sites with courses, where an address holds or links to several."""
     closed: bool = False
     """The root index is for members only; the LMS may answer all the same."""
     sign_ins_work: bool | None = None
@@ -42,6 +54,11 @@ class Discovery:
     time_zone: str = ""
     gmt_offset: float = 0.0
     notes: tuple[Sentence, ...] = ()
+
+    @property
+    def pro(self) -> bool:
+        """Whether any of them has its Pro part."""
+        return bool(self.pros)
 
     @property
     def keys_are_seen(self) -> bool:
@@ -69,14 +86,33 @@ async def describe(root: ApiRoot, index: Mapping[str, Any], get: GetIndex, *, cl
         routes=routes,
         authentication=ways if isinstance(ways, Mapping) else {},
         lms=lms,
-        pro=any(name.startswith("learnomy-pro/") for name in namespaces)
-        or any(route.startswith("/learnomy-pro/") for route in routes),
+        pros=tuple(name for name, part in _PRO.items() if name in lms and _has(part, namespaces, routes)),
         closed=closed,
         sign_ins_work=works,
         time_zone=_text(index.get("timezone_string")),
         gmt_offset=_offset(index.get("gmt_offset")),
         notes=tuple(_notes(root, index, lms, works, closed)),
     )
+
+
+def plugin_sentence(found: Discovery) -> Sentence:
+    """Which course plugins answer there, in one sentence."""
+    if found.closed and len(found.lms) > 1:
+        return Sentence(N_("Which course plugin is there, we will see after the sign-in."))
+    names = [f"{NAMES[lms]} {version_of(found, lms)}".strip() for lms in found.lms]
+    names = [f"{name} (+ Pro)" if lms in found.pros else name for name, lms in zip(names, found.lms, strict=True)]
+    if len(names) == 1:
+        return Sentence(N_("{lms} answers there."), lms=names[0])
+    return Sentence(N_("{lms} and {other} answer there."), lms=names[0], other=names[1])
+
+
+def version_of(found: Discovery, lms: str) -> str:
+    """The version of a plugin where the site's page told it, else an empty text."""
+    return found.versions.get(f"{lms}-pro") or found.versions.get(lms) or ""
+
+
+def _has(part: str, namespaces: Sequence[str], routes: Mapping[str, Any]) -> bool:
+    return any(name.startswith(part) for name in namespaces) or any(route.startswith(f"/{part}") for route in routes)
 
 
 async def _behind_closed_doors(get: GetIndex) -> tuple[tuple[str, ...], dict[str, Any]]:
@@ -91,7 +127,7 @@ async def _behind_closed_doors(get: GetIndex) -> tuple[tuple[str, ...], dict[str
     return tuple(seen) or tuple(LMS), routes
 
 
-def _notes(
+def _notes(  # the order is that of their weight
     root: ApiRoot, index: Mapping[str, Any], lms: Sequence[str], works: bool | None, closed: bool
 ) -> list[Sentence]:
     notes: list[Sentence] = []

@@ -178,7 +178,7 @@ class Station:
 def is_api(scope: Scope) -> bool:
     """Whether the request is for the REST API, by either form of address."""
     path = unquote(scope["path"])
-    return path.startswith("/wp-json") or b"rest_route=" in scope.get("query_string", b"")
+    return path.startswith(("/wp-json", "/index.php/wp-json")) or b"rest_route=" in scope.get("query_string", b"")
 
 
 def is_write(scope: Scope) -> bool:

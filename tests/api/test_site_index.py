@@ -48,6 +48,7 @@ def test_a_site_of_its_own_words_is_described() -> None:
 def test_pro_is_seen_in_the_namespaces() -> None:
     assert told({"namespaces": ["learnomy/v1", "learnomy-pro/v1"]}).pro
     assert not told({"namespaces": ["learnomy/v1", "masteriyo/pro/v1"]}).pro
+    assert told({"namespaces": ["learnomy/v1", "masteriyo/v1", "masteriyo/pro/v1"]}).pros == ("masteriyo",)
 
 
 def test_each_system_has_its_dialect() -> None:
