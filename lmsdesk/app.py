@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QApplication
 
+from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.storage.settings import JOURNAL_DAYS, JOURNAL_MEGABYTES, LAST_PROFILE, THEME, WINDOW, Settings
 from lmsdesk.ui.main_window import MainWindow
 from lmsdesk.ui.sidebar import Entry
@@ -35,15 +36,26 @@ UPDATES_AFTER = 20.0
 """Seconds after the start until a newer version is looked for."""
 
 
-def run_window(*, practice: bool = False) -> int:
-    """Open the window and stay until it is closed. The exit code."""
+LATE_LINK = N_(
+    "No connection is waiting for this approval any more. Nothing was connected; begin again with “Connect a site”. "
+    "The password that WordPress has just made can be taken back under Users > Profile."
+)
+
+
+def run_window(*, practice: bool = False, late_link: bool = False) -> int:
+    """Open the window and stay until it is closed. The exit code.
+
+    ``late_link``: the person comes from an approval in the browser that nobody waits for.
+    """
     app = make_application(sys.argv[:1])
     settings = Settings()
     theme.install(app, settings.get(THEME))
     window = MainWindow(geometry=settings.get(WINDOW), entries=entries_of_last_time(settings))
     window.show()
     app.processEvents()
-    return Program(app, window, settings).run(practice=practice)
+    program = Program(app, window, settings)
+    program.late_link = late_link
+    return program.run(practice=practice)
 
 
 def entries_of_last_time(settings: Settings) -> list[Entry]:
@@ -91,6 +103,7 @@ class Program:
         self.crashes.tell = self._show_crash
         self.desk: Desk | None = None
         self._closed: asyncio.Event | None = None
+        self.late_link = False
         self._asking = False
         self._dialogs: list[Any] = []
         self._vault = vault
@@ -176,6 +189,9 @@ class Program:
             self.window.sites.open(last if last in kept else kept[0])
         else:
             self.window.sites.welcome()
+        if self.late_link:
+            self.late_link = False
+            self.window.tell_once((Sentence(LATE_LINK),))
 
     async def look_for_updates(self, patience: float = UPDATES_AFTER) -> None:
         """A while after the start, when everything else has come to rest; only a newer version is told."""

@@ -18,6 +18,7 @@ lmsdesk practice [--port N] [--data DIR] [--reset] [--weather NAME,...] [--size 
 lmsdesk check URL [--json]               look for the cause when a site does not work; exit code 0 or 1
 lmsdesk screenshots DIR [--theme light|dark] [--scale N] [--few]
                                          every screen on practice data as PNG
+lmsdesk lmsdesk://authorized?...         what an approval in the browser leads to; goes to the window that waits
 lmsdesk explain FILE [--json]            the hints for a HAR or one recorded exchange
 lmsdesk --version                        print the version
 """
@@ -27,6 +28,8 @@ def run(arguments: list[str]) -> int:
     """Do what was asked."""
     if arguments in ([], ["--practice"]):  # the common cases start without argparse, which costs time
         return _window(practice=bool(arguments))
+    if arguments[0].lower().startswith("lmsdesk:"):
+        return _follow(arguments[0])
     if arguments[0] == "practice":
         from lmsdesk.practice.command import main as practice
         from lmsdesk.storage.locations import locations
@@ -111,12 +114,22 @@ def _scale(text: str) -> float:
     return value
 
 
-def _window(*, practice: bool) -> int:
+def _follow(link: str) -> int:
+    """A link that the desktop handed over: to the window that waits for it, else a window says that none does."""
+    from lmsdesk.sites.handover import hand_over
+    from lmsdesk.storage.locations import locations
+
+    if hand_over(link, locations().waiting):
+        return 0
+    return _window(practice=False, late_link=True)
+
+
+def _window(*, practice: bool, late_link: bool = False) -> int:
     if code := _unable(window=True):
         return code
     from lmsdesk.app import run_window
 
-    return run_window(practice=practice)
+    return run_window(practice=practice, late_link=late_link)
 
 
 def _unable(*, window: bool) -> int:

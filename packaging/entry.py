@@ -7,18 +7,18 @@ import sys
 
 
 def main(given: list[str]) -> int:
-    """Run the program. A ``lmsdesk:`` link or a ``.lmsdesk`` file handed over by the desktop opens the window."""
+    """Run the program. A ``.lmsdesk`` file handed over by the desktop opens the window; links are followed."""
     restore_library_path()
-    if len(given) == 1 and handed_over(given[0]):
+    if len(given) == 1 and is_file(given[0]):
         given = []
     from lmsdesk.__main__ import main as program
 
     return program(given)
 
 
-def handed_over(argument: str) -> bool:
+def is_file(argument: str) -> bool:
     """Whether this comes from the desktop and not from someone who types."""
-    return argument.lower().startswith("lmsdesk:") or argument.lower().endswith(".lmsdesk")
+    return argument.lower().endswith(".lmsdesk")
 
 
 def restore_library_path() -> None:

@@ -44,6 +44,7 @@ class Academy:
         target = uploads if uploads is not None else (place or Path()) / "uploads"
         self._seed(target, size)
         self.site = self._build(target, token_seconds)
+        self.weather.on_change(self.site.age)
         self.station = Station(self.site, self.weather, lms, hang_up)
 
     def describe(self) -> dict[str, Any]:

@@ -114,6 +114,24 @@ def expired_session() -> Page:
     )
 
 
+GUARDS: Mapping[str, tuple[int, str, str]] = {
+    "two-factor": (401, "wfls_twofactor_required", "CODE REQUIRED: Please provide your 2FA code when prompted."),
+    "captcha": (403, "invalid_captcha", "Please complete the captcha to prove that you are human."),
+    "locked-out": (403, "too_many_retries", "Too many failed login attempts. Please try again in 20 minutes."),
+}
+"""What plugins that guard sign-ins say to a password that comes from a program."""
+
+
+def guarded(name: str, enveloped: bool) -> Page:
+    """A plugin that guards sign-ins, in WordPress' words or in the envelope of the LMS that was asked."""
+    status, code, words = GUARDS[name]
+    if enveloped:
+        return Page.of_json(
+            status, {"error": {"code": code, "message": words, "details": [], "request_id": "req_guard"}}
+        )
+    return Page.of_json(status, {"code": code, "message": words, "data": {"status": status}})
+
+
 def with_plain_links(status: int, headers: list[tuple[bytes, bytes]], body: bytes, make: Callable[..., Made]) -> Made:
     """The same answer from a site with plain permalinks: its API is at ``?rest_route=``."""
     kept = [

@@ -85,7 +85,14 @@ class Station:
             return faults.expired_session()
         if "error-before-write" in weather and is_write(scope):
             return faults.critical_error()
+        if scope["method"] == "POST" and path.rstrip("/").endswith("/auth/token"):
+            return self._guard(enveloped="wordpress-errors" not in weather)
         return None
+
+    def _guard(self, enveloped: bool) -> Page | None:
+        """What a plugin that guards sign-ins says in this weather."""
+        name = next((name for name in faults.GUARDS if name in self.weather), "")
+        return faults.guarded(name, enveloped) if name else None
 
     # -- on its way in
 
@@ -127,6 +134,9 @@ class Station:
             return answer
         if "header-stripped" in weather:
             answer.headers = _replaced(answer.headers, b"server", b"Apache/2.4 (Debian)", add=True)
+        basic = (_header(scope, b"authorization") or b"").lower().startswith(b"basic ")
+        if answer.status == 401 and basic and (page := self._guard(enveloped=False)):
+            return Answered(page.status, page.pairs(), page.body)
         if "error-after-write" in weather and is_write(scope) and answer.status < 400:
             page = faults.critical_error()
             return Answered(page.status, page.pairs(), page.body)

@@ -25,6 +25,10 @@ COMMON = (
     "redirect",
     "expired-token",
     "as-documented",
+    "two-factor",
+    "captcha",
+    "locked-out",
+    "old-wordpress",
 )
 VARIANTS = ("other-paths", "page-paging", "wordpress-errors", "closed-index", "no-pro", "module-off")
 """What Learnomy's documents leave open."""

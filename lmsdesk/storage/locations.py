@@ -42,6 +42,11 @@ class Locations:
         return site_folder(self.data, profile_id)
 
     @property
+    def waiting(self) -> Path:
+        """There only while somebody is expected to come back from the browser through a link."""
+        return self.data / "waiting.json"
+
+    @property
     def practice(self) -> Path:
         return self.data / "practice"
 

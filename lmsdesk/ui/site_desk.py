@@ -247,7 +247,7 @@ class SiteDesk(QObject):
         for unsubscribe in self._unsubscribe:
             unsubscribe()
         self._unsubscribe = []
-        self._window.notices.clear_all()
+        self._window.notices.clear_all(keep="start ")  # what was told at the start is not about a site
         self._sent = 0
         self._window.status.set_sent(0)
         if site is None:

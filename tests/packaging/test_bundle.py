@@ -172,7 +172,7 @@ def test_a_link_from_the_desktop_opens_the_window_and_typed_words_are_passed_on(
     monkeypatch.setattr(program, "main", lambda words: given.append(words) or 0)
     for words in (["lmsdesk://authorized?x=1"], ["/home/a b/site.lmsdesk"], ["--self-test", "--json"], ["practice"]):
         assert entry.main(words) == 0
-    assert given == [[], [], ["--self-test", "--json"], ["practice"]]
+    assert given == [["lmsdesk://authorized?x=1"], [], ["--self-test", "--json"], ["practice"]]
 
 
 def test_programs_started_from_the_bundle_find_the_systems_libraries(

@@ -44,9 +44,11 @@ SAVING: dict[str, dict[str, str]] = {
     },
 }
 """What a notice says when a save meets this weather."""
+GUARDS = ("two-factor", "captcha", "locked-out", "old-wordpress")
+"""These concern signing in; who is in already does not notice."""
 WORKS: dict[str, tuple[str, ...]] = {
-    "masteriyo": ("fine", "slow", "php-notice", "error-after-write", "as-documented"),
-    "learnomy": ("fine", "slow", "php-notice", "error-after-write", "expired-token", "as-documented"),
+    "masteriyo": ("fine", "slow", "php-notice", "error-after-write", "as-documented", *GUARDS),
+    "learnomy": ("fine", "slow", "php-notice", "error-after-write", "expired-token", "as-documented", *GUARDS),
 }
 """Weathers in which a save is done all the same, and the person is told so."""
 

@@ -41,6 +41,7 @@ def whole(site: Site, status: int, title: str, body: str, extra: dict[str, str] 
     """A page with the look of the academy."""
     text = (
         f'<!DOCTYPE html><html lang="en"><head><meta charset="UTF-8"><title>{html.escape(title)}</title>'
+        f'<meta name="generator" content="WordPress {site.wordpress}">'
         f'<link rel="https://api.w.org/" href="{site.base}/wp-json/">'
         f'<link rel="stylesheet" href="{site.base}/wp-content/themes/practice/style.css"></head>'
         f"<body>{body}</body></html>"
@@ -69,7 +70,7 @@ def approve(site: Site, given: dict[str, Any], posted: bool) -> Page:
     """WordPress' own approval page. On the practice site the administrator is signed in already."""
     success, reject = str(given.get("success_url", "")), str(given.get("reject_url", ""))
     app_id, name = str(given.get("app_id", "")), str(given.get("app_name", ""))
-    trouble = _trouble(success, reject, app_id)
+    trouble = _trouble(success, reject, app_id, loopback=site.wordpress >= "7")
     if trouble:
         return whole(site, 500, "Error", f'<div class="wp-die-message">{html.escape(trouble)}</div>')
     if not posted:
@@ -87,10 +88,11 @@ def approve(site: Site, given: dict[str, Any], posted: bool) -> Page:
     return 302, {"Location": _with(success, answer), "Content-Type": _HTML}, b""
 
 
-def _trouble(success: str, reject: str, app_id: str) -> str:
+def _trouble(success: str, reject: str, app_id: str, *, loopback: bool) -> str:
+    """Why WordPress does not show the page; ``loopback``: since 7.0 it sends people back to their own computer."""
     for url in filter(None, (success, reject)):
         parts = urlsplit(url)
-        plain = parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "::1")
+        plain = parts.scheme == "http" and not (loopback and parts.hostname in ("127.0.0.1", "::1"))
         if not parts.netloc or plain or parts.scheme in ("javascript", "data", "file", "urn"):
             return "The URL must be served over a secure connection. It is not allowed."
     if app_id:

@@ -30,6 +30,10 @@ _EXPOSE = "X-WP-Total, X-WP-TotalPages, Link"
 _ALLOW_HEADERS = "Authorization, X-WP-Nonce, Content-Disposition, Content-MD5, Content-Type"
 
 
+NEW, OLD = "7.0.4", "6.8.3"
+"""Versions of WordPress that can be had here; they differ in what the approval page accepts."""
+
+
 class Site:
     """One academy. Plugins add routes to ``router`` and ways to sign in to ``sign_ins``."""
 
@@ -38,6 +42,7 @@ class Site:
         self.uploads = uploads
         self.base_url = base_url
         self.title = title
+        self.wordpress = NEW
         self.router = Router()
         self.sign_ins: list[SignIn] = []
         self.before: list[Callable[[Request], None]] = []
@@ -46,6 +51,10 @@ class Site:
     @property
     def base(self) -> str:
         return self.base_url().rstrip("/")
+
+    def age(self, names: frozenset[str]) -> None:
+        """Be the WordPress of today, or in the weather ``old-wordpress`` an older one."""
+        self.wordpress = OLD if "old-wordpress" in names else NEW
 
     # -- ASGI
 

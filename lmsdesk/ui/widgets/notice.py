@@ -135,9 +135,11 @@ class NoticeArea(QWidget):
             old.deleteLater()
         self.setVisible(bool(self._by_key))
 
-    def clear_all(self) -> None:
+    def clear_all(self, *, keep: str = "") -> None:
+        """Take all away, but for those whose key begins with ``keep``."""
         for key in list(self._by_key):
-            self.clear(key)
+            if not keep or not key.startswith(keep):
+                self.clear(key)
 
     def current(self, key: str = "") -> Notice | None:
         """The notice shown under this key, if any."""
