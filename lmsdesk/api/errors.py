@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 
 from lmsdesk.api.answer import Answer
 from lmsdesk.domain.exchange import Exchange, Phase, error_parts
+from lmsdesk.domain.field_errors import field_errors
 from lmsdesk.domain.fields import plain_text
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.words import N_, Sentence
@@ -62,6 +63,7 @@ def from_answer(answer: Answer, now: datetime | None = None) -> Problem | None:
         code=code,
         message=message,
         fields=fields,
+        errors=field_errors(answer.data),
         retry_after=retry_after(answer.headers, now),
     )
 

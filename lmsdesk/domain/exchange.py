@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from lmsdesk.domain.connection import Connection
+from lmsdesk.domain.field_errors import by_name, field_errors
 from lmsdesk.domain.json_text import parse_json, read_json
 
 __all__ = ["Action", "Exchange", "Failure", "Phase", "Timing", "decode", "error_parts", "parse_json", "read_json"]
@@ -173,20 +174,9 @@ def error_parts(data: Any) -> tuple[str, str, Mapping[str, Any]]:
     """(code, message, field messages) of an error body, in WordPress' or Learnomy's shape."""
     if not isinstance(data, Mapping):
         return "", "", {}
+    fields = by_name(field_errors(data))
     inner = data.get("error")
     if isinstance(inner, Mapping):
-        fields = {}
-        details = inner.get("details")
-        for item in details if isinstance(details, list) else ():
-            if isinstance(item, Mapping) and isinstance(item.get("field"), str):
-                fields[item["field"]] = str(item.get("message") or item.get("code") or "")
         return str(inner.get("code") or ""), str(inner.get("message") or ""), fields
     code = data.get("code")
-    extra = data.get("data")
-    params = extra.get("params") if isinstance(extra, Mapping) else None
-    fields = {}
-    if isinstance(params, Mapping):
-        fields = {str(name): str(text) for name, text in params.items()}
-    elif isinstance(params, list):
-        fields = {str(name): "" for name in params}
     return (code if isinstance(code, str) else ""), str(data.get("message") or ""), fields

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from lmsdesk.domain.exchange import Exchange
+from lmsdesk.domain.field_errors import FieldError, Placed
 from lmsdesk.domain.words import Sentence
 
 
@@ -55,6 +56,8 @@ class Problem(Exception):
         fields: Mapping[str, str] | None = None,
         sentence: Sentence | None = None,
         retry_after: float | None = None,
+        errors: tuple[FieldError, ...] = (),
+        placed: tuple[Placed, ...] = (),
     ) -> None:
         super().__init__(f"{trouble}: {code or message or sentence or ''}")
         self.trouble = trouble
@@ -68,10 +71,16 @@ class Problem(Exception):
         self.sentence = sentence
         """Our words where no exchange can explain it (nothing was sent)."""
         self.retry_after = retry_after
+        self.errors = errors
+        """The site's complaints about fields, under the wire's names."""
+        self.placed = placed
+        """The site's complaints at our fields, in words for people, also inside lists and nested values."""
+        self.names: Mapping[str, str] = {}
+        """Our field names by the names that were sent, where they differ."""
 
     def with_outcome(self, outcome: Outcome) -> Problem:
         """The same problem with another outcome, for when we looked afterwards."""
-        return Problem(
+        same = Problem(
             self.trouble,
             exchange=self.exchange,
             outcome=outcome,
@@ -80,4 +89,8 @@ class Problem(Exception):
             fields=self.fields,
             sentence=self.sentence,
             retry_after=self.retry_after,
+            errors=self.errors,
+            placed=self.placed,
         )
+        same.names = self.names
+        return same

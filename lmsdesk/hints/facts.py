@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 from lmsdesk.domain.exchange import Exchange, Failure, decode, error_parts, parse_json, read_json
 from lmsdesk.domain.problem import Outcome
+from lmsdesk.domain.said import said
 from lmsdesk.hints.history import History, same_host
 from lmsdesk.hints.meanings import Meaning, meaning_of
 from lmsdesk.hints.model import Context
-from lmsdesk.hints.said import said
 
 LOOK_BYTES = 200_000
 """How much of a body is searched for fingerprints."""
@@ -74,7 +74,7 @@ class Facts:
 
     @cached_property
     def error(self) -> tuple[str, str, Mapping[str, Any]]:
-        return error_parts(self.json)
+        return error_parts(self.json) if self.status >= 400 else ("", "", {})
 
     @property
     def code(self) -> str:

@@ -174,7 +174,7 @@ class Desk(QObject):
 
     # Trouble
 
-    def explain(self, problem: Problem, *, typed: bool = False) -> Explanation:
+    def explain(self, problem: Problem, *, typed: bool = False, labels: tuple[str, ...] = ()) -> Explanation:
         """What happened, what is safe, what to do. ``typed``: the person has unsaved text on the screen."""
         from lmsdesk.hints.engine import explain_problem
         from lmsdesk.hints.model import Context
@@ -182,7 +182,7 @@ class Desk(QObject):
         site = self._site
         recent: tuple[Exchange, ...] = tuple(self.journal.exchanges)[-60:]
         if site is None:
-            return explain_problem(problem, context=Context(recent=recent, typed=typed))
+            return explain_problem(problem, context=Context(recent=recent, typed=typed, labels=labels))
         return explain_problem(
             problem,
             context=Context(
@@ -191,6 +191,7 @@ class Desk(QObject):
                 address=site.profile.address,
                 recent=recent,
                 typed=typed,
+                labels=labels,
                 namespaces=tuple(site.discovery.namespaces) or None,
                 app_passwords=site.discovery.sign_ins_work,
             ),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -69,14 +70,23 @@ class Screen(QWidget):
         """The screen goes away for good: unsubscribe here."""
 
     def show_problem(
-        self, problem: Problem, *, again: Callable[[], object] | None = None, key: str = "", typed: bool = False
+        self,
+        problem: Problem,
+        *,
+        again: Callable[[], object] | None = None,
+        key: str = "",
+        typed: bool = False,
+        labels: tuple[str, ...] = (),
     ) -> Notice:
-        """Explain a problem on this screen. ``again`` is what "try again" and "reload" do."""
-        explanation = self.desk.explain(problem, typed=typed)
+        """Explain a problem on this screen. ``again`` is what "try again" and "reload" do.
+
+        ``labels`` are the fields that the site complained about, as people see them.
+        """
+        explanation = self.desk.explain(problem, typed=typed, labels=labels)
         exchange = problem.exchange.number if problem.exchange is not None else 0
         notice = Notice.of(explanation, exchange=exchange)
         notice.details_wanted.connect(self.desk.show_exchange)
-        notice.acted.connect(lambda suggestion: self.act(suggestion, again, exchange))
+        notice.acted.connect(lambda suggestion: self.act(named(suggestion, problem.names), again, exchange))
         if again is not None and not typed and (explanation.best is None or explanation.best.action is None):
             retry = Suggestion(Do.RETRY, N_("Try again"))
             notice.add_button(Button(tr(retry.label), on_click=lambda: notice.acted.emit(retry)))
@@ -95,3 +105,11 @@ class Screen(QWidget):
             return True
         self.desk.say(tr("That is not possible from here."))
         return False
+
+
+def named(suggestion: Suggestion, names: Mapping[str, str]) -> Suggestion:
+    """A suggestion about a field that was sent under another name, with the name that the form knows."""
+    if suggestion.do is not Do.SHOW_FIELD:
+        return suggestion
+    head = suggestion.target.partition("[")[0].partition(".")[0]
+    return replace(suggestion, target=names.get(head, head))

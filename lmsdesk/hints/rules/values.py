@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lmsdesk.domain.field_errors import field_errors
+from lmsdesk.domain.field_paths import written
 from lmsdesk.domain.suggestion import Do, Suggestion
 from lmsdesk.domain.words import N_
 from lmsdesk.hints.facts import Facts
@@ -17,7 +19,7 @@ _CHARSET = (
 
 
 def _names(facts: Facts) -> str:
-    return ", ".join(facts.fields)[:200]
+    return ", ".join(written(error.path) for error in field_errors(facts.json))[:200]
 
 
 def _field(facts: Facts) -> Match | None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from lmsdesk.domain.words import N_, Sentence
-
 if TYPE_CHECKING:
+    from lmsdesk.domain.words import Sentence
     from lmsdesk.ui.editor.form import RecordForm
     from lmsdesk.ui.editor.subject import Subject
 
@@ -39,13 +38,11 @@ class Checks:
         self._form.show_troubles(troubles)
         return not troubles
 
-    def site_said(self, messages: Mapping[str, str]) -> bool:
-        """The site refused fields with these messages. True: at least one of them is on the form."""
-        self._site = {
-            name: Sentence(N_("The site says: {message}"), message=message) for name, message in messages.items()
-        }
+    def site_said(self, troubles: Mapping[str, Sentence]) -> dict[str, Sentence]:
+        """The site refused these fields. Those that the form does not show are given back."""
+        self._site = dict(troubles)
         self._form.show_troubles(self._site)
-        return bool(self._form.troubles)
+        return {name: trouble for name, trouble in troubles.items() if name not in self._form.troubles}
 
     def edited(self, name: str) -> None:
         """A field was changed: sentences that do not hold any more go. New ones wait for a pause."""

@@ -141,12 +141,12 @@ class RecordForm(QScrollArea):
         for composite, names in self.groups.composites:
             composite.show_troubles({name: self._troubles[name] for name in names if name in self._troubles})
 
-    def focus_first_trouble(self) -> None:
-        """Put the keyboard where something is to be mended."""
+    def focus_first_trouble(self) -> bool:
+        """Put the keyboard where something is to be mended. False: there is nothing."""
         for name in self.held:
             if name in self._troubles:
-                self.focus_field(name)
-                return
+                return self.focus_field(name)
+        return False
 
     def focus_field(self, name: str, reason: Qt.FocusReason = Qt.FocusReason.TabFocusReason) -> bool:
         """Unfold, scroll to and focus a field. False: it is not in the form."""

@@ -222,7 +222,9 @@ class RecordEditor(Screen):
         if suggestion.do is Do.SAVE_AS_NEW:
             self.saving.start(create=True)
             return True
-        if suggestion.do is Do.SHOW_FIELD and self.form.focus_field(suggestion.target):
+        if suggestion.do is Do.SHOW_FIELD:
+            if not self.form.focus_field(suggestion.target) and not self.form.focus_first_trouble() and exchange:
+                self.desk.show_exchange(exchange)
             return True
         return super().act(suggestion, again, exchange)
 

@@ -9,17 +9,19 @@ from PySide6.QtCore import QObject
 
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
-from lmsdesk.ui.editor.telling import saved_notices
+from lmsdesk.ui.complaints import complaints
+from lmsdesk.ui.editor.telling import labels_of, saved_notices
 from lmsdesk.ui.widgets import Notice
 from lmsdesk.ui.words import tr
 
 if TYPE_CHECKING:
+    from lmsdesk.domain.words import Sentence
     from lmsdesk.sites import Saved
     from lmsdesk.ui.editor.held import Held
     from lmsdesk.ui.editor.record_editor import RecordEditor
 
 PROBLEM = "save"
-_ABOUT_SAVING = (PROBLEM, "unknown", "verified", "note", "dropped", "others", "elsewhere")
+_ABOUT_SAVING = (PROBLEM, "unknown", "verified", "note", "dropped", "others", "elsewhere", "not on the form")
 
 
 class SaveFlow(QObject):
@@ -130,9 +132,19 @@ class SaveFlow(QObject):
         if problem.trouble is Trouble.GONE and problem.code != "rest_no_route" and not editor.subject.is_new:
             editor.show_gone()
             return
-        editor.show_problem(problem, typed=True, key=PROBLEM, again=lambda: self.start(create=create))
-        if problem.fields and editor.checks.site_said(problem.fields):
+        told = complaints(problem, editor.kind, editor.form.values())
+        elsewhere = editor.checks.site_said(told) if told else {}
+        editor.show_problem(
+            problem,
+            typed=True,
+            key=PROBLEM,
+            again=lambda: self.start(create=create),
+            labels=labels_of(editor.kind, told.keys() - elsewhere.keys()),
+        )
+        if editor.form.troubles:
             editor.form.focus_first_trouble()
+        if elsewhere:
+            editor.notices.show_notice(_not_on_the_form(list(elsewhere.values())), "not on the form")
         if problem.outcome is Outcome.UNKNOWN and (create or editor.subject.is_new):
             editor.notices.show_notice(
                 Notice(
@@ -142,3 +154,13 @@ class SaveFlow(QObject):
                 ),
                 "unknown",
             )
+
+
+def _not_on_the_form(told: list[Sentence]) -> Notice:
+    """The site wants something of which this form shows nothing."""
+    return Notice(
+        "caution",
+        tr("Your site also does not accept something that this form does not show."),
+        " ".join(tr(sentence) for sentence in told[:2]),
+        tr("Set it in WordPress, or show the details to the person who looks after your site."),
+    )

@@ -80,8 +80,13 @@ def elsewhere_notice(kind: Kind, taken: Sequence[str], kept: Sequence[str]) -> N
 
 def labels(kind: Kind, names: Iterable[str]) -> str:
     """The names of fields as people see them, in the order of the form."""
+    return ", ".join(labels_of(kind, names))
+
+
+def labels_of(kind: Kind, names: Iterable[str]) -> tuple[str, ...]:
+    """Each of them for itself."""
     wanted = set(names)
-    return ", ".join(tr(field.label) for field in kind.fields if field.name in wanted)
+    return tuple(tr(field.label) for field in kind.fields if field.name in wanted)
 
 
 def _dropped(kind: Kind, saved: Saved, put_back: Do) -> Notice:

@@ -13,6 +13,7 @@ from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kind import Kind
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.words import N_
+from lmsdesk.ui.complaints import reasons
 from lmsdesk.ui.table.actions import DELETE, DRAFT, PUBLISH, RESTORE, TRASH
 from lmsdesk.ui.table.cells import title_of, titles
 from lmsdesk.ui.table.deleting import WITH_ALL, ask_to_delete, consequences
@@ -20,11 +21,13 @@ from lmsdesk.ui.widgets import Notice, WorkLine
 from lmsdesk.ui.words import number, tr
 
 if TYPE_CHECKING:
+    from lmsdesk.domain.problem import Problem
     from lmsdesk.sites import Batch, Progress, Shelf
     from lmsdesk.ui.screen import Screen
 
 NOTICE = "bulk"
 NAMES = "bulk names"
+MOST_REASONS = 3
 Work = Callable[[Sequence[Record], Action, "Progress", asyncio.Event], Awaitable["Batch"]]
 
 
@@ -139,15 +142,22 @@ class Bulk(QObject):
         again = tuple(failed + left)
         self._screen.show_problem(batch.failed[0][1], again=lambda: self._again(key, again, work), key=NOTICE)
         if len(records) > 1:
-            self._screen.notices.show_notice(self._names(words, records, done, again), NAMES)
+            told = [(title_of(self._shelf.kind, by_id[id]), problem) for id, problem in batch.failed if id in by_id]
+            self._screen.notices.show_notice(self._names(words, records, done, again, told), NAMES)
 
     def _names(
-        self, words: _Told, records: Sequence[Record], done: Sequence[Record], not_done: Sequence[Record]
+        self,
+        words: _Told,
+        records: Sequence[Record],
+        done: Sequence[Record],
+        not_done: Sequence[Record],
+        failed: Sequence[tuple[str, Problem]],
     ) -> Notice:
-        """Which items were not done, by name."""
+        """Which items were not done, by name, and which of their fields the site did not accept."""
         kind = self._shelf.kind
         first = tr("{done} of {total} are done.", done=number(len(done)), total=number(len(records)))
-        return Notice("caution", tr(words.failed, names=titles(kind, not_done)), first)
+        why = "\n".join(tr(reason) for reason in reasons(kind, failed)[:MOST_REASONS])
+        return Notice("caution", tr(words.failed, names=titles(kind, not_done)), first, why)
 
     def _again(self, key: str, records: tuple[Record, ...], work: Work) -> None:
         if not self.busy:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from lmsdesk.api import look, media, taken
 from lmsdesk.api.answer import Answer
 from lmsdesk.api.client import Client
+from lmsdesk.api.dialects import placing
 from lmsdesk.api.dialects.learnomy import consequences, finding, listing, reading, writing
 from lmsdesk.api.dialects.learnomy.etags import Etags, key_of
 from lmsdesk.api.dialects.learnomy.fitting import Fitted
@@ -259,7 +260,8 @@ class LearnomyDialect:
         except Problem as problem:
             fitted = self._map.fitted(kind_id)
             title = next((name for name in fitted.shape.wire_names(fitted.kind.title) if name in (body or {})), "")
-            problem.fields = writing.our_names(fitted, taken.at_field(problem, body or {}, title))
+            found = taken.at_field(problem, body or {}, title)
+            placing.place(problem, fitted.kind, writing.our_names(fitted), found)
             raise
         finally:
             self._etags.clear()

@@ -10,6 +10,7 @@ from typing import Any
 from lmsdesk.api.dialects.learnomy.fitting import Fitted
 from lmsdesk.api.dialects.learnomy.routes import Arg, Route
 from lmsdesk.api.dialects.learnomy.shapes import word_of
+from lmsdesk.domain.field_errors import Placed
 from lmsdesk.domain.fields import Boolean, DateTime, Field, Image, Integer, Money, OneOf, Pairs, Relation, Relations
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.values import ItemId, Picture, Ref
@@ -115,14 +116,15 @@ def refused(field: Field, sentence: Sentence) -> Problem:
         code="not-taken",
         sentence=sentence,
         fields={field.name: str(sentence)},
+        placed=(Placed(field.name, sentence),),
     )
 
 
-def our_names(fitted: Fitted, fields: Mapping[str, str]) -> dict[str, str]:
-    """Messages by wire name as messages by our field name; what is not ours keeps its name."""
-    ours: dict[str, str] = {}
+def our_names(fitted: Fitted) -> dict[tuple[str, ...], str]:
+    """Our field by each name that the wire may have for it."""
+    ours: dict[tuple[str, ...], str] = {}
     for field in fitted.kind.fields:
         for name in fitted.shape.wire_names(field.name):
             if not field.read_only:
-                ours.setdefault(name, field.name)
-    return {ours.get(name.partition("[")[0].partition(".")[0], name): text for name, text in fields.items()}
+                ours.setdefault((name,), field.name)
+    return ours

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from lmsdesk.api import look, media, taken
 from lmsdesk.api.answer import Answer
 from lmsdesk.api.client import Client
+from lmsdesk.api.dialects import placing
 from lmsdesk.api.dialects.masteriyo import consequences, listing, newest, offers, pictures, reading, writing
 from lmsdesk.api.dialects.masteriyo.gaps import Gaps
 from lmsdesk.api.dialects.masteriyo.keys import MasteriyoKeys, may_write
@@ -283,7 +284,8 @@ class MasteriyoDialect:
         try:
             return await self._noting(self._client.write(method, route, body, params=params, action=action), write=True)
         except Problem as problem:
-            problem.fields = writing.our_names(shape, taken.at_field(problem, body or {}, shape.kind.title))
+            found = taken.at_field(problem, body or {}, shape.kind.title)
+            placing.place(problem, shape.kind, writing.our_names(shape), found)
             raise
 
     async def _noting(self, request: Awaitable[T], *, write: bool) -> T:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lmsdesk.api.answer import Answer
+from lmsdesk.domain.field_errors import Placed
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import Picture
@@ -60,5 +61,6 @@ def refused(field: str, sentence: Sentence, code: str, answer: Answer | None = N
         outcome=Outcome.NOT_DONE,
         code=code,
         fields={field: str(sentence)},
+        placed=(Placed(field, sentence),),
         sentence=sentence,
     )

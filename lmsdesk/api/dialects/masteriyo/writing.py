@@ -104,10 +104,12 @@ def _keep_price(body: dict[str, Any], before: Record | None) -> None:
         body["access_mode"] = "one_time"
 
 
-def our_names(shape: Shape, fields: Mapping[str, str]) -> dict[str, str]:
-    """Messages by wire name as messages by our field name; what is not ours keeps its name."""
-    ours = {theirs: name for name, theirs in shape.write_names.items()}
-    ours |= {theirs: name for name, theirs in shape.read_names.items()}
-    ours[WELCOME] = "welcome_text"
-    heads = {name: name.partition("[")[0].partition(".")[0] for name in fields}
-    return {ours.get(head, head): fields[name] for name, head in heads.items()}
+def our_names(shape: Shape) -> dict[tuple[str, ...], str]:
+    """Our field by the name that the wire has for it."""
+    ours: dict[tuple[str, ...], str] = {(theirs,): name for name, theirs in shape.write_names.items()}
+    ours |= {(theirs,): name for name, theirs in shape.read_names.items()}
+    if shape.kind.id == "courses":
+        ours[(WELCOME,)] = "welcome_text"
+        ours |= {(WELCOME, theirs): name for name, theirs in WELCOME_PARTS.items()}
+        ours[("price",)] = "regular_price"  # what costs something is set there
+    return ours

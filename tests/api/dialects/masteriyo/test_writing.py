@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lmsdesk.api.dialects.masteriyo.shapes import SHAPES, WELCOME
-from lmsdesk.api.dialects.masteriyo.writing import amount, our_names, packed
+from lmsdesk.api.dialects.masteriyo.writing import amount, packed
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import Picture, Ref
 
@@ -133,17 +133,6 @@ def test_a_chosen_access_mode_is_never_changed() -> None:
 )
 def test_amounts_are_plain_text(value: str, text: str) -> None:
     assert amount(Decimal(value)) == text
-
-
-def test_messages_come_back_under_our_names() -> None:
-    theirs = {"author_id": "a", "categories[0][id]": "b", "name": "c", f"{WELCOME}.title": "d", "meta_data": "e"}
-    assert our_names(COURSES, theirs) == {
-        "author": "a",
-        "categories": "b",
-        "name": "c",
-        "welcome_text": "d",
-        "meta_data": "e",
-    }
 
 
 def test_times_are_sent_in_utc() -> None:
