@@ -115,7 +115,7 @@ def _technical(
         told += _seen(exchange)
     if note:
         told.append(Sentence(N_("Also seen: {note}."), note=_plain(mask_text(note), 300).rstrip(".")))
-    told.append(Sentence(N_("The caller names itself “{agent}” in the User-Agent header."), agent=f"LMSDesk/{VERSION}"))
+    told.append(Sentence(N_("The caller names itself “{agent}” in the User-Agent header."), agent=f"lmsdesk/{VERSION}"))
     return told
 
 

@@ -8,6 +8,7 @@ from lmsdesk.domain.exchange import Phase
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.words import Sentence
 from lmsdesk.hints import Context, explain, explain_problem
+from lmsdesk.hints.letter_texts import TEMPLATES
 from lmsdesk.hints.rules import RULES
 from tests.hints.cases import API, CASES, PUT, Case, answer, error, failed
 from tests.hints.words import is_fit_for_people
@@ -72,8 +73,10 @@ def test_rules_are_told_apart_and_the_plain_one_of_a_row_stands_first() -> None:
         assert len(variants) == 1 or "" in variants, id
 
 
-def test_every_letter_is_one_of_the_eight() -> None:
-    assert {rule.letter for rule in RULES if rule.letter} == {f"H{number}" for number in range(1, 9)}
+def test_every_letter_is_written_and_the_eight_of_the_catalogue_are_used() -> None:
+    named = {rule.letter for rule in RULES if rule.letter}
+    assert named <= set(TEMPLATES)
+    assert {f"H{number}" for number in range(1, 9)} <= named
 
 
 def test_an_unknown_status_is_still_explained() -> None:

@@ -300,6 +300,7 @@ ADDRESS: tuple[Rule, ...] = (
         N_("In WordPress open Settings > Permalinks and press Save, nothing needs changing there."),
         _rules_missing,
         open_page("wp-admin/options-permalink.php", N_("Open Permalinks")),
+        letter="H11",
     ),
     Rule(
         "A11",

@@ -126,6 +126,7 @@ CRASHES: tuple[Rule, ...] = (
         N_("Try again. If it stays, tell the administrator what you did and when."),
         _crash,
         retry,
+        letter="H10",
     ),
     Rule(
         "P10",
@@ -135,6 +136,7 @@ CRASHES: tuple[Rule, ...] = (
         _broken_plugin,
         retry,
         variant="broken",
+        letter="H10",
     ),
     Rule(
         "P10",
@@ -144,6 +146,7 @@ CRASHES: tuple[Rule, ...] = (
         _failed,
         retry,
         variant="failed",
+        letter="H10",
     ),
     Rule(
         "P14",
@@ -210,5 +213,6 @@ CRASHES: tuple[Rule, ...] = (
         _warnings,
         details,
         harmless=True,
+        letter="H10",
     ),
 )

@@ -224,7 +224,7 @@ FIREWALL: tuple[Rule, ...] = (
         N_("Ask your hosting company to lift it for /wp-json/, or use the live site."),
         _site_password,
         None,
-        "H3",
+        "H13",
     ),
     Rule(
         "W13",

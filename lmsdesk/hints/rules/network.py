@@ -189,6 +189,7 @@ NETWORK: tuple[Rule, ...] = (
         N_("Try again in a moment. If it stays slow, ask your hosting company about slow requests."),
         _slow,
         retry,
+        letter="H12",
     ),
     Rule(
         "N07",
@@ -214,6 +215,7 @@ NETWORK: tuple[Rule, ...] = (
         N_("Check your internet connection, then try again. If other pages open, ask your hosting company."),
         _silent,
         retry,
+        letter="H12",
     ),
     Rule(
         "N17",

@@ -105,6 +105,7 @@ SERVER: tuple[Rule, ...] = (
         N_("Try again in a minute. If it stays, give this code to your hosting company."),
         _cloudflare_origin,
         retry,
+        letter="H12",
     ),
     Rule(
         "W05",
@@ -154,6 +155,7 @@ SERVER: tuple[Rule, ...] = (
         N_("Try again in a minute. If it stays, tell your hosting company."),
         _database,
         retry,
+        letter="H12",
     ),
     Rule(
         "W23",

@@ -135,6 +135,7 @@ TOKENS: tuple[Rule, ...] = (
         N_("Ask your hosting company to correct the clock."),
         _clock,
         retry,
+        letter="H14",
     ),
     Rule(
         "U22",

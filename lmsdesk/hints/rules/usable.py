@@ -217,5 +217,6 @@ USABLE: tuple[Rule, ...] = (
         _mark,
         details,
         harmless=True,
+        letter="H10",
     ),
 )

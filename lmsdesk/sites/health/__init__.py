@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lmsdesk.sites.health.model import Finding, Light, Probe, Report
-from lmsdesk.sites.health.report import as_html, as_json, as_text, bundle
+from lmsdesk.sites.health.page import as_html
+from lmsdesk.sites.health.report import as_json, as_text, bundle
 from lmsdesk.sites.health.run import HealthCheck, Progress
 
 __all__ = [

@@ -45,6 +45,7 @@ def newer_address(evidence: str) -> Hint:
         N_("The site announces an IPv6 address that does not answer. Its older address (IPv4) works, and we use that."),
         N_("Tell your hosting company that IPv6 is announced and broken."),
         evidence,
+        "H12",
     )
 
 
@@ -66,6 +67,7 @@ def clocks_differ(minutes: int, evidence: str) -> Hint:
         Sentence(N_("The clocks of this computer and of your site are {minutes} minutes apart."), minutes=minutes),
         N_("Set the time of this computer to automatic. If it is right, ask your hosting company to correct theirs."),
         evidence,
+        "H14",
     )
 
 

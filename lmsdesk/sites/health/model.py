@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from lmsdesk.domain.exchange import Exchange
-from lmsdesk.domain.words import Sentence
+from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.hints import Hint
 
 if TYPE_CHECKING:
@@ -123,3 +123,17 @@ class Report:
             if finding.id == id:
                 return finding
         raise KeyError(id)
+
+
+_VERDICTS = {
+    Light.GOOD: N_("All is well."),
+    Light.CAUTION: N_("It works, and something should be seen to."),
+    Light.BAD: N_("Something does not work."),
+}
+
+
+def verdict(report: Report) -> str:
+    """The whole check in one sentence."""
+    if report.stopped:
+        return N_("The check was stopped before its end.")
+    return _VERDICTS[report.light]

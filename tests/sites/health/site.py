@@ -60,7 +60,7 @@ class SiteToCheck(httpx.AsyncBaseTransport):
         self.academy.weather.set("fine")
         self.academy.weather.slow_seconds = 2.5
         self.bend: Bend | None = None
-        self.error: Callable[[httpx.Request], Exception] | None = None
+        self.error: Callable[[httpx.Request], Exception | None] | None = None
         self.net = MadeUpNet()
         self.requests: list[httpx.Request] = []
         self.running = self.most = 0
@@ -71,8 +71,8 @@ class SiteToCheck(httpx.AsyncBaseTransport):
         self.most = max(self.most, self.running)
         try:
             await asyncio.sleep(0)
-            if self.error is not None:
-                raise self.error(request)
+            if self.error is not None and (error := self.error(request)) is not None:
+                raise error
             answer = await self.inner.handle_async_request(request)
             await answer.aread()
             answer.headers.setdefault("date", format_datetime(datetime.now(UTC), usegmt=True))

@@ -95,6 +95,16 @@ def test_a_site_that_refuses_connections(masteriyo: SiteToCheck) -> None:
     assert ids(report.get("connection")) == ["N16"]
 
 
+def test_a_site_that_is_there_without_https_only(masteriyo: SiteToCheck) -> None:
+    masteriyo.net.broken = dict.fromkeys((OLDER, NEWER), ConnectionRefusedError(111, "refused"))
+    made = httpx.ConnectError("refused")
+    masteriyo.error = lambda request: made if request.url.scheme == "https" else None
+    report = masteriyo.check(masteriyo.key())
+    assert reds(report) == ["connection"]
+    assert ids(report.get("connection")) == ["U06"]
+    assert masteriyo.signed() == []
+
+
 def test_a_broken_newer_address_is_yellow(masteriyo: SiteToCheck) -> None:
     masteriyo.net.broken = {NEWER: TimeoutError()}
     report = masteriyo.check()
@@ -318,6 +328,20 @@ def test_something_in_front_of_wordpress(masteriyo: SiteToCheck, weather: str, h
     assert reds(report) == ["answers"]
     assert ids(report.get("answers"))[0] == hint
     assert masteriyo.signed() == []
+
+
+def test_a_filter_that_goes_by_the_name_of_the_program(masteriyo: SiteToCheck) -> None:
+    def bend(request: httpx.Request, answer: httpx.Response) -> httpx.Response:
+        named = "lmsdesk/" in request.headers["user-agent"]
+        return httpx.Response(403, html="<html>Forbidden</html>") if named else answer
+
+    masteriyo.bend = bend
+    report = masteriyo.check(masteriyo.key())
+    assert reds(report) == ["answers"]
+    assert ids(report.get("answers")) == ["W10"]
+    assert not any("mozilla" in request.headers["user-agent"].lower() for request in masteriyo.requests)
+    masteriyo.bend = lambda request, answer: httpx.Response(403, html="<html>Forbidden</html>")
+    assert ids(masteriyo.check().get("answers")) == ["W25"], "not the name's fault"
 
 
 def test_a_password_of_the_web_server(masteriyo: SiteToCheck) -> None:
@@ -622,6 +646,12 @@ def test_a_host_that_lets_only_get_and_post_through_is_yellow(masteriyo: SiteToC
     assert "PUT, DELETE" in str(finding.said)
     assert finding.hints[0].letter == "H2"
     assert reds(report) == []
+
+
+def test_a_key_that_may_only_read_at_a_host_that_blocks_changes(masteriyo: SiteToCheck) -> None:
+    masteriyo.bend = refusing("PUT", "PATCH", "DELETE")
+    report = masteriyo.check(masteriyo.key("read"))
+    assert ids(report.get("writing")) == ["U04", "W11"]
 
 
 def test_a_host_without_any_other_way_is_red(masteriyo: SiteToCheck) -> None:

@@ -125,6 +125,25 @@ def test_the_text_names_the_cause_and_what_to_do_first(masteriyo: SiteToCheck) -
     assert "First: In WordPress open Wordfence" in text
 
 
+def test_text_page_and_bundle_carry_the_letter_that_a_finding_needs(masteriyo: SiteToCheck) -> None:
+    masteriyo.academy.weather.set("firewall")
+    report = masteriyo.check()
+    told = everything(report)
+    written = told["bundle/letter-H3.txt"]
+    assert written.startswith("Subject: academy.example: please let the REST API through the firewall")
+    assert f"{report.get('answers').exchanges[0].started:%Y-%m-%d %H:%M:%S} UTC" in written
+    assert "status 403 (text/html)" in written
+    assert all(line in told["text"] for line in written.splitlines())
+    assert "Letter to your hosting company" in told["html"]
+    assert "please let the REST API through the firewall" in told["html"]
+
+
+def test_a_healthy_site_needs_no_letter(masteriyo: SiteToCheck) -> None:
+    told = everything(masteriyo.check(masteriyo.key()))
+    assert not any("letter" in name for name in told)
+    assert "Letter" not in told["text"] + told["html"]
+
+
 def test_the_json_has_the_promised_form(masteriyo: SiteToCheck) -> None:
     masteriyo.academy.weather.set("firewall")
     told = as_json(masteriyo.check())

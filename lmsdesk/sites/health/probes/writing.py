@@ -8,6 +8,7 @@ consent a draft is made, changed and deleted again.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from lmsdesk.api.credentials import MasteriyoKey
@@ -29,6 +30,7 @@ LESSON = {
     "<script>player.start();</script>"
 }
 """What teachers paste every day, and what filters take for an attack."""
+_MAY_LOOK = N_("The key has “Read” permission only, so nothing can be changed with it.")
 _RULED_OUT = ("X00", "W10", "W11", "W12", "W25")
 """Not the program's name (reading works) and not the text (a lesson passes)."""
 
@@ -39,13 +41,13 @@ async def look(visit: Visit) -> Seen:
     lesson = await _send(visit, "POST", LESSON)
     if not any(answer.code or _is_refused(answer) for answer in (*answers, lesson)):
         return skipped(N_("The answers do not tell whether changes get through."))
+    seen = await _on_the_way(visit, [answer for answer in answers if _is_refused(answer)], lesson)
     key = await _key(visit)
     if key is not None:
-        return bad(Sentence(N_("The key may look, and not change anything.")), key)
-    if _is_refused(lesson):
-        return await _filtered(visit, lesson)
-    if blocked := [answer for answer in answers if _is_refused(answer)]:
-        return await _blocked(visit, blocked)
+        hints = seen.hints if seen is not None else ()
+        return bad(Sentence(N_("The key may look, and not change anything.")), key, *hints)
+    if seen is not None:
+        return seen
     if visit.identity is None:
         return good(N_("Changes reach WordPress. Whether you may make them shows only with a key or password."))
     if visit.may_write:
@@ -58,6 +60,13 @@ async def look(visit: Visit) -> Seen:
 async def _send(visit: Visit, method: str, value: dict[str, str], **headers: str) -> Exchange:
     """A change to nothing, sent as a stranger."""
     return await visit.change(method, ROUTE.format(lms=visit.lms or "masteriyo"), value, headers)
+
+
+async def _on_the_way(visit: Visit, blocked: list[Exchange], lesson: Exchange) -> Seen | None:
+    """What stands in the way of changes before WordPress sees them, or None."""
+    if _is_refused(lesson):
+        return await _filtered(visit, lesson)
+    return await _blocked(visit, blocked) if blocked else None
 
 
 def _is_refused(answer: Exchange) -> bool:
@@ -103,4 +112,5 @@ async def _key(visit: Visit) -> Hint | None:
     if visit.identity is None or not isinstance(visit.credential, MasteriyoKey):
         return None
     answer = await visit.signed_write("POST", ROUTE.format(lms="masteriyo"), PLAIN)
-    return next((hint for hint in explained(answer, visit.context()) if hint.id == "U04"), None)
+    found = next((hint for hint in explained(answer, visit.context()) if hint.id == "U04"), None)
+    return replace(found, happened=Sentence(_MAY_LOOK)) if found is not None else None
