@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
 
     from lmsdesk.app import Program
+    from lmsdesk.sites import Profile
 
 SIZE = (1280, 832)
 _PATIENCE = 30.0
@@ -68,6 +69,28 @@ def _take(folder: Path, theme_name: str, *, few: bool = False) -> int:
     return 0
 
 
+def example_sites(more: str = "") -> list[Profile]:
+    """A live site and its staging copy, with everything that can be told of one."""
+    from datetime import UTC, datetime
+
+    from lmsdesk.sites import LastCheck, Profile, ProxyUse, Reach, SignInKind, Stage
+
+    host = "harbour" + ("-oslo" if more else "")
+    when = datetime(2026, 11, 3, 9, tzinfo=UTC)
+    live = Profile(
+        f"site-{host}", f"Harbour Music School{more}", f"https://{host}.example", f"https://{host}.example/wp-json/",
+        "masteriyo", SignInKind.MASTERIYO_KEY, "ines", checked=LastCheck(when, "good"),
+    )  # fmt: skip
+    address = f"https://staging.{host}.example"
+    reach = Reach("5a" * 32, "2026-11-03", ProxyUse.OWN, "http://proxy.example:3128", at_once=2, header="X-Staging")
+    staging = Profile(
+        f"site-staging-{host}", f"Harbour staging{more}", address, f"{address}/wp-json/", "masteriyo",
+        SignInKind.APP_PASSWORD, "ines", "#8A4B00", Stage.TEST, reach=reach, checked=LastCheck(when, "bad", "W14"),
+        note="The host sets this one back every Sunday night.",
+    )  # fmt: skip
+    return [live, staging]
+
+
 class Photographer:
     """Goes through the program as a person does, and takes a picture of each place."""
 
@@ -109,6 +132,7 @@ class Photographer:
                 palette.hide()
             await self._academy("learnomy")
             await self.picture("courses-learnomy")
+            await self._sites()
         finally:
             await program.shut_down()
 
@@ -124,6 +148,31 @@ class Photographer:
             await self._first_editor("courses")
         finally:
             await program.shut_down()
+
+    async def _sites(self) -> None:
+        """Sites of one's own beside the practice academies: the list, one of them, and a file that brings more."""
+        from lmsdesk.sites import SitesFile
+
+        desk, window = self._program.desk, self._program.window
+        assert desk is not None
+        assert desk.sites is not None
+        shown = example_sites()
+        await desk.sites.take_in(shown)
+        desk.navigate("sites")
+        await self.settle()
+        list_of_sites: Any = getattr(window.navigation.front, "list", None) if window.navigation is not None else None
+        list_of_sites.choose([shown[1].id])
+        await self.picture("sites")
+        window.edit_profile(shown[1], reach=True)
+        await self.picture("site-reached")
+        window.close_editor()
+        with tempfile.TemporaryDirectory(prefix="lmsdesk-pictures-") as place:
+            file = SitesFile(Path(place) / "sites.json")
+            file.write([*shown, *example_sites(" (Oslo)")])
+            front: Any = window.navigation.front if window.navigation is not None else None
+            await front._read(file.path)
+        await self.picture("sites-import")
+        window.close_editor()
 
     async def _academy(self, lms: str) -> None:
         program = self._program

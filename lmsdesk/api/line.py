@@ -31,10 +31,10 @@ def _security(stream: Any) -> Security | None:
     if tls is None:
         return None
     name, _, bits = tls.cipher() or ("", "", 0)
-    return Security(tls.version() or "", name, bits or 0, _shown_certificates(tls))
+    return Security(tls.version() or "", name, bits or 0, shown_certificates(tls))
 
 
-def _shown_certificates(tls: Any) -> tuple[Certificate, ...]:
+def shown_certificates(tls: Any) -> tuple[Certificate, ...]:
     """All that the server showed, its own first.
 
     The public way to the chain came with Python 3.13 and gives bytes only, which nothing in the standard library takes

@@ -13,6 +13,9 @@ import threading
 
 import truststore
 
+from lmsdesk.api.line import shown_certificates
+from lmsdesk.domain.connection import Certificate
+
 _made: ssl.SSLContext | None = None
 _lock = threading.Lock()
 
@@ -44,11 +47,11 @@ class CertificateChangedError(ssl.SSLCertVerificationError):
 
 
 class SeenError(ssl.SSLError):
-    """Raised in the handshake of a ``Looking`` context: we have seen the certificate, and go no further."""
+    """Raised in the handshake of a LookingContext: we have seen the certificates, and go no further."""
 
-    def __init__(self, certificate: bytes) -> None:
+    def __init__(self, certificates: tuple[Certificate, ...]) -> None:
         super().__init__("only looked at the certificate")
-        self.certificate = certificate
+        self.certificates = certificates
 
 
 def fingerprint(certificate: bytes) -> str:
@@ -68,8 +71,8 @@ class _Own(ssl.SSLContext):
         context.sslsocket_class = _JudgedSocket
         return context
 
-    def judge(self, certificate: bytes | None) -> None:
-        """Raises ssl.SSLError unless this is the certificate that is wanted."""
+    def judge(self, shown: ssl.SSLObject | ssl.SSLSocket) -> None:
+        """Raises ssl.SSLError unless the certificate that is shown is the one that is wanted."""
         raise NotImplementedError
 
 
@@ -77,14 +80,14 @@ class _JudgedObject(ssl.SSLObject):
     def do_handshake(self) -> None:
         super().do_handshake()
         assert isinstance(self.context, _Own)
-        self.context.judge(self.getpeercert(True))
+        self.context.judge(self)
 
 
 class _JudgedSocket(ssl.SSLSocket):
     def do_handshake(self, block: bool = False) -> None:
         super().do_handshake(block)
         assert isinstance(self.context, _Own)
-        self.context.judge(self.getpeercert(True))
+        self.context.judge(self)
 
 
 class PinnedContext(_Own):
@@ -93,14 +96,15 @@ class PinnedContext(_Own):
     def __init__(self, pin: str) -> None:
         self._pin = pin.lower()
 
-    def judge(self, certificate: bytes | None) -> None:
-        shown = fingerprint(certificate or b"")
-        if not certificate or shown != self._pin:
-            raise CertificateChangedError(shown)
+    def judge(self, shown: ssl.SSLObject | ssl.SSLSocket) -> None:
+        certificate = shown.getpeercert(True)
+        found = fingerprint(certificate or b"")
+        if not certificate or found != self._pin:
+            raise CertificateChangedError(found)
 
 
 class LookingContext(_Own):
-    """Accepts nothing: every handshake ends in SeenError, which holds the certificate."""
+    """Accepts nothing: every handshake ends in SeenError, which holds the certificates, the site's own first."""
 
-    def judge(self, certificate: bytes | None) -> None:
-        raise SeenError(certificate or b"")
+    def judge(self, shown: ssl.SSLObject | ssl.SSLSocket) -> None:
+        raise SeenError(shown_certificates(shown))

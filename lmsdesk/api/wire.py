@@ -30,6 +30,11 @@ async def real_transport(
     return _PinnedFor(line, _transport(tls.PinnedContext(line.reach.pin), proxy), usual)
 
 
+async def looking_transport(url: str, line: Line = USUAL) -> httpx.AsyncBaseTransport:
+    """A transport that ends every secure connection once the certificate was shown; nothing is ever sent over it."""
+    return _transport(tls.LookingContext(), await _proxy(url, line))
+
+
 def _transport(context: ssl.SSLContext, proxy: httpx.Proxy | None) -> httpx.AsyncHTTPTransport:
     made = httpx.AsyncHTTPTransport(verify=context, http2=False, limits=LIMITS, trust_env=False, proxy=proxy)
     made._pool._network_backend = NamesFirst(made._pool._network_backend)  # httpx has no public way to hand one in

@@ -18,13 +18,14 @@ from lmsdesk.api.credentials import (
 )
 from lmsdesk.api.site_index import Discovery
 from lmsdesk.domain.query import Consequences, Identity, Page, Query, Surprise
-from lmsdesk.domain.reach import PACES, USUAL_PACE, Line, ProxyUse, Reach
+from lmsdesk.domain.reach import PACES, USUAL_PACE, Line, ProxyUse, Reach, ReachError, header_trouble, read_proxy
 from lmsdesk.domain.values import Media
 from lmsdesk.sites.conflicts import Comparison, FieldChange, Take, What
 from lmsdesk.sites.connect import Connector
 from lmsdesk.sites.forget import Part
 from lmsdesk.sites.guard import Conflict
 from lmsdesk.sites.model import Batch, Progress, Saved, ShelfChange, SignInNeeded, Stop
+from lmsdesk.sites.sharing import Clash, Coming, SitesFile, free_name, import_profiles
 from lmsdesk.sites.shelf import Shelf
 from lmsdesk.sites.site import Site
 from lmsdesk.sites.ways import COLOURS, lms_of, sign_in_ways, suggest_name
@@ -43,6 +44,8 @@ __all__ = [
     "AddressError",
     "AppPassword",
     "Batch",
+    "Clash",
+    "Coming",
     "Comparison",
     "Conflict",
     "Connector",
@@ -71,6 +74,7 @@ __all__ = [
     "ProxyUse",
     "Query",
     "Reach",
+    "ReachError",
     "Saved",
     "Setting",
     "Settings",
@@ -79,12 +83,16 @@ __all__ = [
     "SignInKind",
     "SignInNeeded",
     "Site",
+    "SitesFile",
     "Stage",
     "Stop",
     "Surprise",
     "Take",
     "Vault",
     "What",
+    "free_name",
+    "header_trouble",
+    "import_profiles",
     "item_key",
     "lms_of",
     "locations",
@@ -92,6 +100,7 @@ __all__ = [
     "parse_app_password",
     "parse_login",
     "parse_pair",
+    "read_proxy",
     "settings",
     "sign_in_ways",
     "suggest_name",

@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from lmsdesk.api.credentials import Credential
+from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.reach import Line, ProxyUse
 from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.sites.forget import Forgetting, Part, counted
@@ -21,6 +22,9 @@ from lmsdesk.storage.journal import Journal
 from lmsdesk.storage.listeners import Listeners
 from lmsdesk.storage.profiles import LastCheck, Profile, Profiles, SignInKind, Stage, new_id
 from lmsdesk.vault import PARTS, Vault, entry
+
+if TYPE_CHECKING:
+    from lmsdesk.api.certificate import Shown
 
 _RENEWED = frozenset({SignInKind.LEARNOMY_TOKEN})
 """Sign-ins that change while they are used: two profiles cannot share one."""
@@ -171,6 +175,12 @@ class Managing:
             header = await self._part(profile, "header", N_("The staging password of {site} is not on this computer."))
         return Line(reach, host_of(profile.root), proxy, header)
 
+    async def with_kept(self, profile: Profile, line: Line) -> Line:
+        """A line that was just chosen for a site, with the kept secrets in the place of those left empty."""
+        proxy = line.proxy_password or await self.strongbox.get(entry(profile.id, "proxy")) or ""
+        header = line.header_value or await self.strongbox.get(entry(profile.id, "header")) or ""
+        return Line(line.reach, host_of(profile.root), proxy, header)
+
     async def _part(self, profile: Profile, part: str, missing: str) -> str:
         found = await self.strongbox.get(entry(profile.id, part))
         if found is None:
@@ -196,6 +206,13 @@ class Managing:
             secret = await self.strongbox.get(name)
             if secret is not None:
                 await self.strongbox.put(name, secret, keep=profile.keep_secret)
+
+    async def look_at_certificate(self, address: str, line: Line, action: Action | None = None) -> Shown:
+        """What an https site shows as its proof of identity; nothing is sent for that. Raises Problem."""
+        from lmsdesk.api.certificate import look
+
+        line = line if line.host else replace(line, host=host_of(address))
+        return await look(address, action or Action(N_("Look at the certificate")), self.journal.add, line)
 
     # -- the vault --------------------------------------------------------------------------------------------
 

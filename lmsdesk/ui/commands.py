@@ -10,7 +10,7 @@ from lmsdesk.domain.record import Record
 from lmsdesk.sites import settings
 from lmsdesk.ui.command_palette import Command
 from lmsdesk.ui.desk import Desk
-from lmsdesk.ui.screens.table_of_screens import ABOUT, SETTINGS, WELCOME, entries_of
+from lmsdesk.ui.screens.table_of_screens import ABOUT, SETTINGS, SITES, WELCOME, entries_of
 from lmsdesk.ui.theme import theme
 from lmsdesk.ui.words import tr
 
@@ -29,7 +29,7 @@ def _site_commands(desk: Desk) -> list[Command]:
     if site is None:
         return [
             Command(tr("Go to {screen}", screen=tr(own.title)), "", own.icon, partial(desk.navigate, own.id))
-            for own in (WELCOME, SETTINGS)
+            for own in (WELCOME, SITES, SETTINGS)
         ]
     made = [
         Command(
@@ -55,6 +55,8 @@ def _profile_commands(window: MainWindow, desk: Desk, sites: SiteDesk) -> list[C
         if here is None or profile.id != here.id
     ]
     made.append(Command(tr("Connect a site"), tr("Site"), "plus", window.connect_site))
+    if desk.site is not None:
+        made.append(Command(tr("Go to {screen}", screen=tr(SITES.title)), tr("Site"), "site", sites.show_list))
     if here is not None and not here.is_practice:
         made.append(Command(tr("Edit {name}", name=here.name), tr("Site"), "edit", partial(window.edit_profile, here)))
         made.append(Command(tr("Remove {name}", name=here.name), tr("Site"), "trash", partial(sites.remove, here)))

@@ -54,7 +54,14 @@ class MainWindow(QMainWindow):
         self._palette: CommandPalette | None = None
         self._before_inspector: QWidget | None = None
         self.site_menu = SiteMenu(
-            SiteActions(self.open_site, self.connect_site, self._edit_site, self._remove_site, self.open_practice)
+            SiteActions(
+                self.open_site,
+                self.connect_site,
+                self._edit_site,
+                self._remove_site,
+                self.open_practice,
+                lambda: self.navigate("sites"),
+            )
         )
         self.weather_menu = WeatherMenu(self._reset_practice)
         self.top_bar = TopBar(self.site_menu, self.weather_menu)
@@ -159,9 +166,9 @@ class MainWindow(QMainWindow):
     def show_exchange(self, number: int) -> None:
         self._inspector().show_exchange(number)
 
-    def edit_profile(self, profile: Profile, *, sign_in: bool = False) -> None:
+    def edit_profile(self, profile: Profile, *, sign_in: bool = False, reach: bool = False) -> None:
         if self.sites is not None:
-            self.sites.edit(profile, sign_in=sign_in)
+            self.sites.edit(profile, sign_in=sign_in, reach=reach)
 
     def remove_site(self, profile: Profile) -> None:
         if self.sites is not None:

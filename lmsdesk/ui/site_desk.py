@@ -17,7 +17,7 @@ from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.dialogs.ask import Answer
 from lmsdesk.ui.navigation import Navigation
 from lmsdesk.ui.practice_menu import weather_words
-from lmsdesk.ui.screens.table_of_screens import CONNECT, DRAFTS, PROFILE, entries_of, load
+from lmsdesk.ui.screens.table_of_screens import CONNECT, DRAFTS, PROFILE, SITES, entries_of, load
 from lmsdesk.ui.vault_banner import VaultBanner
 from lmsdesk.ui.widgets import Notice
 from lmsdesk.ui.words import tr
@@ -92,7 +92,7 @@ class SiteDesk(QObject):
         except SignInNeeded as needed:
             await self._close_site()
             self._trouble(needed, profile)
-            self.edit(profile, sign_in=True)
+            self.edit(profile, sign_in=not needed.part, needed=needed)
             return
         except Problem as problem:
             await self._close_site()
@@ -181,13 +181,20 @@ class SiteDesk(QObject):
 
     # -- profiles -------------------------------------------------------------------------------------------
 
+    def show_list(self) -> None:
+        """The screen of all sites."""
+        self._desk.navigate(SITES.id)
+
     def connect_new(self, address: str = "") -> None:
         """The page for a new site, which opens when it is connected."""
         self._navigation.over(lambda: load(CONNECT)(self._desk, address))
 
-    def edit(self, profile: Profile, *, sign_in: bool = False) -> None:
-        """The page for a profile: name, colour, kind, and a new key or password."""
-        self._navigation.over(lambda: load(PROFILE)(self._desk, profile, sign_in=sign_in))
+    def edit(
+        self, profile: Profile, *, sign_in: bool = False, reach: bool = False, needed: SignInNeeded | None = None
+    ) -> None:
+        """The page for a profile: how it is shown and reached, and a new key or password."""
+        how = {"sign_in": sign_in, "reach": reach, "needed": needed}
+        self._navigation.over(lambda: load(PROFILE)(self._desk, profile, **how))
 
     def profile_saved(self, profile: Profile, *, signed_in: bool) -> None:
         """The page for a profile is done."""
@@ -205,14 +212,8 @@ class SiteDesk(QObject):
 
     async def _remove(self, profile: Profile) -> None:
         assert self._desk.sites is not None
-        drafts = len(self._desk.drafts.list(site=profile.id)) if self._desk.drafts is not None else 0
-        details = [tr("The site itself is not touched."), tr("Its key or password is forgotten on this computer.")]
-        if drafts:
-            details.append(
-                tr("{count} changes that were not sent are deleted too.", count=drafts)
-                if drafts > 1
-                else tr("1 change that was not sent is deleted too.")
-            )
+        details = [tr("The site itself is not touched.")]
+        details += [tr(sentence) for sentence in await self._desk.sites.what_goes(profile)]
         answer = await self._desk.ask(
             tr("Remove “{name}” from LMS Desk?", name=profile.name),
             "",
@@ -221,13 +222,28 @@ class SiteDesk(QObject):
         )
         if not answer:
             return
-        here = self._desk.site
+        here, at_list = self._desk.site, self._navigation.current == SITES.id
         if here is not None and here.profile.id == profile.id:
             await self._close_site()
-        await self._desk.sites.forget(profile)
-        self._desk.say(tr("Removed {name}.", name=profile.name))
-        if self._desk.site is None:
-            self._window.show_site("", "", "")
+        elif self._navigation.editor is not None:
+            self._navigation.close_editor()
+        try:
+            gone = await self._desk.sites.forget(profile)
+        finally:
+            if self._desk.site is None:
+                self._without_site(at_list)
+        later = tr("Its key leaves the password store as soon as that can be used.")
+        said = tr("Removed {name}.", name=profile.name)
+        self._desk.say(said if gone else f"{said} {later}")
+
+    def _without_site(self, at_list: bool) -> None:
+        """No site is open any more: the list of sites where the person is looking at it, else the first steps."""
+        self._window.show_site("", "", "")
+        if at_list:
+            self._window.side_bar.hide()
+            self._navigation.set_entries(())
+            self._navigation.show(SITES.id)
+        else:
             self.welcome()
 
     def _profiles_changed(self) -> None:

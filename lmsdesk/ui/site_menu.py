@@ -28,6 +28,7 @@ class SiteActions(NamedTuple):
     edit: Callable[[], object]
     remove: Callable[[], object]
     practice: Callable[[], object]
+    all: Callable[[], object]
 
 
 class SiteMenu(Menu):
@@ -63,6 +64,7 @@ class SiteMenu(Menu):
         if profiles:
             self.addSeparator()
         self.add(tr("Connect a site …"), self._actions.connect, icon="plus")
+        self.add(tr("All sites …"), self._actions.all, icon="site")
         if here is not None and not here.is_practice:
             self.add(tr("Edit “{name}” …", name=_short(here.name)), self._actions.edit, icon="edit")
             self.add(tr("Remove “{name}” …", name=_short(here.name)), self._actions.remove, icon="trash")

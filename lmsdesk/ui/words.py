@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from lmsdesk.domain.words import Sentence, fill
 
@@ -29,6 +30,16 @@ def trn(one: str, many: str, count: int, /, **values: Any) -> str:
 def number(count: int) -> str:
     """A whole number with the language's own grouping: 1,032."""
     return QLocale().toString(count)
+
+
+def day(moment: datetime | str) -> str:
+    """The day of a moment, or of an ISO date, as people of this language write it; as it stands where it is none."""
+    try:
+        found = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    except ValueError:
+        return str(moment)
+    local = found.astimezone() if found.tzinfo else found
+    return QLocale().toString(QDate(local.year, local.month, local.day), QLocale.FormatType.ShortFormat)
 
 
 def _look_up(text: str) -> str:

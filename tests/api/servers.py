@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import json
 import ssl
+import threading
 
 import trustme
 
@@ -102,3 +103,57 @@ def fingerprint_of(certificate: trustme.LeafCert) -> str:
     """SHA-256 of the certificate that a site with this shows."""
     der = ssl.PEM_cert_to_DER_cert(certificate.cert_chain_pems[0].bytes().decode())
     return hashlib.sha256(der).hexdigest()
+
+
+class TlsFront:
+    """``with TlsFront(certificate, port) as front:`` is a secure door, in a thread, to a plain server of this computer.
+
+    ``certificate`` may be changed while it runs; new connections get the new one.
+    """
+
+    def __init__(self, certificate: trustme.LeafCert, to: int) -> None:
+        self.certificate = certificate
+        self.led_on = 0
+        """How many connections came through the handshake."""
+        self._to = to
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+
+    def __enter__(self) -> TlsFront:
+        self._thread.start()
+        self._server = asyncio.run_coroutine_threadsafe(self._begin(), self._loop).result(10)
+        self.port = self._server.sockets[0].getsockname()[1]
+        self.url = f"https://localhost:{self.port}"
+        return self
+
+    def __exit__(self, *thrown: object) -> None:
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(10)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
+
+    def show(self, certificate: trustme.LeafCert) -> None:
+        """From now on this certificate is shown."""
+        certificate.configure_cert(self._context)
+
+    async def _begin(self) -> asyncio.Server:
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.certificate.configure_cert(self._context)
+        return await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._context)
+
+    async def _end(self) -> None:
+        self._server.close()
+        mine = asyncio.current_task()
+        others = [task for task in asyncio.all_tasks() if task is not mine]
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.led_on += 1
+        there_in, there_out = await asyncio.open_connection("127.0.0.1", self._to)
+        try:
+            await asyncio.gather(_pump(reader, there_out), _pump(there_in, writer))
+        finally:
+            there_out.close()
+            writer.close()

@@ -132,7 +132,7 @@ def test_no_context_of_ours_connects_without_judging() -> None:
                 await asyncio.open_connection("localhost", site.port, ssl=tls.PinnedContext("00" * 32))
             with pytest.raises(tls.SeenError) as seen:
                 await asyncio.open_connection("localhost", site.port, ssl=tls.LookingContext())
-            assert tls.fingerprint(seen.value.certificate) == fingerprint_of(FOR_LOCALHOST)
+            assert seen.value.certificates[0].fingerprint == fingerprint_of(FOR_LOCALHOST)
             assert await asyncio.to_thread(_by_socket, site.port, tls.PinnedContext("00" * 32)) == "refused"
             pin = tls.PinnedContext(fingerprint_of(FOR_LOCALHOST).upper())
             assert await asyncio.to_thread(_by_socket, site.port, pin) == "connected"

@@ -20,7 +20,7 @@ CATALOGUE = {
     *(f"U{number:02}" for number in range(1, 27)),
     *(f"P{number:02}" for number in range(1, 29)),
 }
-BEYOND = {"N16", "N17", "W24", "W25", "U28", "U30", "P30", "P31", "P32", "P33", "P35", "P36"}
+BEYOND = {"N16", "N17", "N18", "W24", "W25", "U28", "U30", "P30", "P31", "P32", "P33", "P35", "P36"}
 """Rows of our own, for what the catalogue has no row for."""
 NEVER_FIRST = {"N04"}
 """Rows that only ever stand under "also possible"."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from email.utils import parsedate_to_datetime
 
+from lmsdesk.domain.suggestion import Do, Suggestion
 from lmsdesk.domain.words import N_
 from lmsdesk.hints.facts import Facts
 from lmsdesk.hints.history import same_host
@@ -78,8 +79,16 @@ def _several(facts: Facts) -> bool:
     )
 
 
+def _changed(facts: Facts) -> Match | None:
+    return sure(facts.failure_detail[:160]) if failed(facts, "tls-changed") else None
+
+
 def _old_tls(facts: Facts) -> Match | None:
     return sure("no common version of TLS") if failed(facts, "tls-protocol") else None
+
+
+def _look_at_it(_: Facts) -> Suggestion:
+    return Suggestion(Do.EDIT_PROFILE, N_("Look at the certificate"))
 
 
 CERTIFICATE: tuple[Rule, ...] = (
@@ -87,7 +96,7 @@ CERTIFICATE: tuple[Rule, ...] = (
         "N08",
         N_("A home-made certificate"),
         N_("This site proves its identity with a home-made certificate."),
-        N_("Only connect to it if it is your own test site, and add its certificate to this computer's trusted ones."),
+        N_("Only connect to it if it is your own test site. For one, you can trust exactly this certificate."),
         _self_signed,
         edit_site,
     ),
@@ -140,5 +149,13 @@ CERTIFICATE: tuple[Rule, ...] = (
         N_("This site only offers outdated security."),
         N_("Ask your hosting company to switch on TLS 1.2 or newer."),
         _old_tls,
+    ),
+    Rule(
+        "N18",
+        N_("Another certificate than the one you trusted"),
+        N_("{host} shows another certificate than the one you trusted for it."),
+        N_("If the server was set up anew, look at its new certificate and trust it. If not, stay away, and ask why."),
+        _changed,
+        _look_at_it,
     ),
 )

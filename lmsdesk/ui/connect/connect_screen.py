@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from lmsdesk.domain.exchange import Action
-from lmsdesk.domain.problem import Problem
+from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.suggestion import Do, Suggestion
-from lmsdesk.sites import COLOURS, AddressError, Discovery, lms_of, sign_in_ways, suggest_name
+from lmsdesk.sites import (
+    COLOURS,
+    AddressError,
+    Discovery,
+    Line,
+    Stage,
+    lms_of,
+    normalise,
+    sign_in_ways,
+    suggest_name,
+)
 from lmsdesk.ui.connect.face_form import FaceForm
 from lmsdesk.ui.connect.page import SitePage
+from lmsdesk.ui.connect.reach_form import ReachCard
 from lmsdesk.ui.connect.sign_in_form import SignInForm
+from lmsdesk.ui.connect.trust import look_and_trust
 from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.widgets import Button, Card, Chip, FieldRow, Notice, NoticeArea
 from lmsdesk.ui.words import tr
@@ -33,6 +45,10 @@ class ConnectScreen(SitePage):
         )
         self.look = Button(tr("Look"), "primary", on_click=self.start_look)
         self.found_area = NoticeArea()
+        self.reach = ReachCard()
+        self.reach.form.certificate_wanted.connect(self.start_certificate)
+        self.forgetful = QCheckBox(tr("Do not keep it on this computer"))
+        self.forgetful.setToolTip(tr("It is asked for at each start of LMS Desk, and never in the password store."))
         self.sign_in = SignInForm()
         self.face = FaceForm()
         self.save = Button(tr("Test and save"), "primary", on_click=self.start_save)
@@ -44,6 +60,7 @@ class ConnectScreen(SitePage):
         self.address.returnPressed.connect(self.start_look)
         self.address.textEdited.connect(self._address_changed)
         self.sign_in.submitted.connect(self.start_save)
+        self.face.stage.currentIndexChanged.connect(lambda _: self.reach.form.set_stage(self.face.chosen_stage))
         self.face.name.returnPressed.connect(self.start_save)
         self.setFocusProxy(self.address)
         self._show_found(None)
@@ -69,6 +86,7 @@ class ConnectScreen(SitePage):
         chips.addStretch(1)
         self.card.body.addWidget(self._lms_row)
         self.card.body.addWidget(self.sign_in)
+        self.card.body.addWidget(self.forgetful)
         self.card.body.addWidget(self.here)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
@@ -79,6 +97,7 @@ class ConnectScreen(SitePage):
         self.column.addWidget(self.found_area)
         self.column.addWidget(self.card)
         self.column.addWidget(self.face)
+        self.column.addWidget(self.reach)
         self.column.addLayout(buttons)
         self.column.addStretch(1)
 
@@ -107,11 +126,13 @@ class ConnectScreen(SitePage):
         assert self.desk.sites is not None
         self.address_row.set_trouble("")
         self.here.clear_all()
+        line = self._line()
+        if line is None:
+            return
         self._set_busy(True)
         try:
-            found = await self.desk.sites.look(
-                self.address.text(), Action(tr("Look at {address}", address=self.address.text().strip()))
-            )
+            action = Action(tr("Look at {address}", address=self.address.text().strip()))
+            found = await self.desk.sites.look(self.address.text(), action, line=line)
         except AddressError as error:
             self._show_found(None)
             self.address_row.set_trouble(tr(error.sentence))
@@ -119,13 +140,46 @@ class ConnectScreen(SitePage):
             return
         except Problem as problem:
             self._show_found(None)
-            notice = self.explain_here(problem)
-            self.found_area.show_notice(notice)
+            notice = self.explain_here(problem, self.found_area)
+            if problem.trouble is Trouble.TLS:
+                notice.add_button(Button(tr("It is my own test site"), on_click=self.start_certificate))
             return
         finally:
             self._set_busy(False)
         self._show_found(found)
         self.sign_in.focus_first()
+
+    def _line(self) -> Line | None:
+        """How the site is to be reached; None when something there cannot be used, which is said at its field."""
+        return self.reach.line(Stage.TEST if self.reach.form.pin else self.face.chosen_stage)
+
+    def start_certificate(self) -> None:
+        """A test site with a certificate of its own: look at it, and ask whether to trust exactly that."""
+        if not self._busy:
+            self.desk.tasks.start(self._trust(), name="look at the certificate", key="connect page", owner=self)
+
+    async def _trust(self) -> None:
+        line = self._line()
+        if line is None:
+            return
+        before = self.reach.form.pin
+        self._set_busy(True)
+        try:
+            notice = await look_and_trust(self.desk, self.reach.form, normalise(self.address.text()), line)
+        except AddressError as error:
+            self.address_row.set_trouble(tr(error.sentence))
+            return
+        except Problem as problem:
+            self.explain_here(problem, self.found_area)
+            return
+        finally:
+            self._set_busy(False)
+        if notice is not None:
+            self.found_area.show_notice(notice, "certificate")
+        elif self.reach.form.pin != before:
+            self.face.choose_stage(Stage.TEST)
+            self.reach.open()
+            await self._look()
 
     def _show_found(self, found: Discovery | None) -> None:
         self.found = found
@@ -191,17 +245,26 @@ class ConnectScreen(SitePage):
         assert self.desk.navigator is not None
         self.here.clear_all()
         credential = self.sign_in.credential()
-        if credential is None:
+        line = self._line()
+        if credential is None or line is None:
             return
         lms = self.lms
         self._set_busy(True)
         try:
             name = self.face.name.text().strip() or suggest_name(found)
             identity = await self.desk.sites.try_sign_in(
-                found, credential, lms, Action(tr("Sign in to {name}", name=name))
+                found, credential, lms, Action(tr("Sign in to {name}", name=name)), line=line
             )
             profile = await self.desk.sites.add(
-                found, credential, identity, name, self.face.colours.colour, self.face.chosen_stage, lms
+                found,
+                credential,
+                identity,
+                name,
+                self.face.colours.colour,
+                self.face.chosen_stage,
+                lms,
+                line=line,
+                keep_secret=not self.forgetful.isChecked(),
             )
         except Problem as problem:
             self.explain_here(problem)

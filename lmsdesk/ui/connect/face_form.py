@@ -107,6 +107,10 @@ class FaceForm(QWidget):
         self._fixed = stage if stage is Stage.PRACTICE else None
         self.stage.setCurrentIndex(max(0, self.stage.findData(stage)))
 
+    def choose_stage(self, stage: Stage) -> None:
+        """Choose live or test."""
+        self.stage.setCurrentIndex(max(0, self.stage.findData(stage)))
+
     @property
     def chosen_stage(self) -> Stage:
         return self._fixed or Stage(self.stage.currentData())

@@ -85,13 +85,13 @@ class SitePage(Screen):
             return
         super().keyPressEvent(event)
 
-    def explain_here(self, problem: Problem, again: object = None) -> Notice:
-        """Show a problem next to the fields that caused it."""
+    def explain_here(self, problem: Problem, area: NoticeArea | None = None) -> Notice:
+        """Show a problem next to the fields that caused it, or in another area of the page."""
         exchange = problem.exchange.number if problem.exchange is not None else 0
         notice = Notice.of(self.desk.explain(problem, typed=True), exchange=exchange)
         notice.details_wanted.connect(self.desk.show_exchange)
         notice.acted.connect(lambda suggestion: self.act_here(suggestion, exchange))
-        return self.here.show_notice(notice, "problem")
+        return (area or self.here).show_notice(notice, "problem")
 
     def act_here(self, suggestion: Suggestion, exchange: int) -> None:
         """What a hint suggests, on this page."""

@@ -122,9 +122,21 @@ class SettingsScreen(Screen):
         assert self.desk.sites is not None
         self._rows = [self._site_row(profile) for profile in self.desk.sites.profiles]
         assert self.desk.navigator is not None
-        self._rows.append(Button(tr("Connect a site"), icon="plus", on_click=self.desk.navigator.connect_site))
+        self._rows.append(self._below())
         for row in self._rows:
             self._sites.body.addWidget(row)
+
+    def _below(self) -> QWidget:
+        """What can be done with all of them."""
+        assert self.desk.navigator is not None
+        made = QWidget()
+        row = QHBoxLayout(made)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(Button(tr("Connect a site"), icon="plus", on_click=self.desk.navigator.connect_site))
+        row.addWidget(Button(tr("Order, copy, export …"), "link", on_click=partial(self.desk.navigate, "sites")))
+        row.addStretch(1)
+        return made
 
     def _site_row(self, profile: Profile) -> QWidget:
         navigator = self.desk.navigator

@@ -22,6 +22,7 @@ KIND_SCREENS = {
 EDITOR = "lmsdesk.ui.editor.record_editor:RecordEditor"
 CONNECT = "lmsdesk.ui.connect.connect_screen:ConnectScreen"
 PROFILE = "lmsdesk.ui.connect.profile_screen:ProfileScreen"
+IMPORT = "lmsdesk.ui.connect.import_screen:ImportScreen"
 INSPECTOR = "lmsdesk.ui.inspector:InspectorDock"
 
 WELCOME = Entry("welcome", N_("Welcome"), "home", "", "lmsdesk.ui.screens.welcome:WelcomeScreen")
@@ -33,7 +34,8 @@ SETTINGS = Entry(
     "settings", N_("Settings"), "settings", "site", "lmsdesk.ui.screens.settings:SettingsScreen", (), "Ctrl+,"
 )
 ABOUT = Entry("about", N_("About LMS Desk"), "info", "", "lmsdesk.ui.screens.about:AboutScreen")
-OWN = (WELCOME, TROUBLE, DRAFTS, SETTINGS, ABOUT)
+SITES = Entry("sites", N_("Sites"), "site", "", "lmsdesk.ui.screens.sites:SitesScreen")
+OWN = (WELCOME, TROUBLE, SITES, DRAFTS, SETTINGS, ABOUT)
 
 
 def entries_for(kinds: Iterable[Kind], denied: Mapping[str, str] | None = None) -> tuple[Entry, ...]:

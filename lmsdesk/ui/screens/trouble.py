@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lmsdesk.domain.problem import Problem
+from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.suggestion import Do, Suggestion
 from lmsdesk.sites import Profile
 from lmsdesk.ui.desk import Desk
@@ -17,6 +17,8 @@ class TroubleScreen(Screen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, tr("Not connected"))
         self._profile: Profile | None = None
+        self._about_the_way = False
+        """The trouble is the way to the site (its certificate, a proxy), not the sign-in."""
         self._empty = EmptyState("site", tr("This site is not open"))
         self._empty.setContentsMargins(MARGIN, 0, MARGIN, 0)
         self.content.addWidget(self._empty, 1)
@@ -24,6 +26,7 @@ class TroubleScreen(Screen):
     def show_trouble(self, problem: Problem, profile: Profile) -> None:
         """Tell about this problem with this site."""
         self._profile = profile
+        self._about_the_way = problem.trouble is Trouble.TLS or problem.code == "proxy"
         self.header.set_title(profile.name)
         self._empty.say(
             tr("This site is not open"),
@@ -37,7 +40,10 @@ class TroubleScreen(Screen):
         if signs_in or (suggestion.do is Do.OPEN_KEYS and not suggestion.target):
             assert self.desk.navigator is not None
             assert self._profile is not None
-            self.desk.navigator.edit_profile(self._profile, sign_in=True)
+            if self._about_the_way:
+                self.desk.navigator.edit_profile(self._profile, reach=True)
+            else:
+                self.desk.navigator.edit_profile(self._profile, sign_in=True)
             return True
         return super().act(suggestion, self._again, exchange)
 

@@ -65,6 +65,8 @@ NETWORK = [
     # beyond the catalogue
     Case("nothing listens", "N16", failed(Phase.CONNECT, "refused")),
     Case("cut connection", "N16", failed(Phase.WAIT, "reset")),
+    Case("another certificate than before", "N18", failed(Phase.TLS, "tls-changed", "another certificate")),
+    near("N18", "never trusted one", "N08", failed(Phase.TLS, "tls-untrusted", "self-signed certificate")),
     Case("50 MB answer", "N17", failed(Phase.DOWNLOAD, "too-big")),
     # a change whose answer was not heard
     Case("silence after a change", "P14", failed(Phase.WAIT, "timeout", **PUT)),
