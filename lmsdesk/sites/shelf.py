@@ -179,6 +179,10 @@ class Shelf:
         activity = self.site.activity
         return await activity.each(several, self.kind, Verb.UPDATE, action, work, progress, stop, values=values)
 
+    async def ahead(self, ids: Sequence[ItemId], action: Action) -> None:
+        """A batch is about to write to these, in this order: look at several of them with one request."""
+        await self._guard.ahead(ids, action)
+
     async def trash(
         self,
         items: Iterable[Record | ItemId],
