@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,9 @@ from lmsdesk.sites.practice import practice_profiles
 from lmsdesk.sites.strongbox import Strongbox
 from lmsdesk.storage.drafts import Drafts
 from lmsdesk.storage.journal import Journal
+from lmsdesk.storage.key_work import KeyWork
 from lmsdesk.storage.listeners import Listeners
+from lmsdesk.storage.locations import site_folder
 from lmsdesk.storage.profiles import LastCheck, Profile, Profiles, SignInKind, Stage, new_id
 from lmsdesk.vault import PARTS, Vault, entry
 
@@ -44,6 +47,7 @@ class Managing:
         self._practice: dict[str, tuple[Profile, Credential]] = {}
         self._listeners: Listeners[[]] = Listeners()
         self.forgetting.register(Part("drafts", self._drafts_of, drafts.drop_site))
+        self.forgetting.register(Part("key work", lambda _site: None, lambda site: KeyWork().drop_site(site)))
         self.forgetting.register(Part("journal", self._exchanges_of, self._forget_exchanges))
 
     # -- the list ---------------------------------------------------------------------------------------------
@@ -155,6 +159,8 @@ class Managing:
         gone = [await self.strongbox.forget(name) for name in _names(profile)]
         left = [name for name, done in zip(_names(profile), gone, strict=True) if not done]
         await self.forgetting.forget(profile.id)
+        with suppress(OSError):  # not empty: something in there is nobody's
+            await asyncio.to_thread(site_folder(self.drafts.path.parent, profile.id).rmdir)
         if profile.id in self._practice:
             del self._practice[profile.id]
         else:

@@ -43,6 +43,12 @@ class KeyWork:
         if len(left) != len(self._read()):
             self._write(left)
 
+    def drop_site(self, site: str) -> None:
+        """The site is forgotten. Raises Problem (STORAGE)."""
+        left = [one for one in self._read() if one.site != site]
+        if len(left) != len(self._read()):
+            self._write(left)
+
     def _without(self, site: str, old: ItemId) -> list[Replacement]:
         return [one for one in self._read() if (one.site, one.old) != (site, old)]
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote, quote_plus
@@ -11,17 +13,21 @@ from urllib.parse import quote, quote_plus
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from lmsdesk.crash import report_text
+from lmsdesk.crash import CrashReporter, report_text
 from lmsdesk.domain.har import har_text
 from lmsdesk.practice.server import PracticeServer
-from lmsdesk.sites import SignInKind
+from lmsdesk.sites import AppPassword, MasteriyoKey, ProxyUse, SignInKind
+from lmsdesk.sites.health import HealthCheck, as_html, as_json, as_text, bundle
 from lmsdesk.storage.journal_file import JournalFile
+from lmsdesk.ui.connect.profile_screen import ProfileScreen
 from tests.conftest import until
 from tests.scenarios.person import Person
 from tests.scenarios.test_connecting import connects, elsewhere, key_of
 
 Play = Callable[..., None]
 __all__ = ["elsewhere"]
+PROXY_PASSWORD = "prx Wörd/77+x"
+STAGING_PASSWORD = "let me+in/2026 pls"
 
 
 def forms_of(*secrets: str) -> dict[str, bytes]:
@@ -30,11 +36,26 @@ def forms_of(*secrets: str) -> dict[str, bytes]:
     for secret in secrets:
         shown = f"{secret[:6]}…"
         found[shown] = secret.encode()
-        found[f"{shown} in base64"] = base64.b64encode(secret.encode()).rstrip(b"=")
+        for before in range(3):
+            found[f"{shown} in base64, after {before}"] = inside_base64(secret, before)
         found[f"{shown} in an address"] = quote(secret, safe="").encode()
         found[f"{shown} in a form"] = quote_plus(secret).encode()
         found[f"{shown} in JSON"] = json.dumps(secret)[1:-1].encode()
     return found
+
+
+def inside_base64(secret: str, before: int) -> bytes:
+    """The letters that a secret alone decides when it stands in a longer text, after so many other bytes."""
+    whole = base64.b64encode(b"\0" * before + secret.encode())
+    return whole[-(-before * 8 // 6) : (before + len(secret.encode())) * 8 // 6]
+
+
+def unzipped(content: bytes) -> bytes:
+    """What is in a zip, with the names; anything else as it is."""
+    if not content.startswith(b"PK"):
+        return content
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return b"\n".join(name.encode() + packed.read(name) for name in packed.namelist())
 
 
 def unpacked(home: Path) -> str:
@@ -58,7 +79,8 @@ def test_no_secret_leaves_the_keyring(
     key, secret = key_of(elsewhere)
     about = elsewhere.describe()
     masteriyo, learnomy = about["masteriyo"]["users"][0], about["learnomy"]["users"][0]
-    forms = forms_of(secret, masteriyo["application_password"], learnomy["password"])
+    keys = [one["secret"] for one in about["masteriyo"]["keys"]]
+    forms = forms_of(*keys, masteriyo["application_password"], learnomy["password"], PROXY_PASSWORD, STAGING_PASSWORD)
     forms["Basic header"] = base64.b64encode(f"{key}:{secret}".encode())
     told: list[str] = []
 
@@ -82,6 +104,39 @@ def test_no_secret_leaves_the_keyring(
         assert any(text.startswith("curl") for text in told)
         told.append(har_text(person.desk.journal.exchanges))
 
+    async def chooses_a_way(person: Person) -> None:
+        """A proxy with a password and a header for the staging password, for the site in use."""
+        person.window.edit_profile(person.desk.site.profile)
+        await until(lambda: isinstance(person.editor, ProfileScreen))
+        await person.rest()
+        page: ProfileScreen = person.editor
+        page.reach.open()
+        form = page.reach.form
+        form.proxy.setCurrentIndex(form.proxy.findData(ProxyUse.OWN))
+        for typed, field in (
+            ("proxy.example:3128", form.address),
+            ("ann", form.user),
+            (PROXY_PASSWORD, form.password),
+            ("X-Let-Me-In", form.header),
+            (STAGING_PASSWORD, form.value),
+        ):
+            field.setText(typed)  # pasted: QTest types no umlauts
+        person.clicks(page.save)
+        await until(lambda: person.editor is None and person.desk.site is not None, 20, "the site to open again")
+        await person.rest()
+        last = person.desk.journal.exchanges[-1]
+        assert ("X-Let-Me-In", "••••••") in last.request_headers
+
+    async def looks_for_trouble(person: Person) -> None:
+        """A health check, with everything that can be handed to somebody else afterwards."""
+        profile = person.desk.site.profile
+        line = await person.desk.sites.line(profile)
+        login = AppPassword(masteriyo["login"], masteriyo["application_password"])
+        for address, credential in ((elsewhere.masteriyo.url, MasteriyoKey(key, secret)), (profile.address, login)):
+            report = await HealthCheck(address, credential, line=line).run()
+            told.extend((as_text(report), as_html(report), json.dumps(as_json(report))))
+            (fenced / f"health-{credential.__class__.__name__}.zip").write_bytes(bundle(report))
+
     async def scenario(person: Person) -> None:
         await person.starts()
         await connects(person, elsewhere.masteriyo.url, key, secret)
@@ -94,6 +149,9 @@ def test_no_secret_leaves_the_keyring(
             SignInKind.APP_PASSWORD,
         )
         await work(person)
+        await person.goes_to("keys")
+        told.append(person.reads())
+        assert sum("/rest-api" in exchange.path for exchange in person.desk.journal.exchanges), "keys were listed"
         await connects(
             person, elsewhere.learnomy.url, learnomy["login"], learnomy["password"], SignInKind.LEARNOMY_TOKEN
         )
@@ -103,22 +161,57 @@ def test_no_secret_leaves_the_keyring(
             assert kept
         tokens = [row["token"] for row in elsewhere.learnomy.db.all("SELECT token FROM tokens")]
         forms.update(forms_of(*(token for token in tokens if len(token) > 16)))
+        await chooses_a_way(person)
+        await person.goes_to("sites")
+        person.front.list.choose([person.desk.sites.profiles[0].id])
+        person.clicks(person.front.buttons["copy"])
+        await person.hears("Duplicated")
+        person.front.export_all()
+        person.front.dialog.fileSelected.emit(str(fenced / "exported-sites.json"))
+        person.front.dialog.close()
+        await person.hears("Exported 4 sites")
+        told.append(person.reads())
+        await person.goes_to("settings")
+        await looks_for_trouble(person)
         try:
             raise RuntimeError(f"while sending Authorization: Basic {forms['Basic header'].decode()} for {secret}")
         except RuntimeError as error:
             told.append(report_text(error))
+            CrashReporter(person.program.locations.logs).report(error)
 
     play(scenario)
     out = capfd.readouterr()
     for place, text in (("output", out.out + out.err), ("what was shown or copied", "\n".join(told))):
         search(place, text.encode(), forms)
     files = [file for file in fenced.rglob("*") if file.is_file() and "practice" not in file.parts]
-    assert {"profiles.json", "journal.sqlite"} <= {file.name for file in files}
+    names = {file.name for file in files}
+    assert {"profiles.json", "journal.sqlite", "exported-sites.json", "settings.json", "drafts.sqlite"} <= names
+    assert any(file.suffix == ".zip" for file in files)
+    assert any(file.parent.name == "logs" for file in files), "a crash was written down"
     search("the journal, unpacked", unpacked(fenced).encode(), forms)
     for file in files:
-        search(str(file.relative_to(fenced)), file.read_bytes(), forms)
+        search(str(file.relative_to(fenced)), unzipped(file.read_bytes()), forms)
 
 
-def test_the_search_itself_finds_what_it_looks_for() -> None:
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"x secret_abc/def y",
+        b"x " + base64.b64encode(b"ann:secret_abc/def") + b" y",
+        b"x " + base64.b64encode(b"key_1:secret_abc/def:x") + b" y",
+        b"x " + base64.b64encode(b"secret_abc/def") + b" y",
+        b"?a=secret_abc%2Fdef",
+    ],
+)
+def test_the_search_itself_finds_what_it_looks_for(content: bytes) -> None:
     with pytest.raises(AssertionError, match="stands in here"):
-        search("here", b"x secret_abcdef y", forms_of("secret_abcdef"))
+        search("here", content, forms_of("secret_abc/def"))
+
+
+def test_the_search_looks_into_zips() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("a.txt", "secret_abcdef " * 50)
+    assert b"secret_abcdef" not in packed.getvalue()
+    with pytest.raises(AssertionError, match="stands in a zip"):
+        search("a zip", unzipped(packed.getvalue()), forms_of("secret_abcdef"))

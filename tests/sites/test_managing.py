@@ -19,6 +19,7 @@ from lmsdesk.domain.reach import Line, ProxyUse, Reach
 from lmsdesk.domain.words import Sentence
 from lmsdesk.sites import Connector, Drafts, Journal, Part, Profile, Profiles, SignInKind, SignInNeeded, Stage
 from lmsdesk.sites.secrets import pack
+from lmsdesk.storage.key_work import KeyWork, Replacement
 from lmsdesk.vault import KeyringVault, MemoryVault, entry
 from tests.vault.backends import DictKeyring, LockedKeyring
 
@@ -198,9 +199,16 @@ def test_forgetting_a_site_names_what_goes_and_leaves_nothing_of_it(fenced: Path
         assert any("1 change that was not sent" in line for line in told)
         assert any("2 requests in the inspector" in line for line in told)
         assert "12 copies." in told
+        KeyWork().put(Replacement(ONE.id, 3))
+        KeyWork().put(Replacement(TWO.id, 4))
+        own = connector.drafts.path.parent / "sites" / ONE.id
+        own.mkdir(parents=True)
         assert await connector.forget(changed)
+        assert not own.exists()
 
     run(scenario())
+    assert KeyWork().of(ONE.id) == ()
+    assert len(KeyWork().of(TWO.id)) == 1
     assert [profile.id for profile in Profiles().all] == ["site-2"]
     assert backend.services == [entry(TWO.id)]
     assert [draft.site for draft in connector.drafts.list()] == ["site-2"]
