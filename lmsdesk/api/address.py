@@ -10,11 +10,12 @@ from lmsdesk.domain.words import N_, Sentence
 
 
 class AddressError(ValueError):
-    """The typed text is not an address; ``sentence`` says what to type instead."""
+    """The typed text is not an address; ``sentence`` says what to type instead, ``instead`` what may be meant."""
 
-    def __init__(self, sentence: Sentence) -> None:
+    def __init__(self, sentence: Sentence, instead: str = "") -> None:
         super().__init__(str(sentence))
         self.sentence = sentence
+        self.instead = instead
 
 
 _ADMIN = re.compile(
@@ -23,6 +24,11 @@ _ADMIN = re.compile(
 )
 _MARKUP = re.compile(r"href\s*=\s*[\"']([^\"']+)[\"']|<\s*(https?://[^>\s]+)\s*>", re.IGNORECASE)
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
+_URL_IN_TEXT = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+_MAIL_COMPANIES = frozenset(
+    {"gmail", "googlemail", "outlook", "hotmail", "live", "yahoo", "icloud", "me", "gmx", "web", "proton", "protonmail"}
+    | {"aol", "mail", "t-online", "posteo", "orange", "free", "laposte", "libero", "qq", "163"}
+)
 _ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _EXAMPLE = "https://academy.example"
 
@@ -39,6 +45,9 @@ def normalise(text: str) -> str:
     typed = re.sub(r"[\r\n\t]+", " ", typed).strip(" \"'`“”‘’„‚«»<>(),;").strip()
     if not typed:
         raise AddressError(Sentence(N_("Type the address of your site, such as {example}."), example=_EXAMPLE))
+    typed = re.sub(r"^(?i:https?):?\\+", lambda found: found[0].partition("\\")[0].rstrip(":") + "://", typed)
+    if (inside := _URL_IN_TEXT.search(typed)) and "." in inside[0] and re.search(r"\s", typed):
+        typed = inside[0].rstrip(".,;:!?)")
     if re.search(r"[<>{}|\\^]", typed):
         raise AddressError(Sentence(N_("This is not a web address. It looks like {example}."), example=_EXAMPLE))
     if re.fullmatch(r"(?:key|secret)_[0-9A-Za-z]+", typed):
@@ -46,16 +55,20 @@ def normalise(text: str) -> str:
             Sentence(N_("This is a key, not an address. The address looks like {example}."), example=_EXAMPLE)
         )
     if re.fullmatch(r"(?:mailto:)?[^\s/@:]+@[^\s/@]+", typed):
-        raise AddressError(
-            Sentence(
-                N_("This is an e-mail address. Type the address of the site, perhaps {example}."),
-                example="https://" + typed.rpartition("@")[2],
-            )
-        )
+        raise _is_mail(typed.rpartition("@")[2].lower())
     typed = _with_scheme(typed)
     if re.search(r"\s", typed):
         raise AddressError(Sentence(N_("An address has no spaces in it. It looks like {example}."), example=_EXAMPLE))
     return _rebuilt(typed)
+
+
+def _is_mail(domain: str) -> AddressError:
+    """Often the academy has the domain of the mail; the large mail companies have no academy."""
+    if domain.partition(".")[0] in _MAIL_COMPANIES:
+        words = N_("This is an e-mail address. Type the address of the site; it looks like {example}.")
+        return AddressError(Sentence(words, example=_EXAMPLE))
+    words = N_("This is an e-mail address. Type the address of the site, perhaps {example}.")
+    return AddressError(Sentence(words, example=f"https://{domain}"), domain)
 
 
 def _with_scheme(typed: str) -> str:
@@ -69,10 +82,19 @@ def _with_scheme(typed: str) -> str:
         raise AddressError(
             Sentence(N_("Addresses of sites begin with https://, not with {scheme}:"), scheme=foreign.group(1).lower())
         )
-    typed = typed.lstrip("/")
+    typed = _bracketed(typed.lstrip("/"))
     if secure is None:
         secure = not _stays_here(typed)
     return ("https://" if secure else "http://") + typed
+
+
+def _bracketed(typed: str) -> str:
+    """An IPv6 address gets the brackets that an address of the web needs."""
+    host, slash, rest = typed.partition("/")
+    try:
+        return f"[{ipaddress.IPv6Address(host.partition('%')[0])}]{slash}{rest}"
+    except ValueError:
+        return typed
 
 
 def _stays_here(typed: str) -> bool:
@@ -102,13 +124,20 @@ def _rebuilt(typed: str) -> str:
     return f"{parts.scheme}://{netloc}{path}"
 
 
+def _in_ascii(host: str) -> str:
+    """A name with letters of any language as the net knows it. Raises UnicodeError."""
+    import idna  # it comes with what speaks HTTP; Python's own knows the rules of 2003 only
+
+    return idna.encode(host, uts46=True).decode()
+
+
 def _checked_host(host: str, wrong: AddressError) -> str:
     try:
         return str(ipaddress.ip_address(host))
     except ValueError:
         pass
     try:
-        ascii_host = host if host.isascii() else host.encode("idna").decode()
+        ascii_host = host if host.isascii() else _in_ascii(host)
     except UnicodeError:
         raise wrong from None
     labels = ascii_host.lower().split(".")

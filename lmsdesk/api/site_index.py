@@ -99,11 +99,16 @@ def plugin_sentence(found: Discovery) -> Sentence:
     """Which course plugins answer there, in one sentence."""
     if found.closed and len(found.lms) > 1:
         return Sentence(N_("Which course plugin is there, we will see after the sign-in."))
-    names = [f"{NAMES[lms]} {version_of(found, lms)}".strip() for lms in found.lms]
-    names = [f"{name} (+ Pro)" if lms in found.pros else name for name, lms in zip(names, found.lms, strict=True)]
+    names = [_name(found, lms) for lms in found.lms]
     if len(names) == 1:
         return Sentence(N_("{lms} answers there."), lms=names[0])
     return Sentence(N_("{lms} and {other} answer there."), lms=names[0], other=names[1])
+
+
+def _name(found: Discovery, lms: str) -> str:
+    """Masteriyo's free plugin has the routes of its Pro part as well, so only its files tell which it is."""
+    pro = f"{lms}-pro" in found.versions or (lms == "learnomy" and lms in found.pros)
+    return " ".join(filter(None, (NAMES[lms], "Pro" if pro else "", version_of(found, lms))))
 
 
 def version_of(found: Discovery, lms: str) -> str:

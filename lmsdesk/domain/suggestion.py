@@ -13,6 +13,7 @@ class Do(StrEnum):
     SIGN_IN_AGAIN = "sign-in-again"
     EDIT_PROFILE = "edit-profile"
     USE_ADDRESS = "use-address"
+    USE_APP_PASSWORD = "use-app-password"  # noqa: S105 - a name, not a secret
     OPEN_KEYS = "open-keys"
     OPEN_IN_BROWSER = "open-in-browser"
     SAVE_AS_NEW = "save-as-new"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lmsdesk.domain.exchange import Exchange
-from lmsdesk.domain.problem import Outcome, Problem
+from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.suggestion import Do, Suggestion
 from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.hints.facts import Facts
@@ -50,6 +50,8 @@ def explain_problem(problem: Problem, *, context: Context | None = None) -> Expl
             return explanation
     happened = problem.sentence or Sentence(N_("The site's answer could not be used."))
     details = Suggestion(Do.SHOW_DETAILS, N_("Show details")) if problem.exchange is not None else None
+    if problem.trouble is Trouble.SIGNED_OUT and problem.exchange is None:
+        details = Suggestion(Do.SIGN_IN_AGAIN, N_("Sign in again"))  # nothing was sent: the way on is another sign-in
     return Explanation(
         Hint(
             id="X00",

@@ -16,19 +16,23 @@ from lmsdesk.api.credentials import (
     parse_login,
     parse_pair,
 )
+from lmsdesk.api.lockout import HELD_BACK, SAME_AGAIN, HeldBack
 from lmsdesk.api.site_index import Discovery
+from lmsdesk.api.steps import Step, StepId, StepState
 from lmsdesk.domain.query import Consequences, Identity, Page, Query, Surprise
 from lmsdesk.domain.reach import PACES, USUAL_PACE, Line, ProxyUse, Reach, ReachError, header_trouble, read_proxy
 from lmsdesk.domain.values import Media
+from lmsdesk.sites.approval import Approval, NotApproved, Replies, Return, best_return, page_of
 from lmsdesk.sites.conflicts import Comparison, FieldChange, Take, What
 from lmsdesk.sites.connect import Connector
 from lmsdesk.sites.forget import Part
 from lmsdesk.sites.guard import Conflict
+from lmsdesk.sites.links import owns_links
 from lmsdesk.sites.model import Batch, Progress, Saved, ShelfChange, SignInNeeded, Stop
 from lmsdesk.sites.sharing import Clash, Coming, SitesFile, free_name, import_profiles
 from lmsdesk.sites.shelf import Shelf
 from lmsdesk.sites.site import Site
-from lmsdesk.sites.ways import COLOURS, lms_of, sign_in_ways, suggest_name
+from lmsdesk.sites.ways import COLOURS, Way, lms_of, shared_ways, sign_in_ways, suggest_name
 from lmsdesk.storage import settings
 from lmsdesk.storage.drafts import Draft, Drafts, item_key
 from lmsdesk.storage.journal import Journal
@@ -39,10 +43,13 @@ from lmsdesk.vault import KeyringVault, MemoryVault, Vault
 
 __all__ = [
     "COLOURS",
+    "HELD_BACK",
     "PACES",
+    "SAME_AGAIN",
     "USUAL_PACE",
     "AddressError",
     "AppPassword",
+    "Approval",
     "Batch",
     "Clash",
     "Coming",
@@ -56,6 +63,7 @@ __all__ = [
     "Draft",
     "Drafts",
     "FieldChange",
+    "HeldBack",
     "Identity",
     "Journal",
     "KeyringVault",
@@ -66,6 +74,7 @@ __all__ = [
     "MasteriyoKey",
     "Media",
     "MemoryVault",
+    "NotApproved",
     "Page",
     "Part",
     "Profile",
@@ -75,6 +84,8 @@ __all__ = [
     "Query",
     "Reach",
     "ReachError",
+    "Replies",
+    "Return",
     "Saved",
     "Setting",
     "Settings",
@@ -85,11 +96,16 @@ __all__ = [
     "Site",
     "SitesFile",
     "Stage",
+    "Step",
+    "StepId",
+    "StepState",
     "Stop",
     "Surprise",
     "Take",
     "Vault",
+    "Way",
     "What",
+    "best_return",
     "free_name",
     "header_trouble",
     "import_profiles",
@@ -97,11 +113,14 @@ __all__ = [
     "lms_of",
     "locations",
     "normalise",
+    "owns_links",
+    "page_of",
     "parse_app_password",
     "parse_login",
     "parse_pair",
     "read_proxy",
     "settings",
+    "shared_ways",
     "sign_in_ways",
     "suggest_name",
 ]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from lmsdesk.api.credentials import Credential, LearnomyLogin, MasteriyoKey
+from lmsdesk.api.credentials import AppPassword, Credential, LearnomyLogin, MasteriyoKey
 from lmsdesk.api.lockout import Lockout
 from lmsdesk.api.root import ApiRoot
 from lmsdesk.api.site_index import Discovery
+from lmsdesk.api.steps import Step, StepId, StepState, Tell, silent
 from lmsdesk.domain.exchange import Action
-from lmsdesk.domain.problem import Problem
+from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.query import Identity
 from lmsdesk.domain.reach import USUAL, Line
 from lmsdesk.domain.words import N_, Sentence
@@ -23,7 +25,7 @@ from lmsdesk.sites.opening import open_site
 from lmsdesk.sites.secrets import kind_of, login_of, pack, unpack
 from lmsdesk.sites.sign_in import TokenKeeper, mark_of, ready, signed_client
 from lmsdesk.sites.site import Site
-from lmsdesk.sites.ways import COLOURS, suggest_name
+from lmsdesk.sites.ways import COLOURS, sign_in_ways, suggest_name
 from lmsdesk.sites.words import act
 from lmsdesk.storage.drafts import Drafts
 from lmsdesk.storage.journal import Journal
@@ -55,11 +57,29 @@ class Connector(Managing):
 
     # -- connecting -------------------------------------------------------------------------------------------
 
-    async def look(self, address: str, action: Action | None = None, *, line: Line = USUAL) -> Discovery:
-        """What lives at a typed address. Sends no credential. Raises AddressError or Problem."""
-        from lmsdesk.api.discovery import discover
+    async def look(
+        self, address: str, action: Action | None = None, *, line: Line = USUAL, tell: Tell = silent
+    ) -> Discovery:
+        """What lives at a typed address, or where it leads to. Sends no credential. Raises AddressError or Problem.
 
-        return await discover(address, journal=self.journal.add, transport=self._transport, action=action, line=line)
+        ``tell`` hears of every step.
+        """
+        from lmsdesk.api.client import Client
+        from lmsdesk.api.discovery import discover
+        from lmsdesk.api.survey import survey
+
+        action = action or Action(N_("Look at the site"))
+        more: dict[str, Any] = {"transport": self._transport, "line": line}
+        found = await discover(address, journal=self.journal.add, action=action, tell=tell, far=True, **more)
+        if not line.host:
+            more["line"] = replace(line, host=host_of(found.root.base))
+        client = Client(found.root, None, self.journal.add, **more)
+        try:
+            found = await survey(client, found, action)
+        finally:
+            await client.close()
+        tell(sign_ins_step(found))
+        return found
 
     async def try_sign_in(
         self,
@@ -77,6 +97,7 @@ class Connector(Managing):
         refusals in a row (HeldBack, a Problem).
         """
         from lmsdesk.api.discovery import discover_root, prove
+        from lmsdesk.api.survey import check_door
 
         action = action or Action(N_("Sign in"))
         self._proved = None
@@ -90,11 +111,34 @@ class Connector(Managing):
             if discovery.closed and not lms:
                 discovery = await discover_root(client, action=action)
             lms = lms or _lms(discovery, credential)
+            await check_door(client, lms, action)
             identity = await prove(client, lms, routes=discovery.routes, action=action)
         finally:
             await client.close()
         self._proved = _Proved(discovery.root, credential, kept, lms)
         return identity
+
+    async def make_key(
+        self, discovery: Discovery, admin: AppPassword, action: Action | None = None, *, line: Line = USUAL
+    ) -> MasteriyoKey:
+        """A Masteriyo key for the person behind an administrator's application password. Raises Problem."""
+        from lmsdesk.sites.approval import shown_name
+
+        action = action or Action(N_("Make a key"))
+        identity = await self.try_sign_in(discovery, admin, "masteriyo", action, line=line)
+        line = line if line.host else replace(line, host=host_of(discovery.root.base))
+        more: dict[str, Any] = {"transport": self._transport, "door": self.lockout.door(discovery.root.base)}
+        client = signed_client(discovery.root, admin, self.journal.add, line=line, **more)
+        try:
+            wanted = {"user_id": identity.id, "permissions": "read_write", "description": shown_name()}
+            answer = await client.write("POST", "masteriyo/v1/rest-api", wanted, action=action)
+        finally:
+            await client.close()
+        made = answer.data if isinstance(answer.data, Mapping) else {}
+        key, secret = made.get("apiKey") or made.get("api_key") or made.get("key"), made.get("secret")
+        if not isinstance(key, str) or not isinstance(secret, str):
+            raise Problem(Trouble.NOT_JSON, exchange=answer.exchange)
+        return MasteriyoKey(key, secret)
 
     async def add(
         self,
@@ -232,6 +276,17 @@ class Connector(Managing):
             proved = self._proved
         assert proved is not None
         return proved
+
+
+def sign_ins_step(found: Discovery) -> Step:
+    """Whether programs can sign in to a found site, as a step of connecting."""
+    if any(sign_in_ways(found, lms) for lms in found.lms):
+        if found.sign_ins_work is False:
+            words = N_("With user name and password only: application passwords are switched off.")
+            return Step(StepId.SIGN_INS, StepState.CAUTION, Sentence(words))
+        return Step(StepId.SIGN_INS, StepState.GOOD, Sentence(N_("The site takes sign-ins of programs.")))
+    why = next((note for note in reversed(found.notes)), None)
+    return Step(StepId.SIGN_INS, StepState.BAD, why or Sentence(N_("The site takes no sign-ins of programs.")))
 
 
 def _lms(discovery: Discovery, credential: Credential) -> str:

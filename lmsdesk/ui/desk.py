@@ -232,7 +232,7 @@ class Desk(QObject):
         match suggestion.do:
             case Do.OPEN_IN_BROWSER | Do.OPEN_KEYS if suggestion.target:
                 QDesktopServices.openUrl(QUrl(suggestion.target))
-            case Do.EDIT_PROFILE | Do.SIGN_IN_AGAIN | Do.OPEN_KEYS if self._site is not None:
+            case Do.EDIT_PROFILE | Do.SIGN_IN_AGAIN | Do.USE_APP_PASSWORD | Do.OPEN_KEYS if self._site is not None:
                 self._window.edit_profile(self._site.profile, sign_in=True)
             case Do.USE_ADDRESS:
                 self._window.connect_site(suggestion.target)

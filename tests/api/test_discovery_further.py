@@ -178,7 +178,7 @@ def test_every_step_is_told_in_order() -> None:
         StepId.PLUGIN,
     ]
     assert set(web.states().values()) == {StepState.GOOD}
-    assert str(web.steps[-1].said) == "Masteriyo (+ Pro) answers there."
+    assert str(web.steps[-1].said) == "Masteriyo answers there."
 
 
 def test_the_steps_up_to_the_trouble_are_told() -> None:

@@ -52,8 +52,7 @@ async def looks_at(person: Person, address: str) -> ConnectScreen:
 async def connects(person: Person, address: str, first: str, second: str, kind: SignInKind | None = None) -> Any:
     page = await looks_at(person, address)
     await until(lambda: page.found is not None)
-    if kind is not None:
-        page.sign_in.choose(kind)
+    page.sign_in.choose(kind or SignInKind.MASTERIYO_KEY)
     person.clears_and_types(first, page.sign_in.panel.first)
     person.clears_and_types(second, page.sign_in.panel.second)
     person.clicks(page.save)
@@ -168,6 +167,7 @@ def test_a_secret_in_the_key_field_is_noticed_before_anything_is_sent(play: Play
         await person.starts()
         page = await looks_at(person, elsewhere.masteriyo.url)
         await until(lambda: page.found is not None)
+        page.sign_in.choose(SignInKind.MASTERIYO_KEY)
         mark = person.last_number()
         person.clears_and_types(secret, page.sign_in.panel.first)
         person.clears_and_types("x", page.sign_in.panel.second)

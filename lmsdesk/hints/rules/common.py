@@ -48,6 +48,10 @@ def sign_in(_: Facts) -> Suggestion:
     return Suggestion(Do.SIGN_IN_AGAIN, N_("Sign in again"))
 
 
+def use_app_password(_: Facts) -> Suggestion:
+    return Suggestion(Do.USE_APP_PASSWORD, N_("Use an application password"))
+
+
 def details(_: Facts) -> Suggestion:
     return Suggestion(Do.SHOW_DETAILS, N_("Show details"))
 

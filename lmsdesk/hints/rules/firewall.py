@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from lmsdesk.domain.sign_in_plugins import Guarding, guarding
 from lmsdesk.domain.words import N_
 from lmsdesk.hints.facts import Facts
 from lmsdesk.hints.history import good
 from lmsdesk.hints.meanings import Meaning
 from lmsdesk.hints.model import Match, Rule
-from lmsdesk.hints.rules.common import details, likely, possible, retry, sign_in, sure, to_field
+from lmsdesk.hints.rules.common import details, likely, possible, retry, sign_in, sure, to_field, use_app_password
 
 _CODE = re.compile(
     r"<(script|iframe|style|object|embed|form|img|svg)\b|<\?|\bselect\b.+\bfrom\b|union\s+select|\.\./", re.I
@@ -137,6 +138,8 @@ def _by_name(facts: Facts) -> Match | None:
 
 
 def _locked_out(facts: Facts) -> Match | None:
+    if facts.status in (400, 401, 403, 429) and guarding(facts.code, facts.message) is Guarding.LOCKED_OUT:
+        return sure(f"{facts.seen}: the site says that it locked us out")
     refused = facts.history.refusals_in_a_row
     if facts.status in (403, 429, 503) and refused >= 2 and facts.json is None:
         return sure(f"{refused} refused sign-ins, then status {facts.status}")
@@ -212,9 +215,9 @@ FIREWALL: tuple[Rule, ...] = (
         "W21",
         N_("Your site locked us out"),
         N_("After several refused sign-ins your site locked us out."),
-        N_("Wait 20 minutes, or clear the lockout in your security plugin."),
+        N_("Wait 20 minutes, or clear the lockout in your security plugin. An application password is often let in."),
         _locked_out,
-        None,
+        use_app_password,
         "H7",
     ),
     Rule(

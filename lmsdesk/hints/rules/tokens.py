@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
+from lmsdesk.domain.sign_in_plugins import Guarding, guarding
 from lmsdesk.domain.words import N_
 from lmsdesk.hints.facts import Facts
 from lmsdesk.hints.meanings import Meaning
 from lmsdesk.hints.model import Match, Rule
-from lmsdesk.hints.rules.common import edit_site, likely, possible, retry, sign_in, sure
-
-_SECOND_STEP = (
-    "two-factor",
-    "2fa",
-    "two factor",
-    "two_factor",
-    "captcha",
-    "verification code",
-    "one-time",
-    "authenticator",
-)
+from lmsdesk.hints.rules.common import edit_site, likely, possible, retry, sign_in, sure, use_app_password
 
 
 def _token_path(facts: Facts) -> bool:
@@ -33,17 +23,23 @@ def _token_ended(facts: Facts) -> Match | None:
 
 
 def _login_refused(facts: Facts) -> Match | None:
+    if guarding(facts.code, facts.message) is Guarding.LOCKED_OUT:
+        return None
     if facts.status in (400, 401, 403) and _token_path(facts) and "refresh" not in facts.exchange.url:
         return likely(f"{facts.seen} on the sign-in itself")
     return None
 
 
 def _second_step(facts: Facts) -> Match | None:
-    if facts.status not in (401, 403) or not _token_path(facts) or "refresh" in facts.exchange.url:
+    token = _token_path(facts) and "refresh" not in facts.exchange.url
+    if facts.status not in (400, 401, 403) or not (token or facts.credential == "app-password"):
         return None
-    if any(word in facts.low for word in _SECOND_STEP):
-        return sure("the sign-in asks for a second step")
-    return possible(f"status {facts.status} on the sign-in itself")
+    wanted = guarding(facts.code, facts.low if token else facts.message)
+    if wanted in (Guarding.SECOND_STEP, Guarding.CAPTCHA):
+        return sure(
+            f"{facts.seen}: the sign-in asks for a {'captcha' if wanted is Guarding.CAPTCHA else 'second step'}"
+        )
+    return possible(f"status {facts.status} on the sign-in itself") if token and wanted is None else None
 
 
 def _jwt(facts: Facts) -> Match | None:
@@ -84,10 +80,10 @@ TOKENS: tuple[Rule, ...] = (
     Rule(
         "U19",
         N_("Your site asks for a second step"),
-        N_("Your site asks for a second step at sign-in, which programs cannot do."),
-        N_("Use an application password instead."),
+        N_("Your site asks for a code or a captcha at sign-in, which programs cannot give."),
+        N_("Use an application password instead: you approve it in the browser, with your second step."),
         _second_step,
-        edit_site,
+        use_app_password,
     ),
     Rule(
         "U30",

@@ -1,21 +1,41 @@
-"""Connect a site: its address, what was found there, how to sign in, and saving it once the sign-in is proven."""
+"""Connect a site, step by step: its address, what is there, how to sign in; then it is proven, kept and opened."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.suggestion import Do, Suggestion
+from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.sites import (
     COLOURS,
+    SAME_AGAIN,
     AddressError,
+    AppPassword,
+    Approval,
+    Credential,
     Discovery,
+    HeldBack,
+    Identity,
     Line,
+    NotApproved,
+    Profile,
+    Replies,
     Stage,
+    Step,
+    StepId,
+    StepState,
+    Way,
+    best_return,
     lms_of,
+    locations,
     normalise,
+    owns_links,
+    page_of,
+    shared_ways,
     sign_in_ways,
     suggest_name,
 )
@@ -23,12 +43,14 @@ from lmsdesk.ui.connect.face_form import FaceForm
 from lmsdesk.ui.connect.page import SitePage
 from lmsdesk.ui.connect.reach_form import ReachCard
 from lmsdesk.ui.connect.sign_in_form import SignInForm
+from lmsdesk.ui.connect.steps import StepList
 from lmsdesk.ui.connect.trust import look_and_trust
 from lmsdesk.ui.desk import Desk
-from lmsdesk.ui.widgets import Button, Card, Chip, FieldRow, Notice, NoticeArea
+from lmsdesk.ui.widgets import Button, Card, Chip, FieldRow, Notice, NoticeArea, label
 from lmsdesk.ui.words import tr
 
 LMS_NAMES = {"masteriyo": "Masteriyo", "learnomy": "Learnomy"}
+_LOOKED_AT = (StepId.ADDRESS, StepId.SECURE, StepId.WORDPRESS, StepId.API, StepId.PLUGIN, StepId.SIGN_INS)
 
 
 class ConnectScreen(SitePage):
@@ -37,6 +59,7 @@ class ConnectScreen(SitePage):
     def __init__(self, desk: Desk, address: str = "") -> None:
         super().__init__(desk, tr("Connect a site"))
         self.found: Discovery | None = None
+        self.connected: list[Profile] = []
         self._busy = False
         self.address = QLineEdit(address)
         self.address.setPlaceholderText("academy.example")
@@ -44,22 +67,30 @@ class ConnectScreen(SitePage):
             tr("Address of your site"), self.address, tr("As you type it into the browser. The rest we find out.")
         )
         self.look = Button(tr("Look"), "primary", on_click=self.start_look)
+        self.instead = Button("", "link", on_click=self._use_instead)
         self.found_area = NoticeArea()
         self.reach = ReachCard()
         self.reach.form.certificate_wanted.connect(self.start_certificate)
         self.forgetful = QCheckBox(tr("Do not keep it on this computer"))
         self.forgetful.setToolTip(tr("It is asked for at each start of LMS Desk, and never in the password store."))
+        self.steps = StepList()
+        self.steps_card = Card(tr("Step by step"))
         self.sign_in = SignInForm()
         self.face = FaceForm()
         self.save = Button(tr("Test and save"), "primary", on_click=self.start_save)
+        self.stop = Button(tr("Stop"), on_click=self.stop_now)
         self.cancel = Button(tr("Cancel"), on_click=self.leave)
         self.card = Card(tr("How to sign in"))
         self._lms_chips: dict[str, Chip] = {}
         self._lms_row = QWidget()
+        self._sites_row = QWidget()
+        self.site_chips: list[Chip] = []
         self._lay_out()
         self.address.returnPressed.connect(self.start_look)
         self.address.textEdited.connect(self._address_changed)
         self.sign_in.submitted.connect(self.start_save)
+        self.sign_in.approval_wanted.connect(self.start_approval)
+        self.sign_in.chosen.connect(self._show_save)
         self.face.stage.currentIndexChanged.connect(lambda _: self.reach.form.set_stage(self.face.chosen_stage))
         self.face.name.returnPressed.connect(self.start_save)
         self.setFocusProxy(self.address)
@@ -71,34 +102,46 @@ class ConnectScreen(SitePage):
         line.addWidget(self.address_row, 1)
         beside = QVBoxLayout()
         beside.setContentsMargins(0, 19, 0, 0)
-        beside.addWidget(self.look)
+        buttons_beside = QHBoxLayout()
+        buttons_beside.addWidget(self.stop)
+        buttons_beside.addWidget(self.look)
+        beside.addLayout(buttons_beside)
         beside.addStretch(1)
         line.addLayout(beside)
+        self.stop.hide()
+        self.instead.hide()
         chips = QHBoxLayout(self._lms_row)
         chips.setContentsMargins(0, 0, 0, 0)
         chips.setSpacing(8)
+        chips.addWidget(label(tr("Connect:"), "muted"))
         for lms, name in LMS_NAMES.items():
             chip = Chip(name)
-            chip.setAutoExclusive(True)
             chip.clicked.connect(self._offer_ways)
             self._lms_chips[lms] = chip
             chips.addWidget(chip)
         chips.addStretch(1)
+        sites = QHBoxLayout(self._sites_row)
+        sites.setContentsMargins(0, 0, 0, 0)
+        sites.setSpacing(8)
         self.card.body.addWidget(self._lms_row)
         self.card.body.addWidget(self.sign_in)
         self.card.body.addWidget(self.forgetful)
         self.card.body.addWidget(self.here)
+        self.steps_card.body.addWidget(self.steps)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addStretch(1)
         buttons.addWidget(self.cancel)
         buttons.addWidget(self.save)
         self.column.addLayout(line)
+        self.column.addWidget(self.instead)
         self.column.addWidget(self.found_area)
+        self.column.addWidget(self._sites_row)
         self.column.addWidget(self.card)
         self.column.addWidget(self.face)
         self.column.addWidget(self.reach)
         self.column.addLayout(buttons)
+        self.column.addWidget(self.steps_card)
         self.column.addStretch(1)
 
     async def load(self) -> None:
@@ -115,6 +158,10 @@ class ConnectScreen(SitePage):
     def typed(self) -> bool:
         return bool(self.address.text().strip()) or not self.sign_in.is_empty()
 
+    def closing(self) -> None:
+        self.desk.tasks.cancel("approval")
+        super().closing()
+
     # -- looking --------------------------------------------------------------------------------------------
 
     def start_look(self) -> None:
@@ -122,25 +169,32 @@ class ConnectScreen(SitePage):
         if not self._busy:
             self.desk.tasks.start(self._look(), name="look at the site", key="connect page", owner=self)
 
+    def stop_now(self) -> None:
+        """Give up what is being asked; everything typed stays."""
+        self.desk.tasks.cancel("connect page")
+
     async def _look(self) -> None:
         assert self.desk.sites is not None
-        self.address_row.set_trouble("")
-        self.here.clear_all()
+        self._forget_found()
         line = self._line()
         if line is None:
             return
         self._set_busy(True)
+        self.steps_card.show()
+        action = Action(tr("Look at {address}", address=self.address.text().strip()))
         try:
-            action = Action(tr("Look at {address}", address=self.address.text().strip()))
-            found = await self.desk.sites.look(self.address.text(), action, line=line)
+            found = await self.desk.sites.look(self.address.text(), action, line=line, tell=self.steps.tell)
         except AddressError as error:
             self._show_found(None)
             self.address_row.set_trouble(tr(error.sentence))
+            self._offer_instead(error.instead)
             self.address.setFocus()
             return
         except Problem as problem:
             self._show_found(None)
+            self.steps_card.show()
             notice = self.explain_here(problem, self.found_area)
+            self.steps.fail(notice.title)
             if problem.trouble is Trouble.TLS:
                 notice.add_button(Button(tr("It is my own test site"), on_click=self.start_certificate))
             return
@@ -181,35 +235,46 @@ class ConnectScreen(SitePage):
             self.reach.open()
             await self._look()
 
+    def _forget_found(self) -> None:
+        self.address_row.set_trouble("")
+        self.instead.hide()
+        self.here.clear_all()
+        self.found_area.clear_all()
+        self.steps.clear()
+        self.connected = []
+
+    def _offer_instead(self, address: str) -> None:
+        """Another address that may be meant, one click away."""
+        self.instead.set_text(tr("Look at {address}", address=address))
+        self.instead.setProperty("address", address)
+        self.instead.setVisible(bool(address))
+
+    def _use_instead(self) -> None:
+        self.address.setText(str(self.instead.property("address")))
+        self.start_look()
+
     def _show_found(self, found: Discovery | None) -> None:
         self.found = found
-        self.card.setVisible(found is not None)
-        self.face.setVisible(found is not None)
-        self.save.setVisible(found is not None)
-        self.look.set_text(tr("Look") if found is None else tr("Look again"))
-        self.look.setProperty("variant", "primary" if found is None else "plain")
+        there = found is not None
+        usable = found is not None and any(sign_in_ways(found, lms) for lms in lms_of(found))
+        for part in (self.card, self.face):
+            part.setVisible(usable)
+        self.steps_card.setVisible(there)
+        self._show_save()
+        self.look.set_text(tr("Look again") if there else tr("Look"))
+        self.look.setProperty("variant", "plain" if there else "primary")
         self.look.style().unpolish(self.look)
         self.look.style().polish(self.look)
         self.found_area.clear_all()
+        self._show_sites(found)
         if found is None:
             return
+        self._tell_found(found, usable)
         lms = lms_of(found)
-        names = tr(" and ").join(LMS_NAMES.get(name, name) for name in lms)
-        what = tr("{lms} answers there.", lms=names) if not found.closed else ""
-        lines = [what, *(tr(sentence) for sentence in found.notes)]
-        self.found_area.show_notice(
-            Notice(
-                "good",
-                tr("Found {name} at {address}", name=suggest_name(found), address=found.address),
-                " ".join(line for line in lines if line),
-                closable=False,
-            )
-        )
         self._lms_row.setVisible(len(lms) > 1)
         for name, chip in self._lms_chips.items():
             chip.setVisible(name in lms)
-        if self.lms not in lms and lms:
-            self._lms_chips[lms[0]].setChecked(True)
+            chip.setChecked(name in lms and (not found.closed or name == lms[0]))
         if not self.face.name.text():
             assert self.desk.sites is not None
             kept = [profile for profile in self.desk.sites.profiles if not profile.is_practice]
@@ -217,76 +282,266 @@ class ConnectScreen(SitePage):
             self.face.colours.choose(COLOURS[len(kept) % len(COLOURS)])
         self._offer_ways()
 
+    def _tell_found(self, found: Discovery, usable: bool) -> None:
+        lms = lms_of(found)
+        names = tr(" and ").join(LMS_NAMES.get(name, name) for name in lms)
+        what = tr("{lms} answers there.", lms=names) if not found.closed else ""
+        lines = [what, *(tr(sentence) for sentence in found.notes)]
+        title = tr("Found {name} at {address}", name=suggest_name(found), address=found.address)
+        tone = "good" if usable else "caution"
+        notice = Notice(tone, title, " ".join(line for line in lines if line), closable=False)
+        if not usable:
+            self._add_check(notice)
+        self.found_area.show_notice(notice)
+
+    def _show_sites(self, found: Discovery | None) -> None:
+        """The sites of a network to choose from, where an address holds several."""
+        row = self._sites_row.layout()
+        assert row is not None
+        chosen = self.sender() in self.site_chips
+        if chosen:
+            return
+        while row.count():
+            item = row.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.site_chips = []
+        sites = (found, *found.others) if found is not None and found.others else ()
+        self._sites_row.setVisible(bool(sites))
+        for at, site in enumerate(sites):
+            chip = Chip(suggest_name(site) + " · " + site.address.partition("://")[2])
+            chip.setAutoExclusive(True)
+            chip.setChecked(at == 0)
+            chip.clicked.connect(lambda _=False, site=site: self._choose_site(site))
+            self.site_chips.append(chip)
+            row.addWidget(chip)
+
+    def _choose_site(self, site: Discovery) -> None:
+        self.face.name.setText("")
+        self._show_found(site)
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The systems that are to be connected."""
+        return tuple(name for name, chip in self._lms_chips.items() if chip.isChecked() and not chip.isHidden())
+
     @property
     def lms(self) -> str:
-        """The system that is to be used."""
-        return next((name for name, chip in self._lms_chips.items() if chip.isChecked()), "")
+        """The first of them."""
+        return next(iter(self.wanted), "")
 
     def _offer_ways(self) -> None:
-        if self.found is not None:
-            self.sign_in.offer(sign_in_ways(self.found, self.lms), self.found.address)
+        found = self.found
+        if found is None:
+            return
+        if not self.wanted and lms_of(found):
+            self._lms_chips[lms_of(found)[0]].setChecked(True)
+        ways = [*shared_ways(found)] if len(self.wanted) > 1 else []
+        for lms in self.wanted:
+            ways += [way for way in sign_in_ways(found, lms) if way not in ways]
+        self.sign_in.offer(ways, found.address)
+        self.sign_in.approval.rest()
+        self._show_save()
+
+    def _show_save(self) -> None:
+        shown = self.found is not None and not self.card.isHidden()
+        by_browser = self.sign_in.way is Way.APPROVAL and not self.sign_in.approval.pasting
+        self.save.setVisible(shown and not by_browser)
 
     def _address_changed(self) -> None:
         self.address_row.set_trouble("")
+        self.instead.hide()
         if self.found is not None:
             self._show_found(None)
 
+    # -- approving ------------------------------------------------------------------------------------------
+
+    def start_approval(self) -> None:
+        """Open WordPress' own approval page and wait for what comes back."""
+        if self.found is not None:
+            self.desk.tasks.start(self._approve(self.found), name="wait for approval", key="approval", owner=self)
+
+    async def _approve(self, found: Discovery) -> None:
+        import asyncio
+
+        replies = Replies(
+            tr("Done. You can close this page and go back to LMS Desk."),
+            tr("Nothing was changed. You can close this page."),
+            tr("This page belongs to a connection that LMS Desk is not waiting for any more."),
+        )
+        self.here.clear_all()
+        way = best_return(found, owns_links=await asyncio.to_thread(owns_links))
+        approval = Approval(page_of(found), way, replies, locations().waiting)
+        try:
+            page = await approval.begin()
+            QDesktopServices.openUrl(QUrl(page))
+            self.sign_in.approval.wait_for(approval.way)
+            self._show_save()
+            if self.sign_in.approval.pasting:
+                self.sign_in.focus_first()
+                return
+            credential = await approval.granted()
+        except NotApproved as problem:
+            self.here.show_notice(Notice("note", tr(problem.sentence or Sentence(""))), "problem")
+            self.sign_in.approval.rest()
+            return
+        finally:
+            await approval.close()
+        assert self.desk.sites is not None
+        self.desk.sites.lockout.door(found.root.base).reset()  # what WordPress itself has just made is no guess
+        self.window().activateWindow()
+        line = self._line()
+        if line is not None:
+            work = self._connect(found, credential, line)
+            self.desk.tasks.start(work, name="connect the site", key="connect page", owner=self)
+
     # -- saving ---------------------------------------------------------------------------------------------
 
-    def start_save(self) -> None:
+    def start_save(self, *, again: bool = False) -> None:
         """Prove the sign-in, then keep the site."""
         if self.found is None:
             self.start_look()
-        elif not self._busy:
-            self.desk.tasks.start(self._save(self.found), name="connect the site", key="connect page", owner=self)
-
-    async def _save(self, found: Discovery) -> None:
-        assert self.desk.sites is not None
-        assert self.desk.navigator is not None
+            return
+        if self._busy:
+            return
         self.here.clear_all()
         credential = self.sign_in.credential()
         line = self._line()
-        if credential is None or line is None:
-            return
-        lms = self.lms
+        if credential is not None and line is not None:
+            work = self._connect(self.found, credential, line, again=again)
+            self.desk.tasks.start(work, name="connect the site", key="connect page", owner=self)
+
+    async def _connect(self, found: Discovery, credential: Credential, line: Line, *, again: bool = False) -> None:
+        assert self.desk.navigator is not None
+        self.here.clear_all()
+        self.steps.clear(but=_LOOKED_AT)
         self._set_busy(True)
         try:
-            name = self.face.name.text().strip() or suggest_name(found)
-            identity = await self.desk.sites.try_sign_in(
-                found, credential, lms, Action(tr("Sign in to {name}", name=name)), line=line
-            )
-            profile = await self.desk.sites.add(
-                found,
-                credential,
-                identity,
-                name,
-                self.face.colours.colour,
-                self.face.chosen_stage,
-                lms,
-                line=line,
-                keep_secret=not self.forgetful.isChecked(),
-            )
+            if self.sign_in.way is Way.MAKE_KEY and isinstance(credential, AppPassword):
+                assert self.desk.sites is not None
+                credential = await self.desk.sites.make_key(
+                    found, credential, Action(tr("Make a Masteriyo key")), line=line
+                )
+            for lms in self._targets(found):
+                await self._connect_one(found, credential, lms, line, again=again)
         except Problem as problem:
-            self.explain_here(problem)
+            notice = self.explain_here(problem)
+            self.steps.fail(notice.title)
             return
         finally:
             self._set_busy(False)
         self.sign_in.clear_secrets()
+        left = [lms for lms in self.wanted if lms not in {profile.lms for profile in self.connected}]
+        if left:
+            self._go_on_with(left)
+            return
         self.kept = True
-        self.desk.say(tr("Connected {name}.", name=profile.name))
-        self.desk.navigator.open_site(profile.id)
+        self.desk.say(tr("Connected {name}.", name=self.connected[0].name))
+        self.desk.navigator.open_site(self.connected[0].id)
+
+    def _targets(self, found: Discovery) -> list[str]:
+        """The systems that the chosen way opens and that are not connected yet."""
+        there = {profile.lms for profile in self.connected}
+        kept = Way.MASTERIYO_KEY if self.sign_in.way is Way.MAKE_KEY else self.sign_in.way
+        return [lms for lms in self.wanted if lms not in there and kept in sign_in_ways(found, lms)]
+
+    async def _connect_one(
+        self, found: Discovery, credential: Credential, lms: str, line: Line, *, again: bool
+    ) -> None:
+        sites = self.desk.sites
+        assert sites is not None
+        name = self.face.name.text().strip() or suggest_name(found)
+        shown = f"{name} ({LMS_NAMES[lms]})" if len(self.wanted) > 1 else name
+        asked = "" if found.closed and len(lms_of(found)) > 1 else lms
+        action = Action(tr("Sign in to {name}", name=shown))
+        identity = await sites.try_sign_in(found, credential, asked, action, again=again, line=line)
+        self.steps.tell(Step(StepId.SIGN_IN, StepState.GOOD, who(identity)))
+        profile = await sites.add(
+            found,
+            credential,
+            identity,
+            shown,
+            self.face.colours.colour,
+            self.face.chosen_stage,
+            asked,
+            line=line,
+            keep_secret=not self.forgetful.isChecked(),
+        )
+        self.connected.append(profile)
+        why = await sites.check_vault()
+        kept = Sentence(N_("In the password store of this computer."))
+        self.steps.tell(Step(StepId.KEEP, StepState.CAUTION if why else StepState.GOOD, why or kept))
+
+    def _go_on_with(self, left: list[str]) -> None:
+        """One system is connected; the others need a way of their own."""
+        for name, chip in self._lms_chips.items():
+            chip.setChecked(name in left)
+        self._offer_ways()
+        there = " ".join(profile.name for profile in self.connected)
+        words = tr("Connected {name}. Now {lms}, which takes another sign-in.", name=there, lms=LMS_NAMES[left[0]])
+        self.here.show_notice(Notice("good", words), "problem")
+        self.sign_in.focus_first()
+
+    async def can_leave(self) -> bool:
+        if self.connected:
+            return True
+        return await super().can_leave()
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
+        self.stop.setVisible(busy)
         for button in (self.look, self.save):
             button.setEnabled(not busy)
         self.progress.start() if busy else self.progress.stop()
+
+    # -- trouble --------------------------------------------------------------------------------------------
+
+    def explain_here(self, problem: Problem, area: NoticeArea | None = None) -> Notice:
+        if isinstance(problem, HeldBack):
+            return self.here.show_notice(self._held_back(problem), "problem")
+        notice = super().explain_here(problem, area)
+        self._add_check(notice)
+        return notice
+
+    def _held_back(self, problem: HeldBack) -> Notice:
+        """Nothing was sent, for the person's own good: why, and what else can be done."""
+        why = ""
+        if problem.cause is not None:
+            best = self.desk.explain(Problem(problem.trouble, exchange=problem.cause)).best
+            why = tr("Last time: {why}", why=tr(best.happened)) if best is not None else ""
+        sentence = tr(problem.sentence) if problem.sentence is not None else ""
+        notice = Notice("caution", sentence, why, tr("Everything you typed is kept here."))
+        if problem.code == SAME_AGAIN:
+            notice.add_button(Button(tr("Send it once more"), on_click=lambda: self.start_save(again=True)))
+        elif Way.APPROVAL in self.sign_in.offered and self.sign_in.way is not Way.APPROVAL:
+            words = tr("Approve in the browser instead")
+            notice.add_button(Button(words, on_click=lambda: self.sign_in.use_login_for(Way.APPROVAL)))
+        return notice
+
+    def _add_check(self, notice: Notice) -> None:
+        """The health check is one click away from every failure."""
+        check = getattr(self.desk.navigator, "check_site", None)
+        if callable(check):
+            notice.add_button(Button(tr("Check this site"), on_click=lambda: check(self.address.text().strip())))
 
     def act_here(self, suggestion: Suggestion, exchange: int) -> None:
         if suggestion.do is Do.USE_ADDRESS and suggestion.target:
             self.address.setText(suggestion.target)
             self.start_look()
+        elif suggestion.do is Do.USE_APP_PASSWORD:
+            better = Way.APPROVAL if Way.APPROVAL in self.sign_in.offered else Way.APP_PASSWORD
+            self.here.clear_all()
+            self.sign_in.use_login_for(better)
         elif suggestion.do in (Do.RETRY, Do.WAIT_AND_RETRY, Do.RELOAD):
             self.start_save() if self.found is not None else self.start_look()
         else:
             super().act_here(suggestion, exchange)
+
+
+def who(identity: Identity) -> Sentence:
+    """Whom the site takes us for, as the words of a step."""
+    if identity.role:
+        return Sentence(N_("As {name}, {role}."), name=identity.name or identity.login, role=identity.role)
+    return Sentence(N_("As {name}."), name=identity.name or identity.login)
