@@ -63,7 +63,11 @@ class AppPasswords:
 
     async def staff(self, *, action: Action) -> tuple[Person, ...]:
         """Everyone who can change something on the site."""
-        params = {"context": "edit", "per_page": MOST_STAFF, "roles": ",".join(STAFF)}
+        return await self.with_role(*STAFF, action=action)
+
+    async def with_role(self, *roles: str, action: Action) -> tuple[Person, ...]:
+        """Accounts that have one of these roles."""
+        params = {"context": "edit", "per_page": MOST_STAFF, "roles": ",".join(roles)}
         return _people(await self._client.read("wp/v2/users", params, action=action))
 
     async def current(self, *, action: Action) -> str:

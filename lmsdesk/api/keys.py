@@ -46,13 +46,33 @@ class KeyStore(Protocol):
     A write whose answer did not arrive or was bad is looked after, as with everything else.
     """
 
-    has_owners: bool
-    """Whether a key may be made for somebody else."""
-    permissions: tuple[str, ...]
-    """What one can choose from; empty where a key has no permission of its own."""
-    tells_last_use: bool
-    tells_who_uses: bool
-    """Whether a key of ours can be recognised in the list."""
+    @property
+    def there(self) -> bool:
+        """Whether the site has keys of its own at all."""
+        ...
+
+    @property
+    def has_owners(self) -> bool:
+        """Whether a key may be made for somebody else."""
+        ...
+
+    @property
+    def permissions(self) -> tuple[str, ...]:
+        """What one can choose from; empty where a key has no permission of its own."""
+        ...
+
+    @property
+    def tells_last_use(self) -> bool: ...
+
+    @property
+    def tells_who_uses(self) -> bool:
+        """Whether a key of ours can be recognised in the list."""
+        ...
+
+    @property
+    def proves(self) -> bool:
+        """Whether the program can sign in with such a key, to try it."""
+        ...
 
     def offer(self, verb: Verb) -> Offer:
         """Whether this person may do that with keys here, and if not, why."""

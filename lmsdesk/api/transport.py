@@ -20,7 +20,7 @@ from lmsdesk.api import names
 from lmsdesk.api.failures import TooBig, classify
 from lmsdesk.api.line import connection_of
 from lmsdesk.domain.exchange import Action, Exchange, Failure, Phase, Timing
-from lmsdesk.domain.masking import mask_body, mask_headers, mask_text, mask_url
+from lmsdesk.domain.masking import mask_answer, mask_body, mask_headers, mask_text, mask_url
 
 ANSWER_LIMIT = 32 * 1024 * 1024
 """Bytes of an answer that are read at most."""
@@ -211,7 +211,7 @@ def _exchange(
     }
     if response is None:
         return Exchange(**common)
-    stored = kept_body(body, response.headers.get("content-type", ""))
+    stored = kept_body(body, response.headers.get("content-type", ""), str(request.url))
     return Exchange(
         **common,
         status=response.status_code,
@@ -247,13 +247,13 @@ def _room(content_type: str) -> int:
     return KEPT_BINARY if binary else KEPT
 
 
-def kept_body(body: bytes, content_type: str) -> bytes:
+def kept_body(body: bytes, content_type: str, url: str = "") -> bytes:
     """What an exchange keeps of a body: masked, and cut to size without leaving half a secret at the cut."""
     room = _room(content_type)
     if len(body) <= room:
-        return mask_body(body, content_type)
+        return mask_answer(url, body, content_type)
     cut = body[:room]
     if room == KEPT_BINARY:
         return mask_body(cut, content_type)
     # A quote after the cut ends the string that was cut through, so that the masking sees a whole value.
-    return mask_body(cut.rstrip(b"\\") + b'"', content_type).removesuffix(b'"')
+    return mask_answer(url, cut.rstrip(b"\\") + b'"', content_type).removesuffix(b'"')

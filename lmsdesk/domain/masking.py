@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from lmsdesk.domain.masking_names import MASK, hides_in_address, is_secret_name, may_hold_secrets
 from lmsdesk.domain.masking_places import Edit, secret_places
 
-__all__ = ["MASK", "is_secret_name", "mask_body", "mask_headers", "mask_text", "mask_url"]
+__all__ = ["MASK", "is_secret_name", "mask_answer", "mask_body", "mask_headers", "mask_text", "mask_url"]
 
 _MASK = MASK.encode()
 _WITH_SCHEME = frozenset({"authorization", "proxy-authorization"})
@@ -88,6 +88,18 @@ def mask_body(body: bytes, content_type: str) -> bytes:
     if kind == "application/x-www-form-urlencoded" and may_hold_secrets(body):
         return _form(body)
     return _masked(body)
+
+
+_ABOUT_KEYS = re.compile(r"(?:api-keys|auth(?:/|%2[fF])keys|rest-api)(?:[/?&]|%2[fF]|$)")
+_NAMED_KEY = re.compile(
+    rb'("(?:key|(?:plain|raw|full|new|plain_?text)_?key|key_?value)"\s*:\s*")((?:[^"\\]|\\.){8,})', re.IGNORECASE
+)
+
+
+def mask_answer(url: str, body: bytes, content_type: str) -> bytes:
+    """The body of an answer. On routes for keys a field called ``key`` holds one; elsewhere that is any name."""
+    masked = mask_body(body, content_type)
+    return _NAMED_KEY.sub(rb"\1" + _MASK, masked) if _ABOUT_KEYS.search(url) else masked
 
 
 def _form(body: bytes) -> bytes:

@@ -30,7 +30,7 @@ COMMON = (
     "locked-out",
     "old-wordpress",
 )
-VARIANTS = ("other-paths", "page-paging", "wordpress-errors", "closed-index", "no-pro", "module-off")
+VARIANTS = ("other-paths", "page-paging", "wordpress-errors", "closed-index", "no-pro", "module-off", "own-keys")
 """What Learnomy's documents leave open."""
 OFFERED = {"masteriyo": COMMON, "learnomy": (*COMMON, *VARIANTS)}
 EVERY = (*COMMON, *VARIANTS)

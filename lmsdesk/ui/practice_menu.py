@@ -47,6 +47,7 @@ WEATHER: dict[str, tuple[str, str]] = {
     "closed-index": (N_("closed index"), N_("The site does not tell what it offers")),
     "no-pro": (N_("no Pro"), N_("The paid add-on is not there")),
     "module-off": (N_("module off"), N_("A part of the plugin is switched off")),
+    "own-keys": (N_("own keys"), N_("A later Learnomy that has API keys of its own")),
 }
 
 

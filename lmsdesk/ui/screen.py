@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.suggestion import Do, Suggestion
 from lmsdesk.domain.words import N_
 from lmsdesk.ui.widgets import Button, Notice, NoticeArea, ThinProgress, TitleRow
 from lmsdesk.ui.words import tr
 
 if TYPE_CHECKING:
-    from lmsdesk.domain.problem import Problem
     from lmsdesk.ui.desk import Desk
 
 MARGIN = 24
@@ -82,6 +82,8 @@ class Screen(QWidget):
 
         ``labels`` are the fields that the site complained about, as people see them.
         """
+        if problem.trouble is Trouble.FORBIDDEN:
+            self.desk.rights_changed.emit()  # a no may be one for everything of its sort
         explanation = self.desk.explain(problem, typed=typed, labels=labels)
         exchange = problem.exchange.number if problem.exchange is not None else 0
         notice = Notice.of(explanation, exchange=exchange)

@@ -18,6 +18,7 @@ from lmsdesk.ui.dialogs.ask import Answer
 from lmsdesk.ui.navigation import Navigation
 from lmsdesk.ui.practice_menu import weather_words
 from lmsdesk.ui.screens.table_of_screens import CONNECT, DRAFTS, PROFILE, SITES, entries_of, load
+from lmsdesk.ui.sidebar import Entry
 from lmsdesk.ui.vault_banner import VaultBanner
 from lmsdesk.ui.widgets import Notice
 from lmsdesk.ui.words import tr
@@ -48,6 +49,7 @@ class SiteDesk(QObject):
         self._unsubscribe: list[Callable[[], None]] = []
         self._opening: Profile | None = None
         self._sent = 0
+        self._entries: tuple[Entry, ...] = ()
         self._told: tuple[Sentence, ...] = ()
         self.banner = VaultBanner(desk, window.notices)
         desk.site_changed.connect(self._show_site)
@@ -274,7 +276,7 @@ class SiteDesk(QObject):
             return
         profile = site.profile
         self._window.show_site(profile.name, profile.colour, profile.stage.value)
-        entries = entries_of(site)
+        entries = self._entries = entries_of(site)
         self._window.side_bar.set_entries(entries)
         self._desk.settings.remember("side bar", [list(entry) for entry in entries])
         self._window.side_bar.show()
@@ -288,15 +290,21 @@ class SiteDesk(QObject):
 
     def _show_rights(self) -> None:
         """The same site, but the person may do other things there than was thought."""
-        site = self._desk.site
+        site, side_bar = self._desk.site, self._window.side_bar
         if site is None:
             return
+        self._window.status.set_who(who_words(site))
         entries = entries_of(site)
-        self._window.side_bar.set_entries(entries)
-        self._window.side_bar.set_current(self._navigation.current)
+        if entries == self._entries:
+            return
+        self._entries = entries
+        counts = {id: button.count for id, button in side_bar.buttons.items()}
+        side_bar.set_entries(entries)
+        for id, count in counts.items():
+            side_bar.set_count(id, count)
+        side_bar.set_current(self._navigation.current)
         self._navigation.learn(entries)
         self._desk.settings.remember("side bar", [list(entry) for entry in entries])
-        self._window.status.set_who(who_words(site))
 
     def _answered(self, exchange: Exchange) -> None:
         self._window.status.set_answer(exchange.timing.total)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lmsdesk.domain.masking import MASK, mask_body, mask_headers, mask_text, mask_url
+from lmsdesk.domain.masking import MASK, mask_answer, mask_body, mask_headers, mask_text, mask_url
 
 KEY, SECRET = "key_" + "0123456789abcdef" * 2, "secret_" + "0123456789abcdef" * 4
 BASIC = base64.b64encode(f"{KEY}:{SECRET}".encode()).decode()
@@ -224,3 +224,25 @@ def test_an_innocent_body_is_not_touched() -> None:
 @given(st.text(alphabet="0123456789abcdef", min_size=16, max_size=64))
 def test_keys_in_running_text_are_hidden(digits: str) -> None:
     assert digits not in mask_text(f"the pair key_{digits} and secret_{digits} was pasted")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://a.example/wp-json/learnomy/v1/api-keys",
+        "https://a.example/wp-json/learnomy/v1/admin/api-keys/7",
+        "https://a.example/?rest_route=%2Flearnomy%2Fv1%2Fapi-keys",
+        "https://a.example/wp-json/masteriyo/v1/rest-api",
+    ],
+)
+@pytest.mark.parametrize("name", ["key", "plain_key", "keyValue", "raw_key"])
+def test_on_routes_for_keys_a_field_called_key_is_one(url: str, name: str) -> None:
+    body = f'{{"data":{{"id":7,"{name}" : "lrn_0123456789abcdef","label":"Display"}}}}'.encode()
+    masked = mask_answer(url, body, "application/json")
+    assert b"lrn_0123456789abcdef" not in masked
+    assert b"Display" in masked
+
+
+def test_elsewhere_a_field_called_key_is_any_name() -> None:
+    body = b'{"key":"a_setting_of_the_site"}'
+    assert mask_answer("https://a.example/wp-json/masteriyo/v1/settings", body, "application/json") == body

@@ -484,6 +484,45 @@ def test_a_learnomy_site_has_application_passwords_alone(play: Play, elsewhere: 
     play(scenario)
 
 
+def test_a_learnomy_with_keys_of_its_own_shows_them_too(play: Play, elsewhere: PracticeServer) -> None:
+    async def scenario(person: Person) -> None:
+        screen = await with_a_password(person, elsewhere, "learnomy")
+        assert list(screen.chips) == ["keys", "passwords"]
+        person.clicks(screen.chips["keys"])
+        await person.sees("No keys yet")
+        form = await makes_a_key(person, screen, "Class display", "ines", "read_write")
+        ((name, token),) = form.card.fresh.parts
+        assert name == "token"
+        person.clicks("Copy: Key")
+        assert QGuiApplication.clipboard().text() == token
+        person.clicks("Done")
+        await back_at_the_list(person)
+        assert listed(screen) == ["Class display"]
+        assert screen.table is not None
+        assert screen.table.model.text(0, 2) == "Read and write"
+
+        selects(screen, "Class display")
+        await until(lambda: screen.table.bar.isVisible())  # type: ignore[union-attr]
+        person.clicks("Replace …")
+        replace: ReplacePage = await page(person, ReplacePage)
+        assert not replace.elsewhere.isEnabled(), "only the person can try the new one"
+        person.clicks("Replace the key")
+        await until(lambda: replace.card is not None, 10)
+        await person.rest()
+        assert len(elsewhere.learnomy.db.all("SELECT id FROM api_keys")) == 2
+        replace.card.safe = True  # type: ignore[union-attr]
+        person.clicks("Delete the old key")
+        await back_at_the_list(person)
+        (row,) = elsewhere.learnomy.db.all("SELECT key FROM api_keys")
+        assert row["key"] != token
+
+    elsewhere.learnomy.weather.set("own-keys")
+    try:
+        play(scenario)
+    finally:
+        elsewhere.learnomy.weather.set("fine")
+
+
 def test_an_instructor_is_told_what_is_for_administrators(play: Play, elsewhere: PracticeServer) -> None:
     async def scenario(person: Person) -> None:
         screen = await with_a_password(person, elsewhere, user=1)

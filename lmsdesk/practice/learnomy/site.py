@@ -14,6 +14,7 @@ from lmsdesk.practice.learnomy.accounts import Accounts
 from lmsdesk.practice.learnomy.courses import Courses
 from lmsdesk.practice.learnomy.curriculum import Curriculum
 from lmsdesk.practice.learnomy.enrollments import Enrollments
+from lmsdesk.practice.learnomy.keys import Keys
 from lmsdesk.practice.learnomy.limits import Limits
 from lmsdesk.practice.learnomy.pro import Pro
 from lmsdesk.practice.learnomy.refusals import signed_in
@@ -76,6 +77,8 @@ class LearnomySite(Site):
         table.add("/batch", "POST", self._batch, signed_in, route_args.BATCH)
         if table.variant.pro:
             Pro(courses).install()
+        if table.variant.own_keys:
+            Keys(self, table).install()
 
     # -- what holds for all routes
 

@@ -50,6 +50,11 @@ class Variant:
         return "module-off" not in self.names
 
     @property
+    def own_keys(self) -> bool:
+        """Whether this Learnomy has keys of its own already."""
+        return "own-keys" in self.names
+
+    @property
     def changing(self) -> str:
         """The methods by which things are changed."""
         return "POST, PUT" if self.moved else "POST, PUT, PATCH"

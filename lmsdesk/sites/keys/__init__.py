@@ -37,7 +37,7 @@ __all__ = [
 def site_keys_of(site: Site, sites: Connector) -> SiteKeys | None:
     """The keys of the LMS itself, or None where it has none (yet)."""
     store = getattr(site.dialect, "keys", None)
-    return SiteKeys(site, sites, store) if isinstance(store, KeyStore) else None
+    return SiteKeys(site, sites, store) if isinstance(store, KeyStore) and store.there else None
 
 
 def passwords_of(site: Site, sites: Connector) -> SitePasswords | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from lmsdesk.api.keys import Fresh
-from lmsdesk.domain.access import SiteKey
+from lmsdesk.domain.access import Person, SiteKey
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.problem import Outcome, Problem
 from lmsdesk.domain.values import ItemId
@@ -119,7 +119,8 @@ class Replacing:
 
     async def _make(self, action: Action) -> None:
         key, site = self.old.key, self.keys.site.profile.id
-        assert key.owner is not None
+        me = self.keys.site.identity
+        owner = key.owner or Person(me.id, me.name, me.login)
         if self._known is None:
             self._known = tuple(one.key.id for one in self.keys.listed)
         if (
@@ -130,7 +131,7 @@ class Replacing:
         else:
             await self.keys.begin_work(Replacement(site, key.id, None, self._known))
             try:
-                self.fresh = await self.keys.create(key.owner, key.permission, key.description, action)
+                self.fresh = await self.keys.create(owner, key.permission, key.description, action)
             except Problem as problem:
                 self._unsure = problem.outcome is Outcome.UNKNOWN
                 if not self._unsure:

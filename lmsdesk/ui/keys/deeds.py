@@ -47,10 +47,10 @@ class KeyDeeds:
         broken = tr("The site cannot read this key any more; it can only be deleted.")
         unreadable = broken if any(listed.key.broken for listed in chosen) else ""
         deeds = [Deed(EDIT, tr("Edit …"), "edit", reason=change or one or unreadable)]
-        if self._keys.store.has_owners:
-            unowned = tr("It has no owner, so it cannot be replaced.") if _without_owner(chosen) else ""
-            make = refusal(self._keys.offer(Verb.CREATE))
-            deeds.append(Deed(REPLACE, tr("Replace …"), "refresh", reason=make or one or unreadable or unowned))
+        needs_owner = self._keys.store.has_owners and _without_owner(chosen)
+        unowned = tr("It has no owner, so it cannot be replaced.") if needs_owner else ""
+        make = refusal(self._keys.offer(Verb.CREATE))
+        deeds.append(Deed(REPLACE, tr("Replace …"), "refresh", reason=make or one or unreadable or unowned))
         delete = refusal(self._keys.offer(Verb.DELETE))
         deeds.append(Deed(DELETE, tr("Delete …"), "trash", danger=True, reason=delete))
         return deeds

@@ -65,6 +65,7 @@ class ReplacePage(KeyPage):
         self.steps: dict[Step, StepLine] = {}
         self.elsewhere = QCheckBox(tr("It is also used outside LMS Desk: show me the new key before the old one goes"))
         self.elsewhere.setChecked(not work.old.used_by)
+        self.elsewhere.setEnabled(work.keys.store.proves)  # else nobody but the person can try the new key
         self.undo = Button(tr("Delete the new key"), on_click=self._begin_undo)
         self.later = Button(tr("Leave both for now"), on_click=self._leave_both)
         self._resumed = work.step is not Step.MAKE
@@ -83,7 +84,7 @@ class ReplacePage(KeyPage):
         switch = tr("{names} goes over to the new key", names=names) if used else tr("Nothing here has to go over")
         words = {
             Step.MAKE: tr("Make a new key of the same owner that may do the same"),
-            Step.PROVE: tr("Try the new key"),
+            Step.PROVE: tr("Try the new key") if self.replacing.keys.store.proves else tr("Show the new key to you"),
             Step.SWITCH: switch,
             Step.REMOVE: tr("Delete the old key"),
         }
@@ -147,7 +148,10 @@ class ReplacePage(KeyPage):
         assert self.replacing.fresh is not None
         self.elsewhere.hide()
         self.card = SecretCard(self.desk, self.site, self.replacing.fresh)
-        sentence = tr("The new key works. Put it wherever the old one is used, then delete the old one.")
+        if self.replacing.keys.store.proves:
+            sentence = tr("The new key works. Put it wherever the old one is used, then delete the old one.")
+        else:
+            sentence = tr("Put the new key wherever the old one is used, see that it works there, then delete the old.")
         self._place.addWidget(label(sentence, wrap=True))
         self._place.addWidget(self.card)
         self.card.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -71,12 +71,9 @@ class TableScreen(Screen):
         self._set_density()
 
     def _lay_out(self) -> None:
-        creating = self.shelf.offer(Verb.CREATE)
         if self.kind.new_name and Verb.CREATE in self.kind.verbs:
             self.header.add_action(self.new)
-            self.new.setEnabled(bool(creating))
-            keys = QKeySequence("Ctrl+N").toString(QKeySequence.SequenceFormat.NativeText)
-            self.new.setToolTip(refusal(creating) or f"{tr(self.kind.new_name)} ({keys})")
+            self._allow()
         else:
             self.new.setParent(self)
             self.new.setEnabled(False)
@@ -94,7 +91,17 @@ class TableScreen(Screen):
         for one, following in pairwise(chain):
             QWidget.setTabOrder(one, following)
 
+    def _allow(self) -> None:
+        """What this person may do here, as far as it is known by now."""
+        if Verb.CREATE not in self.kind.verbs or not self.kind.new_name:
+            return
+        creating = self.shelf.offer(Verb.CREATE)
+        self.new.setEnabled(bool(creating))
+        keys = QKeySequence("Ctrl+N").toString(QKeySequence.SequenceFormat.NativeText)
+        self.new.setToolTip(refusal(creating) or f"{tr(self.kind.new_name)} ({keys})")
+
     def _connect(self) -> None:
+        self.desk.rights_changed.connect(self._allow)
         self.filters.changed.connect(self._ask)
         self.filters.box.left.connect(self._into_rows)
         self.model.busy_changed.connect(self._busy)
@@ -130,6 +137,7 @@ class TableScreen(Screen):
 
     async def shown(self) -> None:
         """Back on the screen: read the list again only where other items changed with what was done."""
+        self._allow()
         if self.model.stale and not self.model.busy:
             self.model.reload()
 

@@ -111,6 +111,7 @@ class TreeScreen(Screen):
         return bar
 
     def _connect(self) -> None:
+        self.desk.rights_changed.connect(self._rights)
         self.search.searched.connect(self._filter)
         self.model.settled.connect(self._show_state)
         self.view.selectionModel().selectionChanged.connect(lambda *_: self._show_bar())
@@ -126,8 +127,14 @@ class TreeScreen(Screen):
         await self._read(reload=False)
 
     async def shown(self) -> None:
+        self._rights()
         if self._loaded:
             await self._read(reload=False)
+
+    def _rights(self) -> None:
+        """What this person may do here, as far as it is known by now."""
+        self._allow()
+        self.actions_of.refresh()
 
     def reload(self) -> None:
         """Read the tree from the site again."""

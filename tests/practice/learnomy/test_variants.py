@@ -133,7 +133,25 @@ def test_variants_combine_come_and_go() -> None:
     assert academy.ask("GET", f"{V1}/course-tags").json()["meta"]["total"] == 2
 
 
-@pytest.mark.parametrize("name", ["", "other-paths", "page-paging", "wordpress-errors", "no-pro", "module-off"])
+def test_keys_of_its_own_are_shown_once_and_for_administrators() -> None:
+    academy = varied("own-keys")
+    assert f"{V1}/api-keys" in routes(academy)
+    assert f"{V1}/api-keys" not in routes(varied())
+    made = academy.ask("POST", f"{V1}/api-keys", {"label": "Display", "scope": "full"}, by="admin").json()["data"]
+    assert made["token"].startswith("lrn_")
+    (listed,) = academy.ask("GET", f"{V1}/api-keys", by="admin").json()["data"]
+    assert "token" not in listed
+    assert (listed["label"], listed["scope"], listed["last_four"]) == ("Display", "full", made["token"][-4:])
+    assert academy.ask("GET", f"{V1}/api-keys", by="ida").status_code == 403
+    where = f"{V1}/api-keys/{made['id']}"
+    assert academy.ask("PATCH", where, {"scope": "read_only"}, by="admin").json()["data"]["scope"] == "read_only"
+    assert academy.ask("DELETE", where, by="admin").json()["data"]["deleted"] is True
+    assert academy.ask("DELETE", where, by="admin").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name", ["", "other-paths", "page-paging", "wordpress-errors", "no-pro", "module-off", "own-keys"]
+)
 def test_every_reading_route_without_an_id_answers_an_administrator(name: str) -> None:
     academy = varied(name)
     for path, route in routes(academy).items():

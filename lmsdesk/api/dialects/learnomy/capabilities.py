@@ -64,6 +64,17 @@ CAPABILITIES: Mapping[str, Mapping[str, Capability]] = {
         f"{_V1}/courses/difficulties",
     ),
     "people": {"list": Capability(("GET",), (f"{_V1}/instructors", f"{_V1}/admin/instructors"))},
+    "keys": {
+        name: capability
+        for name, capability in _collection(
+            f"{_V1}/api-keys",
+            f"{_V1}/admin/api-keys",
+            f"{_V1}/auth/api-keys",
+            f"{_V1}/settings/api-keys",
+            f"{_V1}/auth/keys",
+        ).items()
+        if name in ("list", "create", "update", "delete")
+    },
     "inside": {
         "sections": Capability(("GET",), (f"{_V1}/courses/{{course_id}}/sections", f"{_V1}/sections")),
         "lessons": Capability(("GET",), (f"{_V1}/courses/{{course_id}}/lessons", f"{_V1}/lessons")),

@@ -17,6 +17,7 @@ from lmsdesk.api.dialects import placing
 from lmsdesk.api.dialects.learnomy import consequences, finding, listing, reading, writing
 from lmsdesk.api.dialects.learnomy.etags import Etags, key_of
 from lmsdesk.api.dialects.learnomy.fitting import Fitted
+from lmsdesk.api.dialects.learnomy.keys import LearnomyKeys
 from lmsdesk.api.dialects.learnomy.probing import probe
 from lmsdesk.api.dialects.learnomy.routes import Route
 from lmsdesk.api.dialects.learnomy.site_map import SiteMap
@@ -52,6 +53,7 @@ class LearnomyDialect:
         self._refreshed_at = -REFRESH_PAUSE
         self._closed = discovery.closed
         self._map = self._mapped(discovery)
+        self.keys = LearnomyKeys(client, lambda: self._map, lambda: self._identity)
 
     # -- what there is ----------------------------------------------------------------------------------------
 

@@ -58,7 +58,8 @@ class Offers:
         return None
 
     def verbs(self, kind_id: str) -> frozenset[Verb]:
-        return frozenset(verb for verb in Verb if self.offer(kind_id, verb))
+        """What the site has; some of it may be only for others."""
+        return frozenset(verb for verb in Verb if (offer := self.offer(kind_id, verb)) or offer.rights)
 
     def people(self) -> Route | None:
         """Where people are listed: WordPress for administrators, else Learnomy's own list of instructors."""

@@ -49,10 +49,12 @@ class _Told:
 class MasteriyoKeys:
     """``noting`` awaits a request and remembers what it tells of our own key; its second argument: it is a write."""
 
+    there = True
     has_owners = True
-    permissions = (Permission.READ, Permission.WRITE, Permission.READ_WRITE)
+    permissions: tuple[str, ...] = (Permission.READ, Permission.WRITE, Permission.READ_WRITE)
     tells_last_use = False
     tells_who_uses = True
+    proves = True
 
     def __init__(
         self,

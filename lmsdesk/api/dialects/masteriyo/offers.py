@@ -59,6 +59,12 @@ _NEEDS: Mapping[str, Mapping[Verb, str]] = {
 }
 """The capability that the plugin asks for (its ``Helper/Permission`` and the capabilities of its types)."""
 
+_WHOLE: Mapping[Verb, tuple[str, ...]] = {
+    Verb.LIST: ("masteriyo_rest_cannot_read", "masteriyo_rest_cannot_view"),
+    Verb.CREATE: ("masteriyo_rest_cannot_create",),
+}
+"""Codes that refuse a whole area to the account, not one item."""
+
 _WHO = {"instructor": N_("Instructors"), "student": N_("Students")}
 _THINGS = {
     "courses": N_("courses"),
@@ -133,8 +139,7 @@ def refused(kind_id: str, verb: Verb, code: str, identity: Identity | None) -> O
     """The no that an error code means for a whole area; None when it is about something else."""
     if code == "masteriyo_rest_user_not_approved":
         return _denied(N_("Your instructor account is waiting for approval. An administrator has to approve it first."))
-    area = {Verb.LIST: "masteriyo_rest_cannot_read", Verb.CREATE: "masteriyo_rest_cannot_create"}.get(verb)
-    return refusal(kind_id, verb, identity) if code and code == area else None
+    return refusal(kind_id, verb, identity) if code in _WHOLE.get(verb, ()) else None
 
 
 def refusal(kind_id: str, verb: Verb, identity: Identity | None) -> Offer:

@@ -108,6 +108,7 @@ def test_an_administrator_may_do_everything_however_few_capabilities_are_told() 
     ("verb", "code", "says"),
     [
         (Verb.LIST, "masteriyo_rest_cannot_read", "cannot see tags"),
+        (Verb.LIST, "masteriyo_rest_cannot_view", "cannot see tags"),
         (Verb.CREATE, "masteriyo_rest_cannot_create", "cannot make tags"),
         (Verb.CREATE, "masteriyo_rest_user_not_approved", "waiting for approval"),
     ],
