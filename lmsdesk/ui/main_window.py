@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import shiboken6
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from lmsdesk.ui import icons
 from lmsdesk.ui.practice_menu import WeatherMenu
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from lmsdesk.sites import Profile
     from lmsdesk.ui.command_palette import CommandPalette
     from lmsdesk.ui.desk import Desk
+    from lmsdesk.ui.inspector import InspectorDock
     from lmsdesk.ui.navigation import Navigation
     from lmsdesk.ui.screen import Screen
     from lmsdesk.ui.site_desk import SiteDesk
@@ -47,7 +48,7 @@ class MainWindow(QMainWindow):
         self.desk: Desk | None = None
         self.sites: SiteDesk | None = None
         self.navigation: Navigation | None = None
-        self.inspector: QDockWidget | None = None
+        self.inspector: InspectorDock | None = None
         self.close_wanted: Callable[[], object] | None = None
         """Set by ``app``: called when the person closes the window. Without it the window just closes."""
         self._may_close = False
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         for part in (self.progress, self.notices):
             column.addWidget(part)
         column.addWidget(self.stack, 1)
+        self._content = column
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.side_bar)
@@ -229,14 +231,31 @@ class MainWindow(QMainWindow):
     def toggle_inspector(self) -> None:
         """F12: show or hide it."""
         now = self.focusWidget()
-        if self.inspector is not None and self.inspector.isVisible():
-            inside = now is not None and self.inspector.isAncestorOf(now)
+        if self.inspector is not None and self.inspector.panel.isVisible():
+            inside = now is not None and self.inspector.panel.isAncestorOf(now)
+            self.enlarge_inspector(False)
             self.inspector.hide()
             if inside:
                 self._focus_again(self._before_inspector)
         elif self.desk is not None:
             self._before_inspector = now
             self._inspector().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def enlarge_inspector(self, on: bool) -> None:
+        """Let it take the place of the screen, which waits behind it as it is; or put it back to the window's edge."""
+        if self.inspector is None or on == self.stack.isHidden():
+            return
+        panel = self.inspector.panel
+        self.stack.setVisible(not on)
+        if on:
+            self.inspector.hide()
+            self._content.addWidget(panel, 1)
+        else:
+            self.inspector.setWidget(panel)
+            self.inspector.show()
+        panel.set_large(on)
+        panel.show()
+        panel.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _focus_again(self, before: QWidget | None) -> None:
         if before is not None and shiboken6.isValid(before) and before.isVisible():
@@ -251,9 +270,11 @@ class MainWindow(QMainWindow):
             self.inspector = load(INSPECTOR)(self.desk)
             assert self.inspector is not None
             self.inspector.setObjectName("inspector")
+            self.inspector.panel.enlarge_wanted.connect(self.enlarge_inspector)
             self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.inspector)
-            self.resizeDocks([self.inspector], [max(240, self.height() * 2 // 5)], Qt.Orientation.Vertical)
-        self.inspector.show()
+            self.resizeDocks([self.inspector], [max(240, self.height() // 2)], Qt.Orientation.Vertical)
+        if not self.stack.isHidden():
+            self.inspector.show()
         return self.inspector
 
     def show_failure(self, problem: Problem, _context: object = None) -> None:
@@ -278,7 +299,7 @@ class MainWindow(QMainWindow):
         now = self.focusWidget()
         front = self.navigation.front if self.navigation is not None else None
         side = self.side_bar if self.side_bar.isVisible() else None
-        dock = self.inspector if self.inspector is not None and self.inspector.isVisible() else None
+        dock = self.inspector.panel if self.inspector is not None and self.inspector.panel.isVisible() else None
         in_dock = dock is not None and now is not None and dock.isAncestorOf(now)
         in_side = side is not None and now is not None and side.isAncestorOf(now)
         if dock is not None and not in_dock and not in_side:
@@ -290,6 +311,7 @@ class MainWindow(QMainWindow):
 
     def _moved(self, id: str) -> None:
         self.side_bar.set_current(id)
+        self.enlarge_inspector(False)  # who goes somewhere wants to see it
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._may_close or self.close_wanted is None:

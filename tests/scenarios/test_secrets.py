@@ -96,7 +96,7 @@ def test_no_secret_leaves_the_keyring(
         for exchange in person.desk.journal.exchanges:
             told.append(repr(exchange))
             person.desk.show_exchange(exchange.number)
-            person.app.processEvents()
+            await person.rest()
             told.append(person.reads())
         for copy in person.window.inspector.copy_menu.actions():
             copy.trigger()

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from lmsdesk.domain.brief import Brief
 from lmsdesk.domain.exchange import Exchange
 from lmsdesk.domain.har import har_text
 from lmsdesk.domain.har_read import Unreadable
@@ -17,6 +18,7 @@ from lmsdesk.hints.files import read_exchanges
 from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.words import tr, trn
 
+Load = Callable[[Sequence[Brief]], list[Exchange]]
 LARGEST = 200_000_000
 _KEY = "har"
 
@@ -35,13 +37,13 @@ class HarFiles(QObject):
         self._window = parent
         self.dialog: QFileDialog | None = None
 
-    def ask_save(self, exchanges: Sequence[Exchange]) -> None:
-        """Ask where to, then save these exchanges."""
-        chosen = list(exchanges)
+    def ask_save(self, briefs: Sequence[Brief], load: Load) -> None:
+        """Ask where to, then save these; ``load`` gets the whole exchanges, in a thread."""
+        chosen = list(briefs)
         if not chosen:
             self.failed.emit(tr("Nothing was saved"), tr("No request is chosen. Choose one in the list first."))
             return
-        dialog = self._dialog(tr("Save as HAR"), lambda path: self._start(self._save(chosen, path)))
+        dialog = self._dialog(tr("Save as HAR"), lambda path: self._start(self._save(chosen, load, path)))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.setDefaultSuffix("har")
@@ -66,16 +68,15 @@ class HarFiles(QObject):
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         self._desk.tasks.start(work, name="read or write a HAR", key=_KEY, owner=self)
 
-    async def _save(self, exchanges: list[Exchange], path: Path) -> None:
+    async def _save(self, briefs: list[Brief], load: Load, path: Path) -> None:
         try:
-            await asyncio.to_thread(lambda: path.write_text(har_text(exchanges), "utf-8", newline="\n"))
+            count = await asyncio.to_thread(_write, briefs, load, path)
         except OSError as trouble:
             self.failed.emit(tr("“{name}” was not saved", name=path.name), trouble.strerror or "")
             return
-        count = trn(
-            "{count} request saved, secrets left out", "{count} requests saved, secrets left out", len(exchanges)
+        self.saved.emit(
+            trn("{count} request saved, secrets left out", "{count} requests saved, secrets left out", count)
         )
-        self.saved.emit(count)
 
     async def _open(self, path: Path) -> None:
         title = tr("“{name}” cannot be read", name=path.name)
@@ -87,6 +88,12 @@ class HarFiles(QObject):
             self.failed.emit(title, tr("Choose a HAR that a browser or this program saved."))
         else:
             self.opened.emit(exchanges)
+
+
+def _write(briefs: Sequence[Brief], load: Load, path: Path) -> int:
+    exchanges = load(briefs)
+    path.write_text(har_text(exchanges), "utf-8", newline="\n")
+    return len(exchanges)
 
 
 def _read(path: Path, title: str) -> list[Exchange]:

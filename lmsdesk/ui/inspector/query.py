@@ -1,84 +1,284 @@
-"""The inspector's filter: plain words, and a few names with a colon (``status:401 slower:200ms failed``)."""
+"""The inspector's filter: plain words, and a few names with a colon (``status:401 -failed text:"two words"``).
+
+What can be seen in a line of the list is tested at once. What stands in headers and bodies (``text:``, ``body:``,
+``header:``) is looked for afterwards, in the whole exchanges of the lines that are left.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
+from lmsdesk.domain.brief import Brief
 from lmsdesk.domain.exchange import Exchange
+from lmsdesk.domain.finding import finder, in_headers
+from lmsdesk.domain.har import FOREIGN
+from lmsdesk.domain.words import N_, Sentence
 
 SLOW_MS = 1000.0
-Predicate = Callable[[Exchange], bool]
+Predicate = Callable[[Brief], bool]
+DeepPredicate = Callable[[Exchange], bool]
 
 FLAGS: dict[str, Predicate] = {
-    "writes": lambda e: e.is_write,
-    "failed": lambda e: e.failed or e.status in (301, 302, 303, 307, 308),
-    "slow": lambda e: e.timing.total >= SLOW_MS,
+    "writes": lambda b: b.is_write,
+    "reads": lambda b: not b.is_write,
+    "failed": lambda b: b.failed or b.status in (301, 302, 303, 307, 308),
+    "slow": lambda b: b.took >= SLOW_MS,
+    "pinned": lambda b: b.mark.pinned,
+    "marked": lambda b: bool(b.mark),
+    "earlier": lambda b: b.number < 0,
+    "file": lambda b: b.site.startswith(FOREIGN),
 }
+_TERM = re.compile(r'-?(?:[A-Za-z]+:)?(?:"[^"]*"?|[^\s"]+)+')
 
 
-def parse(text: str) -> Predicate:
-    """A test for exchanges made of all the terms of the text; an empty text lets everything through.
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter text, understood. ``needles`` are the texts to point at in what is shown."""
 
-    Terms: ``status:401`` or ``status:4``, ``method:put``, ``path:courses``, ``body:word``, ``slower:200ms``,
-    ``slower:2s``, ``larger:100k``, the flags ``writes``, ``failed``, ``slow``, any other word (searched in method,
-    address and status), and a leading ``-`` that turns a term round. An unfinished term such as ``status:`` is ignored.
+    quick: Predicate
+    deep: DeepPredicate | None = None
+    troubles: tuple[Sentence, ...] = ()
+    needles: tuple[str, ...] = ()
+
+    def __call__(self, exchange: Exchange) -> bool:
+        """Test a whole exchange for all of it."""
+        return self.quick(Brief.of(exchange)) and (self.deep is None or self.deep(exchange))
+
+
+@dataclass(slots=True)
+class _Parts:
+    quick: list[Predicate] = field(default_factory=list)
+    deep: list[DeepPredicate] = field(default_factory=list)
+    troubles: list[Sentence] = field(default_factory=list)
+    needles: list[str] = field(default_factory=list)
+
+
+def parse(text: str, *, everywhere: bool = False) -> Filter:
+    """A filter made of all the terms of the text; an empty text lets everything through.
+
+    A leading ``-`` turns a term round; commas stand between values of which one is enough; quotes hold blanks together.
+    An unfinished term such as ``status:`` is ignored; one that says nothing is told in ``troubles``. Plain words are
+    looked for in what the list shows, with ``everywhere`` also in headers and bodies.
     """
-    tests = [test for term in text.split() if (test := _term(term)) is not None]
-    return lambda exchange: all(test(exchange) for test in tests)
+    parts = _Parts()
+    for found in _TERM.finditer(text):
+        _term(found[0], parts, everywhere)
+    return Filter(_all(parts.quick) or (lambda _: True), _all(parts.deep), tuple(parts.troubles), tuple(parts.needles))
 
 
-def _term(term: str) -> Predicate | None:
-    if term.startswith("-") and len(term) > 1:
-        inner = _term(term[1:])
-        return None if inner is None else lambda exchange: not inner(exchange)
+def _all(tests: Sequence[Callable[[Any], bool]]) -> Callable[[Any], bool] | None:
+    if len(tests) < 2:
+        return tests[0] if tests else None
+    return lambda it: all(test(it) for test in tests)
+
+
+def _term(term: str, parts: _Parts, everywhere: bool) -> None:
+    turned = term.startswith("-") and len(term) > 1
+    term = term[1:] if turned else term
     low = term.lower()
+    name, colon, value = term.partition(":")
+    value = value.replace('"', "")
     if low in FLAGS:
-        return FLAGS[low]
-    name, colon, value = low.partition(":")
-    if colon and name in _NAMED:
-        return _NAMED[name](value) if value else None
-    return lambda e: low in e.url.lower() or low == e.method.lower() or low == str(e.status)
+        parts.quick.append(_turn(FLAGS[low], turned))
+    elif colon and name.lower() in QUICK:
+        if value:
+            _quick(term, QUICK[name.lower()], value, parts, turned)
+    elif colon and name.lower() in DEEP:
+        if value:
+            _deep(DEEP[name.lower()], value, parts, turned)
+    elif word := low.replace('"', ""):
+        if everywhere:
+            seen, inside = _word(word), DEEP["text"](word)
+            parts.deep.append(_turn(lambda e: seen(Brief.of(e)) or inside(e), turned))
+            parts.needles += [] if turned else [word]
+        else:
+            parts.quick.append(_turn(_word(word), turned))
 
 
-def _status(value: str) -> Predicate:
-    return lambda e: str(e.status).startswith(value.rstrip("x"))
+def _word(word: str) -> Predicate:
+    return lambda b: word in b.words or (bool(b.mark.note) and word in b.mark.note.lower())
+
+
+def _turn(test: Callable[[Any], bool], turned: bool) -> Callable[[Any], bool]:
+    return (lambda it: not test(it)) if turned else test
+
+
+def _quick(term: str, make: Callable[[str], Predicate | None], value: str, parts: _Parts, turned: bool) -> None:
+    """One of several values is enough; a value that says nothing is told."""
+    tests = []
+    for one in value.lower().split(","):
+        if not one:
+            continue
+        test = make(one)
+        if test is None:
+            parts.troubles.append(Sentence(N_("“{term}” says nothing: {example}"), term=term, example=EXAMPLES[make]))
+            return
+        tests.append(test)
+    if len(tests) == 1:
+        parts.quick.append(_turn(tests[0], turned))
+    elif tests:
+        parts.quick.append(_turn(lambda b: any(test(b) for test in tests), turned))
+
+
+def _deep(make: Callable[[str], DeepPredicate], value: str, parts: _Parts, turned: bool) -> None:
+    parts.deep.append(_turn(make(value), turned))
+    if not turned:
+        parts.needles.append(value)
+
+
+def _status(value: str) -> Predicate | None:
+    if span := re.fullmatch(r"(\d{3})-(\d{3})", value):
+        low, high = int(span[1]), int(span[2])
+        return lambda b: low <= b.status <= high
+    if re.fullmatch(r"[1-9]\d{0,2}|[1-9]x{1,2}|[1-9]\dx", value):
+        begin = value.rstrip("x")
+        return lambda b: str(b.status).startswith(begin)
+    return None if any(letter.isdigit() for letter in value) else lambda b: b.failure.startswith(value)
 
 
 def _method(value: str) -> Predicate:
-    return lambda e: e.method.lower() == value
+    return lambda b: b.method.lower() == value
 
 
 def _path(value: str) -> Predicate:
-    return lambda e: value in e.url.lower()
+    return lambda b: value in b.url.lower()
 
 
-def _body(value: str) -> Predicate:
-    needle = value.encode()
-    return lambda e: needle in e.body.lower() or needle in e.request_body.lower()
+def _host(value: str) -> Predicate:
+    return lambda b: value in b.host
+
+
+def _type(value: str) -> Predicate:
+    return lambda b: value in b.kind
+
+
+def _action(value: str) -> Predicate:
+    return lambda b: value in b.action.title.lower()
+
+
+def _note(value: str) -> Predicate:
+    return lambda b: value in b.mark.note.lower()
+
+
+def _colour(value: str) -> Predicate:
+    return lambda b: b.mark.colour == value
+
+
+def _hint(value: str) -> Predicate:
+    return (lambda b: bool(b.hint)) if value == "any" else (lambda b: b.hint.lower().startswith(value))
+
+
+def _sign_in(value: str) -> Predicate:
+    return (lambda b: not b.credential) if value == "none" else (lambda b: value in b.credential)
+
+
+def _time(value: str) -> float | None:
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s|m)?", value)
+    return float(found[1]) * {"s": 1e3, "m": 6e4}.get(found[2] or "ms", 1) if found else None
+
+
+def _bytes(value: str) -> float | None:
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)(b|k|kb|m|mb)?", value)
+    return float(found[1]) * {"k": 1e3, "m": 1e6}.get((found[2] or "b")[0], 1) if found else None
 
 
 def _slower(value: str) -> Predicate | None:
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s)?", value)
-    if not found:
-        return None
-    limit = float(found[1]) * (1000 if found[2] == "s" else 1)
-    return lambda e: e.timing.total >= limit
+    limit = _time(value)
+    return None if limit is None else lambda b: b.took >= limit
+
+
+def _faster(value: str) -> Predicate | None:
+    limit = _time(value)
+    return None if limit is None else lambda b: b.took < limit
 
 
 def _larger(value: str) -> Predicate | None:
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)(b|k|kb|m|mb)?", value)
-    if not found:
-        return None
-    limit = float(found[1]) * {"k": 1e3, "m": 1e6}.get((found[2] or "b")[0], 1)
-    return lambda e: e.body_size >= limit
+    limit = _bytes(value)
+    return None if limit is None else lambda b: b.size >= limit
 
 
-_NAMED: dict[str, Callable[[str], Predicate | None]] = {
+def _smaller(value: str) -> Predicate | None:
+    limit = _bytes(value)
+    return None if limit is None else lambda b: b.size < limit
+
+
+QUICK: dict[str, Callable[[str], Predicate | None]] = {
     "status": _status,
     "method": _method,
     "path": _path,
-    "body": _body,
+    "host": _host,
+    "type": _type,
     "slower": _slower,
+    "faster": _faster,
     "larger": _larger,
+    "smaller": _smaller,
+    "action": _action,
+    "hint": _hint,
+    "signin": _sign_in,
+    "note": _note,
+    "colour": _colour,
 }
+
+
+def _text(value: str) -> DeepPredicate:
+    inside, among = finder(value), in_headers(value)
+    return lambda e: inside(e.body) or inside(e.request_body) or among(e.headers) or among(e.request_headers)
+
+
+def _body(value: str) -> DeepPredicate:
+    inside = finder(value)
+    return lambda e: inside(e.body) or inside(e.request_body)
+
+
+def _sent(value: str) -> DeepPredicate:
+    inside = finder(value)
+    return lambda e: inside(e.request_body)
+
+
+def _header(value: str) -> DeepPredicate:
+    among = in_headers(value)
+    return lambda e: among(e.headers) or among(e.request_headers)
+
+
+DEEP: dict[str, Callable[[str], DeepPredicate]] = {"text": _text, "body": _body, "sent": _sent, "header": _header}
+
+EXAMPLES: dict[Any, str] = {
+    _status: "status:401, status:4xx, status:400-499",
+    _slower: "slower:200ms, slower:2s",
+    _faster: "faster:200ms",
+    _larger: "larger:100k, larger:2m",
+    _smaller: "smaller:1k",
+}
+
+HELP: tuple[tuple[str, str], ...] = (
+    ("status:", N_("the status, as in status:401, status:4xx or status:timeout")),
+    ("method:", N_("the method, as in method:put,delete")),
+    ("path:", N_("a part of the address")),
+    ("text:", N_("a text in headers or contents")),
+    ("body:", N_("a text in what was sent or answered")),
+    ("sent:", N_("a text in what was sent")),
+    ("header:", N_("a text in a header, as in header:x-wp-total")),
+    ("slower:", N_("took at least, as in slower:500ms or slower:2s")),
+    ("faster:", N_("took less than")),
+    ("larger:", N_("an answer of at least, as in larger:100k")),
+    ("smaller:", N_("an answer of less than")),
+    ("writes", N_("what may have changed something")),
+    ("reads", N_("what only asked")),
+    ("failed", N_("what failed or was forwarded")),
+    ("slow", N_("what took a second or more")),
+    ("hint:", N_("what a hint explains, as in hint:U04 or hint:any")),
+    ("action:", N_("what you did, as in action:save")),
+    ("type:", N_("the kind of answer, as in type:html")),
+    ("host:", N_("the server")),
+    ("signin:", N_("how it was signed, as in signin:none")),
+    ("pinned", N_("what you pinned")),
+    ("marked", N_("what has a pin, a note or a colour")),
+    ("note:", N_("a text in your notes")),
+    ("colour:", N_("your colour, as in colour:red")),
+    ("earlier", N_("what was asked before LMS Desk was opened today")),
+    ("file", N_("what was read from a file")),
+)
+"""Every term with a few words, for completion and help."""

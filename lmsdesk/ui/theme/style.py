@@ -136,6 +136,7 @@ QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled, QPlainTextEdi
 QLineEdit[readOnly="true"], QPlainTextEdit[readOnly="true"] {
   background: $WINDOW; color: $MUTED; border-color: $BORDER;
 }
+QPlainTextEdit[viewer="true"], QTextBrowser { background: $SURFACE; color: $TEXT; border: none; padding: 4px 0; }
 *[invalid="true"], *[invalid="true"]:hover, *[invalid="true"]:focus { border-color: $TROUBLE; }
 QLineEdit > QToolButton {
   border: none; background: transparent; padding: 0; min-height: 0; min-width: 0; margin: 0;
