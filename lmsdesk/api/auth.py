@@ -154,13 +154,7 @@ class TokenSignIn:
                 tokens = await self._renew(self._tokens)
             except Problem as problem:
                 if problem.trouble in _ENDED:
-                    self._over = problem = Problem(
-                        Trouble.SIGNED_OUT,
-                        exchange=problem.exchange,
-                        code=problem.code,
-                        message=problem.message,
-                        sentence=Sentence(N_("Your sign-in has ended. Sign in again to go on.")),
-                    )
+                    self._over = problem = SignInEnded(problem)
                 # Whatever the person asked for was not sent, so nothing of it can have happened.
                 raise problem.with_outcome(Outcome.NOTHING) from None
             self._tokens = tokens
@@ -171,6 +165,23 @@ class TokenSignIn:
 
     def __repr__(self) -> str:
         return "TokenSignIn()"
+
+
+class SignInEnded(Problem):
+    """The tokens cannot be renewed any more: only the person can go on, by signing in again."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(
+            Trouble.SIGNED_OUT,
+            exchange=problem.exchange,
+            code=problem.code,
+            message=problem.message,
+            sentence=Sentence(N_("Your sign-in has ended. Sign in again to go on.")),
+        )
+
+    def with_outcome(self, outcome: Outcome) -> Problem:
+        """The same; whatever was asked for was not sent."""
+        return self
 
 
 _ENDED = frozenset({Trouble.SIGNED_OUT, Trouble.FORBIDDEN, Trouble.INVALID})

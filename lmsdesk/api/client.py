@@ -20,7 +20,7 @@ import tenacity
 
 from lmsdesk.api import errors
 from lmsdesk.api.answer import Answer, Outgoing
-from lmsdesk.api.auth import SignIn
+from lmsdesk.api.auth import SignIn, SignInEnded
 from lmsdesk.api.failures import TooBig
 from lmsdesk.api.hidden import Hidden
 from lmsdesk.api.lockout import LONG_PAUSE, Door
@@ -48,6 +48,7 @@ _BLOCKED_VERB = frozenset({403, 405, 501})
 _OVERRIDDEN = frozenset({"PUT", "PATCH", "DELETE"})
 
 Sleep = Callable[[float], Awaitable[None]]
+AskAgain = Callable[[Problem], Awaitable[bool]]
 Files = Mapping[str, tuple[str, bytes, str]]
 
 
@@ -82,6 +83,10 @@ class Client:
         """What must not be recorded beside the sign-in's own: a password on its way to become a token."""
         self.override = False
         """Whether this site's web server refuses PUT, PATCH and DELETE, so that they travel as POST."""
+        self.ask_again: AskAgain | None = None
+        """Asks the person to sign in again while a request waits; True when ``sign_in`` is another one now."""
+        self._asking = asyncio.Lock()
+        self._declined: SignIn | None = None
         self._journal = journal
         self._transport = transport
         self._ssl_context = ssl_context
@@ -204,13 +209,25 @@ class Client:
         body: dict[str, Any] = {"json": json, "content": content, "files": files}
         followed = renewed = False
         while True:
-            signed = await self._signed(method, url, anonymous)
+            try:
+                signed = await self._signed(method, url, anonymous)
+            except SignInEnded as ended:
+                if not await self._was_renewed_by_hand(ended, before=self.sign_in):
+                    raise
+                continue
             note = Note(action, attempt, self.sign_in.kind if signed and self.sign_in else "")
             if not signed:
                 answer = await self._send(method, url, given, note, body)
             else:
                 await self._make_sure(method, url, action)
-                answer, again = await self._send_signed(method, url, {**given, **signed}, note, body, renewed)
+                before = self.sign_in
+                try:
+                    answer, again = await self._send_signed(method, url, {**given, **signed}, note, body, renewed)
+                except SignInEnded as ended:
+                    if not await self._was_renewed_by_hand(ended, before=before):
+                        raise
+                    attempt += 1
+                    continue
                 if again:
                     renewed, attempt = True, attempt + 1
                     continue
@@ -228,6 +245,18 @@ class Client:
                 self._slow_down(answer.status)
                 raise problem
             return answer
+
+    async def _was_renewed_by_hand(self, ended: Problem, *, before: SignIn | None) -> bool:
+        """Whether somebody signed in again, so that the waiting request can go on. One is asked for all of them."""
+        if self.ask_again is None:
+            return False
+        async with self._asking:
+            if self.sign_in is not before:
+                return True
+            if self._declined is before or not await self.ask_again(ended):
+                self._declined = before
+                return False
+            return self.sign_in is not before
 
     async def _send_signed(
         self, method: str, url: str, headers: Mapping[str, str], note: Note, body: Mapping[str, Any], renewed: bool

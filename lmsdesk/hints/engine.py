@@ -50,8 +50,8 @@ def explain_problem(problem: Problem, *, context: Context | None = None) -> Expl
             return explanation
     happened = problem.sentence or Sentence(N_("The site's answer could not be used."))
     details = Suggestion(Do.SHOW_DETAILS, N_("Show details")) if problem.exchange is not None else None
-    if problem.trouble is Trouble.SIGNED_OUT and problem.exchange is None:
-        details = Suggestion(Do.SIGN_IN_AGAIN, N_("Sign in again"))  # nothing was sent: the way on is another sign-in
+    if problem.trouble is Trouble.SIGNED_OUT:
+        details = Suggestion(Do.SIGN_IN_AGAIN, N_("Sign in again"))  # the way on is another sign-in
     return Explanation(
         Hint(
             id="X00",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -52,6 +52,8 @@ class Connector(Managing):
         super().__init__(profiles, vault, journal, drafts)
         self.lockout = Lockout()
         """Holds back the third refused sign-in in a row, whoever asks: screens, open sites, checks."""
+        self.ask_person: Callable[[Profile, Problem], Awaitable[Credential | None]] | None = None
+        """Set by the window: asks for another sign-in, in place, when that of an open site has ended."""
         self._transport = transport
         self._proved: _Proved | None = None
 
@@ -220,6 +222,7 @@ class Connector(Managing):
             transport=self._transport,
             door=self.lockout.door(profile.root),
             line=line,
+            ask=partial(self._ask_person, profile.id),
         )
         if kept and site.profile != profile:
             try:
@@ -229,6 +232,18 @@ class Connector(Managing):
                 raise
             self._listeners.tell()
         return site
+
+    async def _ask_person(self, profile_id: str, problem: Problem) -> Credential | None:
+        profile = self.get(profile_id)
+        return await self.ask_person(profile, problem) if profile is not None and self.ask_person is not None else None
+
+    async def renew(self, profile: Profile, credential: Credential, action: Action | None = None) -> Credential:
+        """As ``sign_in_again``; gives the credential as it is kept and used. Raises Problem."""
+        await self.sign_in_again(profile, credential, action)
+        kept = await self.credential(self.get(profile.id) or profile)
+        if kept is None:
+            raise SignInNeeded(profile)
+        return kept
 
     async def credential(self, profile: Profile) -> Credential | None:
         """What a site is signed in to with; None when it is not on this computer (any more)."""

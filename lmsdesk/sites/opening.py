@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from lmsdesk.api.credentials import Credential, MasteriyoKey
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from lmsdesk.api.dialect import Dialect
     from lmsdesk.api.lockout import Door
 
+Ask = Callable[[Problem], Awaitable[Credential | None]]
 _ROOT_IS_ELSEWHERE = frozenset({Trouble.NOT_JSON, Trouble.GONE, Trouble.MOVED})
 
 
@@ -47,8 +50,12 @@ async def open_site(
     transport: Any = None,
     door: Door | None = None,
     line: Line = USUAL,
+    ask: Ask | None = None,
 ) -> Site:
-    """A Site for a profile. Its ``profile`` holds the new root where the site's API has moved. Raises Problem."""
+    """A Site for a profile. Its ``profile`` holds the new root where the site's API has moved. Raises Problem.
+
+    ``ask`` asks the person for another sign-in when this one has ended, while what was wanted waits.
+    """
     answers: Listeners[[Exchange]] = Listeners()
 
     def record(exchange: Exchange) -> None:
@@ -91,6 +98,8 @@ async def open_site(
         lambda other: client_for(client.root, other),
         lambda other: sign(client, other, keeper.keep if keeper is not None else None),
     )
+    if ask is not None:
+        client.ask_again = partial(_ask_person, entrance, ask)
     return Site(
         profile,
         identity,
@@ -103,6 +112,14 @@ async def open_site(
         download=download,
         entrance=entrance,
     )
+
+
+async def _ask_person(entrance: Entrance, ask: Ask, problem: Problem) -> bool:
+    """Whether the person signed in again; the open site uses that from now on."""
+    credential = await ask(problem)
+    if credential is not None:
+        entrance.go_over(credential)
+    return credential is not None
 
 
 async def _ask(client: Client, lms: str, action: Action) -> tuple[Discovery, Dialect, Identity]:

@@ -176,6 +176,10 @@ class MainWindow(QMainWindow):
         if self.sites is not None:
             self.sites.remove(profile)
 
+    def sign_in_here(self, then: Callable[[], object] | None = None) -> None:
+        if self.sites is not None:
+            self.sites.sign_in_here(then)
+
     def profile_saved(self, profile: Profile, *, signed_in: bool) -> None:
         if self.sites is not None:
             self.sites.profile_saved(profile, signed_in=signed_in)

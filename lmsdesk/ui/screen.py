@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MARGIN = 24
 
+_SIGN_IN = frozenset({Do.SIGN_IN_AGAIN, Do.EDIT_PROFILE, Do.USE_APP_PASSWORD})
 _AGAIN = frozenset({Do.RETRY, Do.WAIT_AND_RETRY, Do.RELOAD})
 
 
@@ -94,11 +95,20 @@ class Screen(QWidget):
             notice.add_button(Button(tr(retry.label), on_click=lambda: notice.acted.emit(retry)))
         return self.notices.show_notice(notice, key)
 
+    def _go_on(self, again: Callable[[], object] | None) -> None:
+        """Signed in again: what did not work is tried once more."""
+        self.notices.clear_all()
+        if again is not None:
+            again()
+
     def act(self, suggestion: Suggestion, again: Callable[[], object] | None = None, exchange: int = 0) -> bool:
         """Carry out a suggestion; screens override it for what only they can do, and call this for the rest."""
         if suggestion.do in _AGAIN and again is not None:
             self.notices.clear_all()
             again()
+            return True
+        if suggestion.do in _SIGN_IN and self.desk.site is not None and self.desk.navigator is not None:
+            self.desk.navigator.sign_in_here(lambda: self._go_on(again))
             return True
         if suggestion.do is Do.SHOW_DETAILS and exchange:
             self.desk.show_exchange(exchange)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from lmsdesk.domain.exchange import Action, Exchange
 from lmsdesk.domain.problem import Problem
-from lmsdesk.sites import Profile, Query, SignInNeeded, Site, settings
+from lmsdesk.sites import Credential, Profile, Query, SignInNeeded, Site, settings
 from lmsdesk.ui.command_palette import Command
 from lmsdesk.ui.commands import record_command, window_commands
 from lmsdesk.ui.desk import Desk
@@ -59,6 +59,7 @@ class SiteDesk(QObject):
             desk.drafts.subscribe(self._count_drafts)
         if desk.sites is not None:
             desk.sites.subscribe(self._profiles_changed)
+            desk.sites.ask_person = self.ask_to_sign_in
 
     # -- opening --------------------------------------------------------------------------------------------
 
@@ -190,6 +191,31 @@ class SiteDesk(QObject):
     def connect_new(self, address: str = "") -> None:
         """The page for a new site, which opens when it is connected."""
         self._navigation.over(lambda: load(CONNECT)(self._desk, address))
+
+    async def ask_to_sign_in(self, profile: Profile, problem: Problem | None) -> Credential | None:
+        """Ask for another sign-in in a panel over the screen; None when the person would rather not."""
+        from lmsdesk.ui.connect.sign_in_panel import SignInPanel
+
+        credential = await SignInPanel(self._window.stack, self._desk, profile, problem).asked()
+        site, sites = self._desk.site, self._desk.sites
+        if credential is not None and site is not None and sites is not None and site.profile.id == profile.id:
+            site.profile = sites.get(profile.id) or site.profile
+        return credential
+
+    def sign_in_here(self, then: Callable[[], object] | None = None) -> None:
+        """Sign in to the open site again, in place; ``then`` goes on with what did not work."""
+        if self._desk.site is not None:
+            work = self._sign_in_here(self._desk.site, then)
+            self._desk.tasks.start(work, name="ask to sign in", key="ask to sign in")
+
+    async def _sign_in_here(self, site: Site, then: Callable[[], object] | None) -> None:
+        credential = await self.ask_to_sign_in(site.profile, None)
+        if credential is None or site.entrance is None or self._desk.site is not site:
+            return
+        site.entrance.go_over(credential)
+        self._desk.say(tr("Signed in to {name}.", name=site.profile.name))
+        if then is not None:
+            then()
 
     def edit(
         self, profile: Profile, *, sign_in: bool = False, reach: bool = False, needed: SignInNeeded | None = None

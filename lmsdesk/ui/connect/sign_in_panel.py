@@ -1,0 +1,156 @@
+"""Signing in again in place: a small panel over the screen, which stays as it is with everything typed in it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QVBoxLayout, QWidget
+
+from lmsdesk.domain.exchange import Action
+from lmsdesk.domain.problem import Problem
+from lmsdesk.domain.suggestion import Do, Suggestion
+from lmsdesk.sites import SAME_AGAIN, Credential, HeldBack, Profile, Way
+from lmsdesk.ui.connect.sign_in_form import SignInForm
+from lmsdesk.ui.theme import palette
+from lmsdesk.ui.widgets import Button, Notice, NoticeArea, label
+from lmsdesk.ui.words import tr
+
+if TYPE_CHECKING:
+    from lmsdesk.ui.desk import Desk
+
+WIDTH = 640
+
+
+class SignInPanel(QFrame):
+    """``asked()`` waits for the person: the credential as it is kept, or None when they would rather not."""
+
+    def __init__(self, host: QWidget, desk: Desk, profile: Profile, problem: Problem | None) -> None:
+        super().__init__(host)
+        self.desk = desk
+        self.profile = profile
+        self.setProperty("floating", True)
+        self.setAccessibleName(tr("Sign in again"))
+        self._host = host
+        self._answer: asyncio.Future[Credential | None] = asyncio.get_running_loop().create_future()
+        self._busy = False
+        why = tr("Your sign-in has ended. What you were doing waits, and goes on when you are signed in.")
+        self.form = SignInForm()
+        self.form.offer(_ways(profile), profile.address, profile.login)
+        self.here = NoticeArea()
+        self.go = Button(tr("Sign in"), "primary", on_click=self.start)
+        self.later = Button(tr("Not now"), on_click=self.give_up)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(10)
+        column.addWidget(label(tr("Sign in to {name} again", name=profile.name), "section"))
+        column.addWidget(
+            label(why if problem is not None else tr("Nothing on the screen is lost."), "muted", wrap=True)
+        )
+        column.addWidget(self.form)
+        column.addWidget(self.here)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.later)
+        buttons.addWidget(self.go)
+        column.addLayout(buttons)
+        self.form.submitted.connect(self.start)
+        host.installEventFilter(self)
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(28)
+        shadow.setOffset(0, 8)
+        shadow.setColor(QColor(0, 0, 0, 130 if palette().dark else 60))
+        self.setGraphicsEffect(shadow)
+
+    async def asked(self) -> Credential | None:
+        """Show the panel and wait."""
+        self.show()
+        self._place()
+        self.raise_()
+        self.form.focus_first()
+        try:
+            return await self._answer
+        finally:
+            self._host.removeEventFilter(self)
+            self.hide()
+            self.deleteLater()
+
+    def give_up(self) -> None:
+        """Not now: what waits ends with the problem it had."""
+        if not self._answer.done():
+            self._answer.set_result(None)
+
+    def start(self, *, again: bool = False) -> None:
+        """Prove what was typed."""
+        del again
+        if not self._busy and not self._answer.done():
+            self.desk.tasks.start(self._prove(), name="sign in again", key="sign in again", owner=self)
+
+    async def _prove(self) -> None:
+        assert self.desk.sites is not None
+        self.here.clear_all()
+        credential = self.form.credential()
+        self._place()
+        if credential is None:
+            return
+        self._set_busy(True)
+        action = Action(tr("Sign in to {name}", name=self.profile.name))
+        try:
+            kept = await self.desk.sites.renew(self.profile, credential, action)
+        except Problem as problem:
+            self._tell(problem)
+            return
+        finally:
+            self._set_busy(False)
+        self.form.clear_secrets()
+        if not self._answer.done():
+            self._answer.set_result(kept)
+
+    def _tell(self, problem: Problem) -> None:
+        exchange = problem.exchange.number if problem.exchange is not None else 0
+        if isinstance(problem, HeldBack) and problem.sentence is not None:
+            notice = Notice("caution", tr(problem.sentence), closable=problem.code != SAME_AGAIN)
+        else:
+            notice = Notice.of(self.desk.explain(problem, typed=True), exchange=exchange)
+            notice.details_wanted.connect(self.desk.show_exchange)
+            notice.acted.connect(self._act)
+        self.here.show_notice(notice)
+        self._place()
+
+    def _act(self, suggestion: Suggestion) -> None:
+        if suggestion.do is Do.USE_APP_PASSWORD:
+            self.here.clear_all()
+            self.form.use_login_for(Way.APP_PASSWORD)
+        else:
+            self.form.focus_first()
+        self._place()
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self.go.setEnabled(not busy)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._host and event.type() == QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        width = min(WIDTH, self._host.width() - 48)
+        self.setFixedWidth(width)
+        self.adjustSize()
+        self.move((self._host.width() - width) // 2, 56)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.give_up()
+            return
+        super().keyPressEvent(event)
+
+
+def _ways(profile: Profile) -> tuple[Way, ...]:
+    """The ways that the site's system knows, the one in use first."""
+    first = Way(profile.sign_in.value)
+    usual = (Way.LEARNOMY_TOKEN if profile.lms == "learnomy" else Way.MASTERIYO_KEY, Way.APP_PASSWORD)
+    return (first, *(way for way in usual if way is not first))
