@@ -118,6 +118,7 @@ class Photographer:
                 await self.picture(screen)
             await self._first_editor("categories")
             await self._trouble()
+            await self._health()
             for screen in ("drafts", "settings", "about"):
                 desk.navigate(screen)
                 await self.picture(screen)
@@ -173,6 +174,20 @@ class Photographer:
             await front._read(file.path)
         await self.picture("sites-import")
         window.close_editor()
+
+    async def _health(self) -> None:
+        """The check of a site that is well, and of one behind a firewall."""
+        desk, navigation = self._program.desk, self._program.window.navigation
+        assert desk is not None
+        assert navigation is not None
+        assert desk.practice is not None
+        for name, weather in (("health", frozenset[str]()), ("health-trouble", frozenset({"firewall"}))):
+            desk.practice.set_weather("masteriyo", weather)
+            desk.check_site()
+            await self._until(lambda: getattr(getattr(navigation.front, "panel", None), "report", None))
+            await self.picture(name)
+            desk.close_editor()
+        desk.practice.set_weather("masteriyo", frozenset())
 
     async def _academy(self, lms: str) -> None:
         program = self._program

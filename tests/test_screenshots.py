@@ -14,7 +14,8 @@ ROOT = Path(__file__).parents[1]
 SCREENS = {
     "welcome", "connect", "courses", "courses-selected", "courses-narrow", "courses-editor", "categories", "tags",
     "difficulties", "categories-editor", "editor-with-hint", "inspector", "drafts", "settings", "site", "palette",
-    "courses-learnomy", "about", "sites", "site-reached", "sites-import",
+    "courses-learnomy", "about", "sites", "site-reached", "sites-import", "health",
+    "health-trouble",
 }  # fmt: skip
 
 

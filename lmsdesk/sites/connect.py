@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lmsdesk.api.credentials import AppPassword, Credential, LearnomyLogin, MasteriyoKey
 from lmsdesk.api.lockout import Lockout
@@ -19,6 +19,7 @@ from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.query import Identity
 from lmsdesk.domain.reach import USUAL, Line
 from lmsdesk.domain.words import N_, Sentence
+from lmsdesk.sites.forget import Part
 from lmsdesk.sites.managing import Managing, host_of
 from lmsdesk.sites.model import SignInNeeded
 from lmsdesk.sites.opening import open_site
@@ -31,6 +32,9 @@ from lmsdesk.storage.drafts import Drafts
 from lmsdesk.storage.journal import Journal
 from lmsdesk.storage.profiles import Profile, Profiles, Stage, new_id
 from lmsdesk.vault import Vault, entry
+
+if TYPE_CHECKING:
+    from lmsdesk.sites.health.checks import Checks
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,22 @@ class Connector(Managing):
         """Set by the window: asks for another sign-in, in place, when that of an open site has ended."""
         self._transport = transport
         self._proved: _Proved | None = None
+        self._checks: Checks | None = None
+        self.forgetting.register(Part("health", lambda _: None, self._forget_check))
+
+    @property
+    def checks(self) -> Checks:
+        """Health checks of these sites."""
+        if self._checks is None:
+            from lmsdesk.sites.health.checks import Checks
+
+            self._checks = Checks(self, self._transport)
+        return self._checks
+
+    def _forget_check(self, profile_id: str) -> None:
+        from lmsdesk.sites.health import past
+
+        past.forget(past.path_of(self.drafts.path.parent, profile_id))
 
     # -- connecting -------------------------------------------------------------------------------------------
 

@@ -57,6 +57,8 @@ def _profile_commands(window: MainWindow, desk: Desk, sites: SiteDesk) -> list[C
     made.append(Command(tr("Connect a site"), tr("Site"), "plus", window.connect_site))
     if desk.site is not None:
         made.append(Command(tr("Go to {screen}", screen=tr(SITES.title)), tr("Site"), "site", sites.show_list))
+    if here is not None:
+        made.append(Command(tr("Check {name}", name=here.name), tr("Site"), "health", lambda: desk.check_site()))
     if here is not None and not here.is_practice:
         made.append(Command(tr("Edit {name}", name=here.name), tr("Site"), "edit", partial(window.edit_profile, here)))
         made.append(Command(tr("Remove {name}", name=here.name), tr("Site"), "trash", partial(sites.remove, here)))

@@ -148,6 +148,16 @@ class Desk(QObject):
         """Show a page over the list, after asking about changes in what is open."""
         self._window.show_page(make)
 
+    def check_site(self, address: str = "", profile: Profile | None = None) -> None:
+        """Look into a site's health: a connected one, an address, or without both the site in use."""
+        from lmsdesk.ui.health.health_screen import HealthScreen
+        from lmsdesk.ui.health.target import Target
+
+        if profile is None and not address and self._site is not None:
+            profile = self._site.profile
+        target = Target.of(profile) if profile is not None else Target(address)
+        self.show_page(lambda: HealthScreen(self, target))
+
     def close_editor(self) -> None:
         """Go back from the editor to the list. The editor has asked about changes already."""
         self._window.close_editor()

@@ -15,6 +15,8 @@ from lmsdesk.ui.widgets import Button, Notice, NoticeArea, ThinProgress, TitleRo
 from lmsdesk.ui.words import tr
 
 if TYPE_CHECKING:
+    from lmsdesk.hints.model import Explanation
+    from lmsdesk.sites import Profile
     from lmsdesk.ui.desk import Desk
 
 MARGIN = 24
@@ -93,6 +95,7 @@ class Screen(QWidget):
         if again is not None and not typed and (explanation.best is None or explanation.best.action is None):
             retry = Suggestion(Do.RETRY, N_("Try again"))
             notice.add_button(Button(tr(retry.label), on_click=lambda: notice.acted.emit(retry)))
+        self._offer_check(notice, explanation)
         return self.notices.show_notice(notice, key)
 
     def _go_on(self, again: Callable[[], object] | None) -> None:
@@ -100,6 +103,18 @@ class Screen(QWidget):
         self.notices.clear_all()
         if again is not None:
             again()
+
+    def to_check(self) -> tuple[str, Profile | None] | None:
+        """What “Check this site” means on this screen: an address, and the profile if it is a connected site."""
+        site = self.desk.site
+        return (site.profile.address, site.profile) if site is not None else None
+
+    def _offer_check(self, notice: Notice, explanation: Explanation) -> None:
+        from lmsdesk.ui.health.suggest import could_be_the_site
+
+        what = self.to_check()
+        if what is not None and self.desk.sites is not None and could_be_the_site(explanation):
+            notice.add_button(Button(tr("Check this site"), "link", on_click=lambda: self.desk.check_site(*what)))
 
     def act(self, suggestion: Suggestion, again: Callable[[], object] | None = None, exchange: int = 0) -> bool:
         """Carry out a suggestion; screens override it for what only they can do, and call this for the rest."""

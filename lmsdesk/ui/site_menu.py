@@ -65,6 +65,8 @@ class SiteMenu(Menu):
             self.addSeparator()
         self.add(tr("Connect a site …"), self._actions.connect, icon="plus")
         self.add(tr("All sites …"), self._actions.all, icon="site")
+        if here is not None:
+            self.add(tr("Check “{name}”", name=_short(here.name)), lambda: desk.check_site(), icon="health")
         if here is not None and not here.is_practice:
             self.add(tr("Edit “{name}” …", name=_short(here.name)), self._actions.edit, icon="edit")
             self.add(tr("Remove “{name}” …", name=_short(here.name)), self._actions.remove, icon="trash")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lmsdesk.sites.health.model import Finding, Light, Probe, Report
+from lmsdesk.sites.health.mending import fix, letter_for, letters
+from lmsdesk.sites.health.model import Finding, Light, Probe, Report, verdict
 from lmsdesk.sites.health.page import as_html
 from lmsdesk.sites.health.report import as_json, as_text, bundle
 from lmsdesk.sites.health.run import HealthCheck, Progress
@@ -18,4 +19,8 @@ __all__ = [
     "as_json",
     "as_text",
     "bundle",
+    "fix",
+    "letter_for",
+    "letters",
+    "verdict",
 ]

@@ -14,6 +14,7 @@ from lmsdesk.sites.health.model import Finding, Light, Report
 _OURS = frozenset({Do.OPEN_IN_BROWSER, Do.OPEN_KEYS, Do.USE_ADDRESS, Do.EDIT_PROFILE, Do.SIGN_IN_AGAIN})
 """What a hint offers and a check can offer as well."""
 
+_SIGN_IN = frozenset({Do.EDIT_PROFILE, Do.SIGN_IN_AGAIN})
 _PERMALINKS = ("wp-admin/options-permalink.php", N_("Open Permalinks in WordPress"))
 _PLUGINS = ("wp-admin/plugins.php", N_("Open Plugins in WordPress"))
 _KEYS = ("wp-admin/admin.php?page=masteriyo", N_("Open Masteriyo in WordPress"))
@@ -36,7 +37,7 @@ def fix(finding: Finding, report: Report) -> Suggestion | None:
     if finding.state not in _TROUBLED or not finding.hints:
         return None
     hint = finding.hints[0]
-    if hint.action is not None and hint.action.do in _OURS and (hint.action.target or not _needs_target(hint)):
+    if _can_offer(hint):
         return hint.action
     if hint.id in _PAGES:
         path, words = _PAGES[hint.id]
@@ -46,9 +47,12 @@ def fix(finding: Finding, report: Report) -> Suggestion | None:
     return None
 
 
-def _needs_target(hint: Hint) -> bool:
-    assert hint.action is not None
-    return hint.action.do in (Do.OPEN_IN_BROWSER, Do.OPEN_KEYS, Do.USE_ADDRESS)
+def _can_offer(hint: Hint) -> bool:
+    """Whether the hint's own button is of use here. Where a letter mends it, looking at the sign-in does not."""
+    action = hint.action
+    if action is None or action.do not in _OURS or (hint.letter and action.do in _SIGN_IN):
+        return False
+    return bool(action.target) or action.do in _SIGN_IN
 
 
 def letter_for(finding: Finding, report: Report) -> Letter | None:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from lmsdesk.api.address import normalise
 from lmsdesk.api.credentials import Credential, CredentialError
 from lmsdesk.api.lockout import HeldBack, Lockout
-from lmsdesk.domain.exchange import Action
+from lmsdesk.domain.exchange import Action, Exchange
 from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.reach import USUAL, Line
 from lmsdesk.domain.words import N_, Sentence
@@ -50,6 +50,10 @@ class HealthCheck:
         lockout: Lockout | None = None,
         may_write: bool = False,
         line: Line = USUAL,
+        lms: str = "",
+        sign_in: Any = None,
+        on_tokens: Callable[[Any], None] | None = None,
+        journal: Callable[[Exchange], None] | None = None,
         progress: Callable[[Progress], None] | None = None,
         probes: Sequence[Probe] = PROBES,
         patience: float = PATIENCE,
@@ -57,7 +61,9 @@ class HealthCheck:
         """``credential`` may be the CredentialError of what was pasted; ``line`` is how the site is reached.
 
         ``lockout`` counts refused sign-ins: hand the same one to every check. ``may_write``: the person agreed that
-        a draft is made and deleted again. Raises AddressError.
+        a draft is made and deleted again. ``lms`` is the system that a connected site is used with; ``sign_in`` the
+        one of the open site, else ``on_tokens`` is told about renewed tokens. ``journal`` gets every exchange. Raises
+        AddressError.
         """
         self.address = normalise(address)
         self._line = line if line.host else replace(line, host=urlsplit(self.address).hostname or "")
@@ -65,7 +71,13 @@ class HealthCheck:
         self._transport = transport
         self._net = net or SystemNet(self._line)
         self._lockout = lockout or Lockout()
-        self._may_write = may_write
+        self._visit: dict[str, Any] = {
+            "may_write": may_write,
+            "lms": lms,
+            "sign_in": sign_in,
+            "on_tokens": on_tokens,
+            "journal": journal,
+        }
         self._progress = progress
         self._probes = tuple(probes)
         self._patience = patience
@@ -85,7 +97,7 @@ class HealthCheck:
             self._lockout,
             self._transport,
             self._line,
-            may_write=self._may_write,
+            **self._visit,
         )
         try:
             if not self._stopped:

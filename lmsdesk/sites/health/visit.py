@@ -22,9 +22,10 @@ from lmsdesk.hints import Context, Hint
 from lmsdesk.sites.health.net import Net
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from lmsdesk.api.answer import Answer
+    from lmsdesk.api.auth import SignIn
     from lmsdesk.api.client import Client
     from lmsdesk.api.lockout import Door, Lockout
 
@@ -45,6 +46,10 @@ class Visit:
         line: Line = USUAL,
         *,
         may_write: bool = False,
+        lms: str = "",
+        sign_in: SignIn | None = None,
+        on_tokens: Callable[[Any], None] | None = None,
+        journal: Callable[[Exchange], None] | None = None,
     ) -> None:
         self.line = line
         self.address = address
@@ -54,6 +59,10 @@ class Visit:
         """The person agreed that a draft is made and deleted again."""
         self.slip = credential if isinstance(credential, CredentialError) else None
         self.credential = None if isinstance(credential, CredentialError) else credential
+        self._used_with = lms
+        self._given_sign_in = sign_in
+        self._on_tokens = on_tokens
+        self._journal = journal
         self.exchanges: list[Exchange] = []
         self.final = address
         """Where the front page lives after redirects."""
@@ -89,6 +98,8 @@ class Visit:
         """The system that is looked at."""
         if isinstance(self.credential, MasteriyoKey):
             return "masteriyo"
+        if self._used_with and self.found is not None and self._used_with in self.found.lms:
+            return self._used_with
         return self.found.lms[0] if self.found is not None and self.found.lms else ""
 
     @property
@@ -226,7 +237,7 @@ class Visit:
         from lmsdesk.sites.sign_in import mark_of
 
         assert self.credential is not None
-        return mark_of(self.credential)
+        return self._given_sign_in.mark if self._given_sign_in is not None else mark_of(self.credential)
 
     async def _prove(self) -> Identity:
         from lmsdesk.api.discovery import prove
@@ -239,7 +250,9 @@ class Visit:
             how: dict[str, Any] = {"transport": self._transport, "door": self.door, "line": self.line}
             kept = await ready(root, self.credential, self._record, action, **how)
             self._hidden.add(kept)
-            self._signed = signed_client(root, kept, self._record, **how)
+            self._signed = signed_client(root, kept, self._record, on_tokens=self._on_tokens, **how)
+            if self._given_sign_in is not None:
+                self._signed.sign_in = self._given_sign_in
             routes = self.found.routes if self.door.left(self.mark) > 1 else ()
             return await prove(self._signed, self.lms, routes=routes, action=action)
 
@@ -280,7 +293,10 @@ class Visit:
         return self._clients[where]
 
     def _record(self, exchange: Exchange) -> None:
-        self.exchanges.append(self._hidden.exchange(exchange))
+        kept = self._hidden.exchange(exchange)
+        self.exchanges.append(kept)
+        if self._journal is not None:
+            self._journal(kept)
 
 
 ACTION = N_("Health check: {probe}")

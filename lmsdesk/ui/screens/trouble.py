@@ -47,6 +47,9 @@ class TroubleScreen(Screen):
             return True
         return super().act(suggestion, self._again, exchange)
 
+    def to_check(self) -> tuple[str, Profile | None] | None:
+        return (self._profile.address, self._profile) if self._profile is not None else None
+
     def _again(self) -> None:
         assert self.desk.navigator is not None
         if self._profile is not None:

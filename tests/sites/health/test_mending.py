@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import httpx
@@ -42,6 +43,15 @@ def test_a_page_of_wordpress_opens_where_the_person_has_to_click(id: str, page: 
     assert made.do is Do.OPEN_IN_BROWSER
     assert made.target == f"{ADDRESS}/wp-admin/{page}"
     assert "WordPress" in made.label
+
+
+def test_a_wrong_key_leads_to_the_sign_in_and_a_lost_one_to_the_letter() -> None:
+    look = Suggestion(Do.EDIT_PROFILE, "Check sign-in")
+    wrong = fix(*reported(replace(known("U03", "seen"), action=look)))
+    lost = fix(*reported(replace(known("U01", "seen"), action=look)))
+    assert wrong == look
+    assert lost is not None
+    assert lost.do is Do.OPEN_IN_BROWSER
 
 
 def test_what_may_pass_by_itself_is_checked_again() -> None:
