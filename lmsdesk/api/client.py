@@ -174,6 +174,36 @@ class Client:
         note = Note(action, credential=credential)
         return await self._send(method, url, {"Accept": accept, **(headers or {})}, note, {"content": content})
 
+    async def exactly(
+        self,
+        method: str,
+        url: str,
+        *,
+        action: Action,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        anonymous: bool = False,
+    ) -> Exchange:
+        """One request as it is given, once: not forwarded, not translated. Gives back what was recorded of it.
+
+        Signed where the sign-in may go. Raises Problem only when nothing was sent.
+        """
+        signed = await self._signed(method, url, anonymous)
+        note = Note(action, 1, self.sign_in.kind if signed and self.sign_in else "")
+        body = {"content": content or None}
+        try:
+            if not signed or self.sign_in is None:
+                await self._send(method, url, dict(headers or {}), note, body)
+            else:
+                async with self.door.turn(self.sign_in.mark) as ready:
+                    answer = await self._send(method, url, {**dict(headers or {}), **signed}, note, body, ready)
+                self._tell_door(self.sign_in.mark, method, url, answer)
+        except Problem:
+            if note.exchange is None:
+                raise
+        assert note.exchange is not None
+        return note.exchange
+
     async def close(self) -> None:
         """Give up the connections. The client can be used again; it opens new ones."""
         if self._http is not None:

@@ -14,6 +14,7 @@ from lmsdesk.domain.exchange import Action, Exchange
 from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.query import Identity
 from lmsdesk.domain.reach import USUAL, Line
+from lmsdesk.domain.request_draft import RequestDraft
 from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.sites.entrance import Entrance
 from lmsdesk.sites.sign_in import TokenKeeper, ready, sign, signed_client
@@ -93,6 +94,16 @@ async def open_site(
         is_picture = answer.status == 200 and answer.headers.get("content-type", "").startswith("image/")
         return answer.content if is_picture else b""
 
+    async def resend(draft: RequestDraft, action: Action) -> Exchange:
+        return await client.exactly(
+            draft.method.upper(),
+            draft.url,
+            action=action,
+            headers=draft.header_pairs(),
+            content=draft.body.encode() if draft.body else None,
+            anonymous=draft.anonymous,
+        )
+
     entrance = Entrance(
         client,
         lambda other: client_for(client.root, other),
@@ -110,6 +121,7 @@ async def open_site(
         on_close=close,
         answers=answers,
         download=download,
+        resend=resend,
         entrance=entrance,
     )
 

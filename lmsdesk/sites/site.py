@@ -13,7 +13,9 @@ from lmsdesk.api.site_index import Discovery
 from lmsdesk.domain.exchange import Action, Exchange
 from lmsdesk.domain.kind import Kind, Offer, Verb
 from lmsdesk.domain.kinds import KINDS
+from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.query import Identity
+from lmsdesk.domain.request_draft import RequestDraft
 from lmsdesk.domain.values import Media, Picture
 from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.sites.activity import Activity
@@ -55,6 +57,7 @@ class Site:
         on_close: Callable[[], Awaitable[None]] | None = None,
         answers: Listeners[[Exchange]] | None = None,
         download: Callable[[str, Action], Awaitable[bytes]] | None = None,
+        resend: Callable[[RequestDraft, Action], Awaitable[Exchange]] | None = None,
         entrance: Entrance | None = None,
     ) -> None:
         self.profile = profile
@@ -68,6 +71,7 @@ class Site:
         self.time_zone, self.time_zone_name = zone_of(discovery.time_zone, discovery.gmt_offset)
         self._on_close = on_close
         self._download = download
+        self._resend = resend
         self._pictures: dict[Picture, bytes] = {}
         self._answers: Listeners[[Exchange]] = answers or Listeners()
         self._answers.subscribe(self._remember)
@@ -163,6 +167,15 @@ class Site:
                 del self._pictures[next(iter(self._pictures))]
             self._pictures[picture] = content
         return self._pictures[picture]
+
+    async def resend(self, draft: RequestDraft, action: Action) -> Exchange:
+        """Send a request that a person wrote, once, with this site's sign-in put in. Gives back what came of it.
+
+        The caller has looked at it with ``to_mend`` and, for a write, asked. Raises Problem when nothing was sent.
+        """
+        if self._resend is None:
+            raise Problem(Trouble.UNAVAILABLE, sentence=Sentence(N_("This site cannot be asked now.")))
+        return await self._resend(draft, action)
 
     async def who(self, action: Action | None = None) -> Identity:
         """Ask the site whom it takes us for. Raises Problem."""

@@ -168,8 +168,6 @@ class Details(QWidget):
         row.setSpacing(8)
         for button in (self.resend, self.copy, self.compare):
             row.addWidget(button)
-        self.resend.hide()
-        self.compare.hide()
         row.addStretch(1)
         row.addWidget(self._hidden)
         bottom = QWidget()

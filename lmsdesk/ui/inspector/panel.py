@@ -9,18 +9,20 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from lmsdesk.domain.brief import Brief, Mark
+from lmsdesk.domain.brief import Brief, Mark, host_of
 from lmsdesk.domain.exchange import Exchange
 from lmsdesk.domain.har import is_foreign
+from lmsdesk.domain.request_draft import can_be_edited
 from lmsdesk.hints.engine import explain
 from lmsdesk.hints.files import context_of
 from lmsdesk.hints.model import Explanation
 from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.dialogs.ask import Answer
+from lmsdesk.ui.inspector.compare_page import ComparePage
 from lmsdesk.ui.inspector.details import Details
 from lmsdesk.ui.inspector.exchange_model import ExchangeModel
 from lmsdesk.ui.inspector.files import HarFiles
@@ -28,7 +30,9 @@ from lmsdesk.ui.inspector.filter_box import FilterBox
 from lmsdesk.ui.inspector.list_view import ExchangeView
 from lmsdesk.ui.inspector.query import FLAGS, Filter, Predicate, parse
 from lmsdesk.ui.inspector.related import related
+from lmsdesk.ui.inspector.resend_page import ResendPage
 from lmsdesk.ui.inspector.searching import Searching
+from lmsdesk.ui.inspector.snippets import curl
 from lmsdesk.ui.theme import theme
 from lmsdesk.ui.widgets import (
     Chip,
@@ -115,6 +119,11 @@ class InspectorPanel(QWidget):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.empty)
         self.pages.addWidget(self.splitter)
+        self.resend = ResendPage(self._desk, self._start)
+        self.compare = ComparePage(self._start)
+        for page in (self.resend, self.compare):
+            self.pages.addWidget(page)
+            page.done.connect(self.back)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -145,6 +154,8 @@ class InspectorPanel(QWidget):
         row.addWidget(self.few)
         row.addWidget(self.count)
         row.addWidget(MenuButton(tr("Export"), self.export_menu))
+        self.new = IconButton("plus", tr("Write a new request"), on_click=self.new_request)
+        row.addWidget(self.new)
         row.addWidget(self.clear_button)
         row.addWidget(self.columns_button)
         row.addWidget(self.enlarge_button)
@@ -186,6 +197,11 @@ class InspectorPanel(QWidget):
         self.details.copied.connect(lambda _: self.say(tr("Copied, secrets left out")))
         self.details.marked.connect(self._mark)
         self.details.went_to.connect(self.show_exchange)
+        self.details.resend_wanted.connect(self.edit_and_resend)
+        self.details.compare_wanted.connect(self.compare_chosen)
+        self.details.since_good_wanted.connect(self.compare_with_good)
+        self.resend.sent.connect(self._sent)
+        self._desk.site_changed.connect(lambda _: self._tell_resend())
         self.searching.found.connect(self._found_inside)
         self.searching.ended.connect(self._search_ended)
         self.files.saved.connect(self.say)
@@ -196,6 +212,9 @@ class InspectorPanel(QWidget):
             (QKeySequence(QKeySequence.StandardKey.Find), self._focus_filter),
             (QKeySequence("F2"), self.details.edit_note),
             (QKeySequence("Ctrl+D"), self.details.toggle_pin),
+            (QKeySequence("Ctrl+E"), self.edit_and_resend),
+            (QKeySequence("Ctrl+M"), self.compare_chosen),
+            (QKeySequence("Ctrl+Shift+C"), partial(self.details.copy_as, curl)),
             (QKeySequence("Alt+Down"), partial(self._step, 1)),
             (QKeySequence("Alt+Up"), partial(self._step, -1)),
         ):
@@ -467,7 +486,9 @@ class InspectorPanel(QWidget):
     # -- the details
 
     def _set_current(self, index: QModelIndex) -> None:
-        self.list.setCurrentIndex(index)
+        """Choose this row alone. (The view's own way looks at which keys are held just now.)"""
+        flags = QItemSelectionModel.SelectionFlag
+        self.list.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
 
     def _back_to(self, exchange: Exchange | None) -> None:
         """Choose what was chosen before the list changed, else the newest."""
@@ -508,6 +529,7 @@ class InspectorPanel(QWidget):
         explanation = self._explain(exchange)
         best = explanation.best
         self.details.show_exchange(exchange, brief.mark, tr(best.title) if best is not None else "")
+        self._tell_resend()
         self.details.show_links(related(brief, self.model.everything(), exchange.header("location")))
         self.notices.clear_all()
         if best is not None:
@@ -580,6 +602,80 @@ class InspectorPanel(QWidget):
                 return
             row += by
 
+    # -- sending again, and comparing
+
+    def back(self) -> None:
+        """From a page over it back to the list."""
+        self.pages.setCurrentIndex(1)
+        self._shown_changed()
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _why_no_resend(self, exchange: Exchange | None) -> str:
+        """Why an exchange cannot be sent again; nothing when it can."""
+        site = self._desk.site
+        if exchange is None:
+            return tr("Choose a request first.")
+        if is_foreign(exchange):
+            return tr("It was read from a file. Requests of others are only looked at.")
+        if site is None:
+            return tr("Open a site first.")
+        if host_of(exchange.url) != host_of(site.profile.root):
+            return tr("It went to another site. Open that one first.")
+        return "" if can_be_edited(exchange) else tr("Its content is no text, so it cannot be edited here.")
+
+    def _tell_resend(self) -> None:
+        self.details.set_resend(self._why_no_resend(self.details.exchange))
+        self.new.setEnabled(self._desk.site is not None)
+        self.new.setToolTip(tr("Write a new request") if self._desk.site is not None else tr("Open a site first."))
+
+    def edit_and_resend(self) -> None:
+        """Ctrl+E."""
+        why = self._why_no_resend(self.details.exchange)
+        if why:
+            self.say(why)
+            return
+        self.resend.begin(self.details.exchange)
+        self.pages.setCurrentWidget(self.resend)
+
+    def new_request(self) -> None:
+        """An empty request to the site in use."""
+        if self._desk.site is not None:
+            self.resend.begin(None)
+            self.pages.setCurrentWidget(self.resend)
+
+    def _sent(self, exchange: Exchange, source: Exchange | None) -> None:
+        self.back()
+        self.show_exchange(exchange.number)
+        if source is not None:
+            self.details.show_links([(tr("← The request that it was made from"), source.number)])
+
+    def compare_chosen(self) -> None:
+        """Ctrl+M: the two that are chosen, the earlier one first."""
+        chosen = sorted(self.chosen(), key=lambda brief: brief.started)
+        if len(chosen) != 2:
+            self.say(tr("Choose two requests, the second one with Ctrl held."))
+            return
+        self._start(self._compare(chosen[0], chosen[1]), "inspector pair")
+
+    async def _compare(self, before: Brief, now: Brief) -> None:
+        pair = await asyncio.to_thread(self.load_all, [before, now])
+        if len(pair) == 2:
+            self.compare.show_pair(pair[0], pair[1])
+            self.pages.setCurrentWidget(self.compare)
+
+    def compare_with_good(self) -> None:
+        """What changed since the last time that this worked."""
+        if self.details.exchange is not None:
+            self._start(self._since_good(self.details.exchange), "inspector pair")
+
+    async def _since_good(self, exchange: Exchange) -> None:
+        good = await asyncio.to_thread(self._desk.journal.last_good, exchange)
+        if good is None:
+            self.say(tr("It has not worked before, as far as it was recorded."))
+            return
+        self.compare.show_pair(good, exchange, since_good=True)
+        self.pages.setCurrentWidget(self.compare)
+
     # -- marks and menus
 
     def _mark(self, mark: Mark) -> None:
@@ -622,6 +718,11 @@ class InspectorPanel(QWidget):
             menu.add(tr("Show only this address"), partial(self._filter_by, f'path:"{brief.route}"'))
             menu.add(tr("Show only this status"), partial(self._filter_by, f"status:{brief.failure or brief.status}"))
             menu.add(tr("Show only this action"), partial(self._filter_by, f'action:"{brief.action.title}"'))
+            menu.addSeparator()
+            why = self._why_no_resend(self.details.exchange)
+            menu.add(tr("Edit and resend"), self.edit_and_resend, shortcut="Ctrl+E", enabled=not why, reason=why)
+            menu.add(tr("What changed since it worked"), self.compare_with_good, icon="compare")
+        menu.add(tr("Compare the two"), self.compare_chosen, icon="compare", enabled=len(chosen) == 2)
         menu.addSeparator()
         menu.add(tr("Save as HAR …"), partial(self._save, self.chosen), icon="save", enabled=bool(chosen))
         return menu

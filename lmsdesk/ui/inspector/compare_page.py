@@ -1,0 +1,118 @@
+"""Two exchanges side by side: a row for each place that differs, what stood there before, and what stands there now."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QKeySequence, QShortcut
+from PySide6.QtWidgets import QCheckBox, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+
+from lmsdesk.domain.compare import PARTS, Change, Difference, compare, told
+from lmsdesk.domain.exchange import Exchange
+from lmsdesk.ui.inspector.text_pane import Start
+from lmsdesk.ui.theme import palette
+from lmsdesk.ui.theme.fonts import mono
+from lmsdesk.ui.widgets import TitleRow, label
+from lmsdesk.ui.words import tr, trn
+
+LONGEST = 2_000
+
+
+class ComparePage(QWidget):
+    """``show_pair`` compares an earlier exchange with a later one."""
+
+    done = Signal()
+
+    def __init__(self, start: Start, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._start = start
+        self._pair: tuple[Exchange, Exchange] | None = None
+        self._since_good = False
+        self.title = TitleRow(tr("Compare"))
+        self.title.set_back(tr("Inspector")).clicked.connect(lambda *_: self.done.emit())
+        self.words = label("", "", wrap=True)
+        self.noise = QCheckBox(tr("Show headers that always differ, such as the date"))
+        self.noise.toggled.connect(lambda _: self._begin())
+        self.table = QTableWidget(0, 3)
+        self.table.setAccessibleName(tr("Differences"))
+        self.table.setFont(mono())
+        self.table.verticalHeader().hide()
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.table.setTabKeyNavigation(False)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(True)
+        self.table.setFrameShape(QTableWidget.Shape.NoFrame)
+        head = self.table.horizontalHeader()
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        self.table.setColumnWidth(0, 260)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 4, 16, 12)
+        column.setSpacing(8)
+        for part in (self.title, self.words, self.noise):
+            column.addWidget(part)
+        column.addWidget(self.table, 1)
+        QShortcut(QKeySequence("Esc"), self, self.done.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def show_pair(self, before: Exchange, now: Exchange, *, since_good: bool = False) -> None:
+        """Compare these; ``since_good`` tells what changed since it last worked."""
+        self._pair, self._since_good = (before, now), since_good
+        self.title.set_title(tr("What changed since it worked") if since_good else tr("Compare"))
+        self.table.setHorizontalHeaderLabels([tr("Place"), _head(before), _head(now)])
+        self._begin()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _begin(self) -> None:
+        if self._pair is not None:
+            self._start(self._compare(*self._pair), "inspector compare")
+
+    async def _compare(self, before: Exchange, now: Exchange) -> None:
+        noise = self.noise.isChecked()
+        found = await asyncio.to_thread(lambda: compare(before, now, noise=noise))
+        if self._pair != (before, now):
+            return
+        words = [trn("{count} difference.", "{count} differences.", len(found)) if found else tr("No difference.")]
+        if self._since_good:
+            words = [tr(sentence) for sentence in told(before, now, found)] + words
+        self.words.setText(" ".join(words))
+        self._fill(found)
+
+    def _fill(self, found: Sequence[Difference]) -> None:
+        now = palette()
+        tones = {Change.ADDED: now.good, Change.GONE: now.trouble, Change.OTHER: now.caution}
+        signs = {Change.ADDED: "+", Change.GONE: "−", Change.OTHER: "≠"}
+        self.table.clearSpans()
+        self.table.setRowCount(0)
+        part = ""
+        for one in found[:LONGEST]:
+            if one.part != part:
+                part = one.part
+                self._heading(tr(PARTS[part]))
+            row = self.table.rowCount()
+            self.table.insertRow(row)
+            for column, text in enumerate((f"{signs[one.change]} {one.path or tr('everything')}", one.before, one.now)):
+                item = QTableWidgetItem(text[:LONGEST])
+                item.setToolTip(text[:LONGEST])
+                if column and text:
+                    item.setForeground(QBrush(QColor(tones[one.change].ink)))
+                self.table.setItem(row, column, item)
+
+    def _heading(self, words: str) -> None:
+        row = self.table.rowCount()
+        self.table.insertRow(row)
+        item = QTableWidgetItem(words)
+        font = item.font()
+        font.setBold(True)
+        item.setFont(font)
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        self.table.setItem(row, 0, item)
+        self.table.setSpan(row, 0, 1, 3)
+
+
+def _head(one: Exchange) -> str:
+    when = one.started.astimezone().strftime("%d %b %H:%M:%S")
+    return f"{one.method} {one.failure.what if one.failure else one.status} · {when}"
