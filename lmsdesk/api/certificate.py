@@ -23,6 +23,8 @@ class Shown:
     certificate: Certificate
     trusted: bool
     """Whether this computer trusts it by itself, as browsers do."""
+    why: str = ""
+    """Why it does not, in the words of ``domain.exchange.Failure``: ``tls-expired``, ``tls-name`` ..."""
 
 
 async def look(url: str, action: Action, journal: Callable[[Exchange], None], line: Line = USUAL) -> Shown:
@@ -41,7 +43,7 @@ async def look(url: str, action: Action, journal: Callable[[Exchange], None], li
     except Problem as problem:
         if problem.trouble is not Trouble.TLS:
             raise
-        return Shown(certificate, trusted=False)
+        return Shown(certificate, trusted=False, why=problem.code)
     finally:
         await client.close()
     return Shown(certificate, trusted=True)

@@ -283,7 +283,7 @@ class Connector(Managing):
         credential = await self.credential(profile)
         if credential is None:
             locked = N_("The key or password of {site} could not be read from the system's password store.")
-            shut = profile.keep_secret and self.vault.why is not None
+            shut = profile.keep_secret and self.vault.shut
             raise SignInNeeded(profile, Sentence(locked, site=profile.name) if shut else None)
         return credential
 

@@ -60,6 +60,10 @@ class KeyringVault:
     def why(self) -> Sentence | None:
         return self._why
 
+    @property
+    def shut(self) -> bool:
+        return self._why is not None and self._why is not _NONE
+
     def get(self, name: str) -> str | None:
         if (value := self._memory.get(name)) is not None:
             return value

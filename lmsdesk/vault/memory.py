@@ -9,6 +9,7 @@ class MemoryVault:
     """Keeps secrets in this process only."""
 
     persistent = False
+    shut = False
 
     def __init__(self, why: Sentence | None = None) -> None:
         self.why: Sentence | None = why or Sentence(N_("Keys and passwords are kept until you close the program."))

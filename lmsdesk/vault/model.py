@@ -23,6 +23,11 @@ class Vault(Protocol):
         """Why secrets do not outlive the program, or None."""
         ...
 
+    @property
+    def shut(self) -> bool:
+        """Whether there is a store that may hold secrets, and it did not let us in."""
+        ...
+
     def get(self, name: str) -> str | None:
         """The secret of that name, or None."""
         ...

@@ -25,7 +25,7 @@ def test_a_certificate_nobody_vouches_for_is_shown_and_nothing_was_sent() -> Non
     async def scenario() -> None:
         async with TlsSite(certificate) as site:
             shown = await look(f"https://localhost:{site.port}/some/page", ACTION, journal.append)
-            assert not shown.trusted
+            assert (shown.trusted, shown.why) == (False, "tls-untrusted")
             assert shown.certificate.fingerprint == fingerprint_of(certificate)
             assert shown.certificate.names == ("localhost", "academy.test")
             assert shown.certificate.ends is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,19 @@ import pytest
 import trustme
 
 from lmsdesk.practice.server import PracticeServer
-from lmsdesk.sites import Profiles, ProxyUse, Stage
+from lmsdesk.sites import (
+    Line,
+    MasteriyoKey,
+    Profile,
+    Profiles,
+    ProxyUse,
+    Reach,
+    SignInKind,
+    SitesFile,
+    Stage,
+    import_profiles,
+)
+from lmsdesk.sites.health import HealthCheck, Light
 from lmsdesk.ui.connect.profile_screen import ProfileScreen
 from tests.api.servers import TlsFront, fingerprint_of
 from tests.conftest import until
@@ -92,6 +105,24 @@ def test_saying_no_to_a_certificate_changes_nothing(play: Play, front: TlsFront)
         assert front.led_on == 0
 
     play(scenario)
+
+
+def test_a_health_check_goes_the_same_way(elsewhere: PracticeServer, front: TlsFront) -> None:
+    key = MasteriyoKey(*key_of(elsewhere))
+
+    async def scenario() -> None:
+        plain = await HealthCheck(front.url, key).run()
+        assert plain.get("certificate").state is Light.BAD
+        pinned = Line(Reach(pin=fingerprint_of(FIRST)))
+        report = await HealthCheck(front.url, key, line=pinned).run()
+        assert [finding.id for finding in report.findings if finding.state is Light.BAD] == []
+        assert "that you trusted" in str(report.get("certificate").said)
+        assert report.get("key").state is Light.GOOD
+        front.show(SECOND)
+        changed = (await HealthCheck(front.url, key, line=pinned).run()).get("certificate")
+        assert [hint.id for hint in changed.hints][:1] == ["N18"]
+
+    asyncio.run(scenario())
 
 
 async def edits(person: Person, elsewhere: PracticeServer) -> ProfileScreen:
@@ -238,3 +269,40 @@ def test_a_key_that_shall_not_be_kept_is_asked_for_at_the_next_start(
     play(scenario, vault=KeyringVault(backend))
     assert json.loads((fenced / "config" / "profiles.json").read_text("utf-8"))["profiles"][0]["keep_secret"] is False
     play(next_day, vault=KeyringVault(backend))
+
+
+def test_an_imported_site_asks_for_its_key_and_for_the_value_of_its_header(
+    play: Play, elsewhere: PracticeServer, tmp_path: Path
+) -> None:
+    key, secret = key_of(elsewhere)
+    url = elsewhere.masteriyo.url
+    site = Profile(
+        "x", "From a colleague", url, f"{url}/wp-json/", "masteriyo", SignInKind.MASTERIYO_KEY,
+        reach=Reach(header="X-Staging"),
+    )  # fmt: skip
+    path = tmp_path / "sites.json"
+    SitesFile(path).write([site])
+
+    async def scenario(person: Person) -> None:
+        await person.starts()
+        assert person.desk.sites is not None
+        await person.desk.sites.take_in(import_profiles(SitesFile(path).read(())))
+        (profile,) = Profiles().all
+        person.window.open_site(profile.id)
+        await until(lambda: isinstance(person.editor, ProfileScreen), 10)
+        await person.rest()
+        page: ProfileScreen = person.editor
+        await person.is_told("not on this computer")
+        person.clears_and_types(key, page.sign_in.panel.first)
+        person.clears_and_types(secret, page.sign_in.panel.second)
+        person.clicks(page.save)
+        await person.rest()
+        assert "Type it again" in page.reach.form.value_row.trouble
+        assert page.sign_in.panel.second.text() == secret, "nothing typed is lost"
+        person.types("let-me-in", page.reach.form.value)
+        person.clicks(page.save)
+        await until(lambda: person.desk.site is not None, 20, "the site to open")
+        await person.rest()
+        assert person.rows()
+
+    play(scenario)

@@ -188,6 +188,11 @@ class ProfileScreen(SitePage):
                     self.profile, credential, Action(tr("Sign in to {name}", name=name))
                 )
                 self.profile = self.desk.sites.get(self.profile.id) or self.profile
+        except SignInNeeded as needed:
+            self.explain_here(needed)
+            self.reach.open()
+            self.reach.form.missing(needed.part)
+            return
         except Problem as problem:
             self.explain_here(problem)
             return

@@ -7,12 +7,19 @@ from urllib.parse import urlsplit
 
 from lmsdesk.domain.connection import Certificate
 from lmsdesk.domain.exchange import Action
+from lmsdesk.domain.words import N_
 from lmsdesk.sites import Line
 from lmsdesk.ui.connect.reach_form import ReachForm, spaced
 from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.dialogs.ask import Answer
 from lmsdesk.ui.widgets import Notice
 from lmsdesk.ui.words import day, tr
+
+_WHY = {
+    "": N_("Nobody vouches for it."),
+    "tls-expired": N_("It is out of date."),
+    "tls-name": N_("It was made for another name."),
+}
 
 
 async def look_and_trust(desk: Desk, form: ReachForm, address: str, line: Line) -> Notice | None:
@@ -33,19 +40,22 @@ async def look_and_trust(desk: Desk, form: ReachForm, address: str, line: Line) 
         )
     if certificate.fingerprint == form.pin:
         return Notice("good", tr("{host} shows the certificate that you trust.", host=host))
-    if await ask_to_trust(desk, host, certificate, trusted=shown.trusted, changed=bool(form.pin)):
+    if await ask_to_trust(desk, host, certificate, why=shown.why, trusted=shown.trusted, changed=bool(form.pin)):
         form.trust(certificate.fingerprint, datetime.now(UTC).date().isoformat())
     return None
 
 
-async def ask_to_trust(desk: Desk, host: str, certificate: Certificate, *, trusted: bool, changed: bool) -> bool:
+async def ask_to_trust(
+    desk: Desk, host: str, certificate: Certificate, *, why: str = "", trusted: bool = False, changed: bool = False
+) -> bool:
     """Whether the person wants exactly this certificate to be accepted."""
     if changed:
         title = tr("{host} shows another certificate now", host=host)
         text = tr("Trust it only if you know why it changed: for example, the server was set up anew.")
     else:
         title = tr("Trust this certificate of {host}?", host=host)
-        text = tr("Nobody vouches for it. That is usual for a test site on your own server, and nowhere else.")
+        usual = tr("That is usual for a test site on your own server, and nowhere else.")
+        text = f"{tr(_WHY.get(why, _WHY['']))} {usual}"
     if trusted:
         text += " " + tr("This computer would trust the new one by itself: you can also stop trusting the old one.")
     answer = await desk.ask(

@@ -22,9 +22,11 @@ async def look(visit: Visit) -> Seen:
             return skipped(N_("The site is on this computer, where no certificate is needed."))
         return skipped(N_("The address begins with http://, so there is no certificate to look at."))
     await visit.peek(visit.address, "text/html, */*;q=0.5")
+    host, port = host_of(visit.address)
+    if visit.line.reach.pin and visit.line.is_for(host):
+        return good(N_("The site shows the certificate that you trusted for it."))
     if visit.net.proxied(visit.address):
         return good(N_("The certificate is trusted."))
-    host, port = host_of(visit.address)
     try:
         span = await visit.net.certificate(host, port)
     except (OSError, TimeoutError):
