@@ -29,7 +29,7 @@ from lmsdesk.ui.connect.profile_screen import ProfileScreen
 from tests.api.servers import TlsFront, fingerprint_of
 from tests.conftest import until
 from tests.scenarios.person import Person
-from tests.scenarios.test_connecting import elsewhere, key_of, looks_at
+from tests.scenarios.test_connecting import connects, elsewhere, key_of, looks_at
 
 Play = Callable[..., None]
 __all__ = ["elsewhere"]
@@ -63,6 +63,7 @@ def test_a_test_site_with_a_certificate_of_its_own(play: Play, elsewhere: Practi
         await until(lambda: page.found is not None, 20, "the site to be found")
         await person.rest()
         assert page.face.chosen_stage is Stage.TEST
+        page.sign_in.choose(SignInKind.MASTERIYO_KEY)
         person.clears_and_types(key, page.sign_in.panel.first)
         person.clears_and_types(secret, page.sign_in.panel.second)
         person.clicks(page.save)
@@ -127,12 +128,7 @@ def test_a_health_check_goes_the_same_way(elsewhere: PracticeServer, front: TlsF
 
 async def edits(person: Person, elsewhere: PracticeServer) -> ProfileScreen:
     """Connects a site with its key and opens its page."""
-    key, secret = key_of(elsewhere)
-    page = await looks_at(person, elsewhere.masteriyo.url)
-    await until(lambda: page.found is not None, 20)
-    person.clears_and_types(key, page.sign_in.panel.first)
-    person.clears_and_types(secret, page.sign_in.panel.second)
-    person.clicks(page.save)
+    await connects(person, elsewhere.masteriyo.url, *key_of(elsewhere))
     await until(lambda: person.desk.site is not None, 20)
     await person.rest()
     person.window.edit_profile(person.desk.site.profile)
