@@ -45,7 +45,9 @@ def test_while_the_store_asks_the_window_says_so_and_one_may_go_on_without_it(
         person.clicks("Do not wait")
         await until(lambda: isinstance(person.editor, ProfileScreen), 10, "the page to sign in")
         await person.is_told("could not be read from the system's password store")
-        assert not any("asking" in notice.accessibleName() for notice in person.notices())
+        await until(
+            lambda: not any("asking" in notice.accessibleName() for notice in person.notices()), 10, "the line to go"
+        )
         backend.answers.set()
 
     play(qapp, qt_run, scenario, backend)
