@@ -209,10 +209,36 @@ class Photographer:
         )
         await self.picture("courses-selected")
         self._table().clearSelection()
+        await self._many_at_once()
         window.resize(820, 640)
         await self.picture("courses-narrow")
         window.resize(*SIZE)
         await self._first_editor("courses")
+
+    async def _many_at_once(self) -> None:
+        """A bulk edit that is tried out, and the same courses as a sheet."""
+        from lmsdesk.domain.changing import Way
+
+        desk, window = self._program.desk, self._program.window
+        assert desk is not None
+        navigation: Any = window.navigation
+        together = navigation.front.together
+        together.change([navigation.front.model.record(row) for row in range(24)])
+        await self.settle()
+        line = navigation.front.begin_with("regular_price", Way.RAISE)
+        line.amount.setText("10")
+        await self.picture("courses-change")
+        desk.close_editor()
+        await self.settle()
+        together.sheet()
+        await self.settle()
+        sheet = navigation.front
+        sheet.model.setData(sheet.model.index(1, 0), "A new title, not saved yet")
+        await self.picture("courses-sheet")
+        sheet.model.undo.undo()
+        sheet.keep_now()
+        desk.close_editor()
+        await self.settle()
 
     async def _first_editor(self, kind_id: str) -> None:
         desk = self._program.desk

@@ -16,6 +16,7 @@ SCREENS = {
     "difficulties", "categories-editor", "editor-with-hint", "inspector", "drafts", "settings", "site", "palette",
     "courses-learnomy", "about", "sites", "site-reached", "sites-import", "health",
     "health-trouble",
+    "courses-change", "courses-sheet",
 }  # fmt: skip
 
 

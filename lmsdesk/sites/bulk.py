@@ -28,6 +28,7 @@ from lmsdesk.storage.work_model import NewWrite
 
 MOST = 20_000
 """So many items are read for "all that match"."""
+NEW = "new:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,38 +135,56 @@ async def run(
     progress: Progress | None = None,
     stop: Stop | None = None,
     *,
+    new: Sequence[Mapping[str, Any]] = (),
     about: Mapping[str, Any] = {},
 ) -> Batch:
-    """Send the rows that are ready, each with its own values, as one batch of the activity log.
+    """Send the rows that are ready, each with its own values, and make the ``new`` items, as one batch of the log.
 
     Nothing new is begun after ``stop``; what is left can go on later. Items that somebody changed meanwhile fail with a
-    ``Conflict`` and stay as they are.
+    ``Conflict`` and stay as they are. In the outcome the new items are named ``new:0``, ``new:1`` ... in their order.
     """
     wanted = {row.id: row for row in rows if row.ready}
-    several = list(wanted.values())
     kind, site = shelf.kind, shelf.site
+    several: list[_Job] = [_Job(row.id, row) for row in wanted.values()]
+    several += [_Job(f"{NEW}{at}", None, values) for at, values in enumerate(new)]
     action = action or act(N_("Change {count} {plural}"), kind, count=len(several))
     ids = list(wanted)
     place = {id: at for at, id in enumerate(ids)}
+    planned: dict[ItemId, int] = {}
 
-    async def work(row: Row) -> Record:
-        at = place[row.id]
+    async def work(job: _Job) -> Record:
+        if job.row is None:
+            with site.activity.row(planned.get(job.id)):
+                return (await shelf.create(job.values, action)).record
+        at = place[job.id]
         await shelf.ahead(ids[at : at + TOGETHER], action)
-        return (await shelf.save(row.record, {**row.record.values, **row.changes}, action)).record
+        return (await shelf.save(job.row.record, {**job.row.record.values, **job.row.changes}, action)).record
 
-    def id_of(row: Row) -> ItemId:
-        return row.id
+    def id_of(job: _Job) -> ItemId:
+        return job.id
 
     if site.outbox.collecting:
         return replace(await for_each(several, id_of, work, progress, stop), waits=True)
-    async with site.activity.plan(action, (_write(kind, row) for row in several), about=about) as kept:
+    async with site.activity.plan(action, (_write(kind, job) for job in several), about=about) as kept:
+        planned.update(zip((job.id for job in several), kept.rows, strict=False))
         batch = await for_each(several, id_of, work, progress, stop)
         await kept.heard(kind, batch)
         return batch
 
 
-def _write(kind: Kind, row: Row) -> NewWrite:
-    record = row.record
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One row to send, or one item to make."""
+
+    id: ItemId
+    row: Row | None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _write(kind: Kind, job: _Job) -> NewWrite:
+    if job.row is None:
+        return NewWrite(Verb.CREATE, kind.id, None, str(job.values.get(kind.title) or ""), {}, job.values)
+    record = job.row.record
     name = str(record[kind.title] or "")
-    before = touched.before_of(kind, row.changes, record)
-    return NewWrite(Verb.UPDATE, kind.id, record.id, name, before, row.changes)
+    before = touched.before_of(kind, job.row.changes, record)
+    return NewWrite(Verb.UPDATE, kind.id, record.id, name, before, job.row.changes)

@@ -18,7 +18,7 @@ from lmsdesk.qt.table_model import RecordTableModel
 from lmsdesk.sites import ShelfChange, settings
 from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.screen import Screen
-from lmsdesk.ui.table.actions import Deed, deeds, refusal, removal
+from lmsdesk.ui.table.actions import CHANGE, CHANGE_ALL, Deed, deeds, refusal, removal
 from lmsdesk.ui.table.bulk import Bulk
 from lmsdesk.ui.table.cells import cells_for
 from lmsdesk.ui.table.columns import Columns, ColumnsMenu
@@ -27,6 +27,7 @@ from lmsdesk.ui.table.filters import FilterRow
 from lmsdesk.ui.table.selection import SelectionBar
 from lmsdesk.ui.table.view import RecordTable
 from lmsdesk.ui.theme import tokens
+from lmsdesk.ui.trial.together import Together
 from lmsdesk.ui.widgets import Button, Menu, WorkLine
 from lmsdesk.ui.words import number, tr
 
@@ -56,6 +57,14 @@ class TableScreen(Screen):
         self._host = QWidget()
         self._pages = QStackedWidget()
         self.bulk = Bulk(self, self.shelf, self.line)
+        self.together = Together(
+            self,
+            self.shelf,
+            lambda: self.model.query,
+            lambda: self.columns.shown,
+            self.table.selected,
+            self.table.select_ids,
+        )
         self._lay_out()
         self.bar = SelectionBar(self._host, self.table, self._do)
         self._columns_menu = menu
@@ -71,6 +80,7 @@ class TableScreen(Screen):
         self._set_density()
 
     def _lay_out(self) -> None:
+        self.header.add_action(self.together.button)
         if self.kind.new_name and Verb.CREATE in self.kind.verbs:
             self.header.add_action(self.new)
             self._allow()
@@ -87,7 +97,7 @@ class TableScreen(Screen):
         inside.addWidget(self._pages)
         self.content.addWidget(self._host, 1)
         self.setFocusProxy(self.table)
-        chain = [self.new, *self.filters.stops, self.table]
+        chain = [self.together.button, self.new, *self.filters.stops, self.table]
         for one, following in pairwise(chain):
             QWidget.setTabOrder(one, following)
 
@@ -194,11 +204,19 @@ class TableScreen(Screen):
     def _do(self, key: str) -> None:
         records = self.table.selected()
         possible = {deed.key for deed in self._deeds() if deed.possible}
-        if key in possible and not self.bulk.busy:
+        if key not in possible or self.bulk.busy:
+            return
+        if key == CHANGE:
+            self.together.change(records)
+        elif key == CHANGE_ALL:
+            self.together.change_all()
+        else:
             self.bulk.start(key, records)
 
     def _deeds(self) -> list[Deed]:
-        return deeds(self.shelf, self.table.selected(), in_trash=self.model.in_trash)
+        selected = self.table.selected()
+        more = len(selected) == self.model.rowCount() and not self.model.complete
+        return deeds(self.shelf, selected, in_trash=self.model.in_trash, all_of=self.model.total if more else None)
 
     def _context_menu(self, at: QPoint) -> None:
         index = self.table.indexAt(at)

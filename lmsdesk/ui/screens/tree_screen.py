@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from lmsdesk.domain.kind import Verb
 from lmsdesk.domain.problem import Problem
+from lmsdesk.domain.query import Query
 from lmsdesk.domain.values import ItemId
 from lmsdesk.qt.tree_model import NEW, TreeModel
 from lmsdesk.ui.dialogs.ask import Answer
@@ -19,6 +20,7 @@ from lmsdesk.ui.tree.picker import PlacePicker
 from lmsdesk.ui.tree.places import ORDER
 from lmsdesk.ui.tree.view import TreeView
 from lmsdesk.ui.tree.work import TreeWork
+from lmsdesk.ui.trial.together import Together
 from lmsdesk.ui.widgets import Button, EmptyState, FloatingBar, SearchBox
 from lmsdesk.ui.words import number, tr
 
@@ -73,6 +75,8 @@ class TreeScreen(Screen):
 
     def _build(self) -> None:
         self.new_button = Button(tr(self.kind.new_name), "primary")
+        self.together = Together(self, self.shelf, Query, lambda: [f.name for f in self.kind.fields], lambda: ())
+        self.header.add_action(self.together.button)
         self.header.add_action(self.actions_of.bind(self.new_button, "new"))
         self.search = SearchBox(tr("Find by name …"), delay_ms=120)
         self.search.setFixedWidth(280)

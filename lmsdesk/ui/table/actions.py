@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from lmsdesk.domain.fields import OneOf
 from lmsdesk.domain.kind import Offer, Verb
 from lmsdesk.domain.record import Record
-from lmsdesk.ui.words import tr
+from lmsdesk.ui.words import number, tr
 
 if TYPE_CHECKING:
     from lmsdesk.sites import Shelf
 
 PUBLISH, DRAFT, TRASH, RESTORE, DELETE = "publish", "draft", "trash", "restore", "delete"
+CHANGE, CHANGE_ALL = "change", "change-all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,21 @@ class Deed:
         return not self.reason
 
 
-def deeds(shelf: Shelf, records: Sequence[Record], *, in_trash: bool) -> list[Deed]:
-    """What this site lets one do with these items, from the list they are in."""
+def deeds(shelf: Shelf, records: Sequence[Record], *, in_trash: bool, all_of: int | None = None) -> list[Deed]:
+    """What this site lets one do with these items, from the list they are in.
+
+    ``all_of``: how many match, when all rows that were read so far are selected and the list goes on.
+    """
     if in_trash:
         return [
             _deed(shelf, Verb.RESTORE, RESTORE, tr("Restore"), "restore"),
             _deed(shelf, Verb.DELETE, DELETE, tr("Delete for good…"), "trash", danger=True),
         ]
     found = [_status(shelf, records, PUBLISH), _status(shelf, records, DRAFT)]
+    if len(records) > 1:
+        found.append(_deed(shelf, Verb.UPDATE, CHANGE, tr("Change …"), "edit"))
+    if all_of is not None and all_of > len(records):
+        found.append(_deed(shelf, Verb.UPDATE, CHANGE_ALL, tr("Change all {count} …", count=number(all_of)), "edit"))
     if has_trash(shelf):
         found.append(_deed(shelf, Verb.TRASH, TRASH, tr("Move to trash"), "trash"))
     elif Verb.DELETE in shelf.kind.verbs:

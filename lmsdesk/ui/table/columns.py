@@ -50,6 +50,14 @@ class Columns(QObject):
         """Whether a column takes the room that the others leave."""
         return at == self._filling
 
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Names of the fields that are shown, in the order in which they stand."""
+        header = self._header
+        ordered = (header.logicalIndex(at) for at in range(header.count()))
+        cells = self._table.records.cells
+        return tuple(cells[at].name for at in ordered if not self.hidden(at))
+
     def show(self, at: int, shown: bool) -> None:
         """Show or hide a column. The title stays: it fills the room."""
         if at == self._filling:
