@@ -207,7 +207,7 @@ class TrialPage(Screen):
     def start(self) -> None:
         """Send what is ready."""
         if self.go.isEnabled() and not self.running:
-            work = self._run() if not self._paused or self.batch_id is None else self._go_on(self.batch_id)
+            work = self._run() if not self._paused or self.batch_id is None else self._do_the_rest(self.batch_id)
             self.desk.tasks.start(work, name=f"change many {self.kind.id}", owner=self)
 
     def action(self) -> Action:
@@ -243,7 +243,7 @@ class TrialPage(Screen):
         self.batch_id = self.shelf.site.activity.batch_of(action)
         self._settle(batch, names)
 
-    async def _go_on(self, batch: int) -> None:
+    async def _do_the_rest(self, batch: int) -> None:
         """Do what was left when it was stopped, in the same batch."""
         self._stop = asyncio.Event()
         self._set_running(True)
