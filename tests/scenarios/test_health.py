@@ -303,3 +303,26 @@ def test_an_address_that_is_not_connected_can_be_checked_in_any_page(play: Play,
         panel.deleteLater()
 
     play(scenario)
+
+
+def test_the_connect_page_checks_on_the_spot_and_keeps_what_was_typed(play: Play, elsewhere: PracticeServer) -> None:
+    key, _ = key_of(elsewhere)
+    wrong = "secret_" + "0" * 64
+
+    async def scenario(person: Person) -> None:
+        await person.starts()
+        page = await connects(person, elsewhere.masteriyo.url, key, wrong)
+        person.clicks("Check this site")
+        await until(lambda: page.check is not None and page.check.panel.report is not None, 20)
+        await person.rest()
+        assert page.check.panel.report.get("key").hints[0].id == "U03"
+        assert page.address.text() == elsewhere.masteriyo.url
+        assert page.sign_in.panel.first.text() == key
+        person.clicks("Put the check away")
+        await person.rest()
+        assert person.editor is page
+        page.sign_in.panel.first.clear()
+        page.sign_in.panel.second.clear()
+        page.address.clear()
+
+    play(scenario)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -49,6 +51,9 @@ from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.widgets import Button, Card, Chip, FieldRow, Notice, NoticeArea, label
 from lmsdesk.ui.words import tr
 
+if TYPE_CHECKING:
+    from lmsdesk.ui.connect.check_here import CheckHere
+
 LMS_NAMES = {"masteriyo": "Masteriyo", "learnomy": "Learnomy"}
 _LOOKED_AT = (StepId.ADDRESS, StepId.SECURE, StepId.WORDPRESS, StepId.API, StepId.PLUGIN, StepId.SIGN_INS)
 
@@ -60,6 +65,7 @@ class ConnectScreen(SitePage):
         super().__init__(desk, tr("Connect a site"))
         self.found: Discovery | None = None
         self.connected: list[Profile] = []
+        self.check: CheckHere | None = None
         self._busy = False
         self.address = QLineEdit(address)
         self.address.setPlaceholderText("academy.example")
@@ -159,6 +165,8 @@ class ConnectScreen(SitePage):
         return bool(self.address.text().strip()) or not self.sign_in.is_empty()
 
     def closing(self) -> None:
+        if self.check is not None:
+            self.check.panel.cancel()
         self.desk.tasks.cancel("approval")
         super().closing()
 
@@ -522,9 +530,33 @@ class ConnectScreen(SitePage):
 
     def _add_check(self, notice: Notice) -> None:
         """The health check is one click away from every failure."""
-        check = getattr(self.desk.navigator, "check_site", None)
-        if callable(check):
-            notice.add_button(Button(tr("Check this site"), on_click=lambda: check(self.address.text().strip())))
+        notice.add_button(Button(tr("Check this site"), on_click=self.check_here))
+
+    def check_here(self) -> None:
+        """Check the site on this page, with what was typed; nothing of it is left or lost."""
+        from lmsdesk.ui.connect.check_here import CheckHere
+
+        line = self._line()
+        if line is None:
+            return
+        credential = None if self.found is None or self.sign_in.is_empty() else self.sign_in.credential()
+        if self.check is not None:
+            self.check.put_away()
+        self.check = CheckHere(self.desk, self.address.text().strip(), credential, line)
+        self.check.destroyed.connect(lambda gone=None, it=self.check: self._check_gone(it))
+        self.check.panel.sign_in_wanted.connect(self.sign_in.focus_first)
+        self.check.panel.use_address = self._check_said
+        self.column.insertWidget(self.column.indexOf(self.card) + 1, self.check)
+        self.check.start()
+
+    def _check_gone(self, check: CheckHere) -> None:
+        if self.check is check:
+            self.check = None
+
+    def _check_said(self, address: str) -> None:
+        """The check found a better address."""
+        self.address.setText(address)
+        self.start_look()
 
     def act_here(self, suggestion: Suggestion, exchange: int) -> None:
         if suggestion.do is Do.USE_ADDRESS and suggestion.target:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,8 @@ class HealthPanel(QWidget):
         self.desk = desk
         self.target = target
         self.report: Report | None = None
+        self.use_address: Callable[[str], object] | None = None
+        """What to do with a better address; without it, another site is connected."""
         self.first: FirstCard | None = None
         self._check: HealthCheck | None = None
         self.notices = NoticeArea()
@@ -204,6 +207,8 @@ class HealthPanel(QWidget):
                 self.desk.navigator.edit_profile(profile, sign_in=True)
             else:
                 self.sign_in_wanted.emit()
+        elif suggestion.do is Do.USE_ADDRESS and self.use_address is not None:
+            self.use_address(suggestion.target)
         else:
             self.desk.do(suggestion)
 
