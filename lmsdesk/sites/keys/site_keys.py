@@ -17,6 +17,7 @@ from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId
 from lmsdesk.domain.words import N_, Sentence
+from lmsdesk.sites.activity import Result
 from lmsdesk.sites.connect import Connector
 from lmsdesk.sites.keys.cabinet import Cabinet, Change
 from lmsdesk.sites.keys.usage import Usage, usage
@@ -25,6 +26,7 @@ from lmsdesk.sites.site import Site
 from lmsdesk.sites.words import act
 from lmsdesk.storage.key_work import KeyWork, Replacement
 from lmsdesk.storage.profiles import Profile
+from lmsdesk.storage.work_model import NewWrite
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,12 @@ class SiteKeys(Cabinet):
     async def create(self, owner: Person, permission: str, description: str, action: Action | None = None) -> Fresh:
         """Make a key. The secret in the answer is shown once, and kept by nobody. Raises Problem."""
         action = action or act(N_("Make a key for {name}"), name=owner.name)
-        fresh = await self.store.create(owner, permission, description, known=tuple(self._listed), action=action)
+        fresh = await self.site.activity.write(
+            NewWrite(Verb.CREATE, self.kind.id, None, description, sent=_sent(permission, description, owner)),
+            action,
+            lambda: self.store.create(owner, permission, description, known=tuple(self._listed), action=action),
+            _made,
+        )
         assert isinstance(fresh.item, SiteKey)
         listed = self._judged(fresh.item)
         self._listed = {fresh.item.id: listed, **self._listed}
@@ -111,7 +118,14 @@ class SiteKeys(Cabinet):
     async def change(self, key: SiteKey, permission: str, description: str, action: Action | None = None) -> SiteKey:
         """Change what a key may do and what it is called. Raises Problem."""
         action = action or act(N_("Change the key {name}"), name=key.description)
-        changed = await self.store.update(key, permission, description, action=action)
+        if (permission, description) == (key.permission, key.description):
+            return key
+        changed = await self.site.activity.write(
+            NewWrite(Verb.UPDATE, self.kind.id, key.id, named(key), told_of(key), _sent(permission, description)),
+            action,
+            lambda: self.store.update(key, permission, description, action=action),
+            lambda answer: Result(after=told_of(answer)),
+        )
         if changed != key:
             self._done(Change("update", self.kind.id, key.id, told_of(key), told_of(changed)))
         listed = self._listed[key.id] = self._judged(changed)
@@ -120,7 +134,12 @@ class SiteKeys(Cabinet):
 
     async def delete(self, key: SiteKey, action: Action | None = None) -> None:
         """Delete a key: whoever uses it is out at once. Raises Problem."""
-        await self.store.delete(key, action=action or act(N_("Delete the key {name}"), name=key.description))
+        action = action or act(N_("Delete the key {name}"), name=key.description)
+        await self.site.activity.write(
+            NewWrite(Verb.DELETE, self.kind.id, key.id, named(key), told_of(key)),
+            action,
+            lambda: self.store.delete(key, action=action),
+        )
         self._listed.pop(key.id, None)
         self._done(Change("delete", self.kind.id, key.id, before=told_of(key)))
         self._tell(ShelfChange(gone=(key.id,)))
@@ -240,5 +259,20 @@ def record_of(listed: Listed) -> Record:
 
 def told_of(key: SiteKey) -> Mapping[str, Any]:
     """What of a key may be written down."""
-    owner = {"id": key.owner.id, "name": key.owner.name} if key.owner else None
-    return {"owner": owner, "permission": key.permission, "description": key.description, "ending": key.ending}
+    owner = {"owner": key.owner.name, "owner_id": key.owner.id} if key.owner else {"owner": "", "owner_id": 0}
+    return {**owner, "permission": str(key.permission), "description": key.description, "ending": key.ending}
+
+
+def named(key: SiteKey) -> str:
+    """What the list of changes calls a key."""
+    return key.description or f"…{key.ending}"
+
+
+def _sent(permission: str, description: str, owner: Person | None = None) -> dict[str, Any]:
+    sent: dict[str, Any] = {"permission": str(permission), "description": description}
+    return {"owner": owner.name, "owner_id": owner.id, **sent} if owner is not None else sent
+
+
+def _made(fresh: Fresh) -> Result:
+    assert isinstance(fresh.item, SiteKey)
+    return Result(fresh.item.id, named(fresh.item), after=told_of(fresh.item))

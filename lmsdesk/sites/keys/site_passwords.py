@@ -14,6 +14,7 @@ from lmsdesk.domain.kind import YES, Offer, Verb
 from lmsdesk.domain.kinds.access import APP_PASSWORDS, MINE, PERHAPS
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.words import N_, Sentence
+from lmsdesk.sites.activity import Result
 from lmsdesk.sites.batch import for_each
 from lmsdesk.sites.connect import Connector
 from lmsdesk.sites.keys.cabinet import Cabinet, Change
@@ -22,6 +23,7 @@ from lmsdesk.sites.model import Batch, Progress, ShelfChange, Stop
 from lmsdesk.sites.site import Site
 from lmsdesk.sites.words import act
 from lmsdesk.storage.profiles import Profile
+from lmsdesk.storage.work_model import NewWrite
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,12 @@ class SitePasswords(Cabinet):
         known = tuple(one.password.uuid for one in self.listed if one.password.owner.id == person.id)
         if self.whose is not None and self.whose.id != person.id:
             known = tuple(one.uuid for one in await self.store.of(person, action=action))
-        fresh = await self.store.create(person, name, known=known, action=action)
+        fresh = await self.site.activity.write(
+            NewWrite(Verb.CREATE, self.kind.id, None, name, sent=_named(person, name)),
+            action,
+            lambda: self.store.create(person, name, known=known, action=action),
+            _made,
+        )
         assert isinstance(fresh.item, SitePassword)
         listed = self._judged(fresh.item)
         self.on_change.tell(Change("create", self.kind.id, fresh.item.uuid, after=told_of(fresh.item)))
@@ -105,7 +112,14 @@ class SitePasswords(Cabinet):
     async def rename(self, password: SitePassword, name: str, action: Action | None = None) -> SitePassword:
         """Give a password another name. Raises Problem."""
         action = action or act(N_("Rename the application password {name}"), name=password.name)
-        renamed = await self.store.rename(password, name, action=action)
+        if name == password.name:
+            return password
+        renamed = await self.site.activity.write(
+            NewWrite(Verb.UPDATE, self.kind.id, password.uuid, password.name, told_of(password), {"name": name}),
+            action,
+            lambda: self.store.rename(password, name, action=action),
+            lambda answer: Result(after=told_of(answer)),
+        )
         if renamed != password:
             self.on_change.tell(Change("update", self.kind.id, password.uuid, told_of(password), told_of(renamed)))
         listed = self._listed[password.uuid] = self._judged(renamed)
@@ -133,7 +147,12 @@ class SitePasswords(Cabinet):
         """Take back everything of somebody at once; how many that were. Raises Problem."""
         action = action or act(N_("Revoke all application passwords of {name}"), name=person.name)
         gone = [one.password for one in self.listed if one.password.owner.id == person.id]
-        count = await self.store.revoke_all(person, action=action)
+        before = {**_named(person, ""), "names": ", ".join(password.name for password in gone)}
+        count = await self.site.activity.write(
+            NewWrite(Verb.DELETE, self.kind.id, None, person.name, before),
+            action,
+            lambda: self.store.revoke_all(person, action=action),
+        )
         for password in gone:
             self._gone(password)
         return count or len(gone)
@@ -155,7 +174,11 @@ class SitePasswords(Cabinet):
         return [one for person in people for one in found.get(person.id, ())]
 
     async def _revoke(self, password: SitePassword, action: Action) -> None:
-        await self.store.revoke(password, action=action)
+        await self.site.activity.write(
+            NewWrite(Verb.DELETE, self.kind.id, password.uuid, password.name, told_of(password)),
+            action,
+            lambda: self.store.revoke(password, action=action),
+        )
         self._gone(password)
 
     def _gone(self, password: SitePassword) -> None:
@@ -198,4 +221,13 @@ def record_of(listed: ListedPassword) -> Record:
 
 def told_of(password: SitePassword) -> Mapping[str, Any]:
     """What of a password may be written down."""
-    return {"owner": {"id": password.owner.id, "name": password.owner.name}, "name": password.name}
+    return _named(password.owner, password.name)
+
+
+def _named(person: Person, name: str) -> dict[str, Any]:
+    return {"owner": person.name, "owner_id": person.id, "name": name}
+
+
+def _made(fresh: Fresh) -> Result:
+    assert isinstance(fresh.item, SitePassword)
+    return Result(fresh.item.uuid, fresh.item.name, after=told_of(fresh.item))

@@ -412,3 +412,28 @@ def test_a_key_tells_what_it_may_do() -> None:
     assert not SiteKey(1, None, "write", mark="x").reads
     assert not SiteKey(1, None, "read", mark="x").writes
     assert SiteKey(1, None, "").broken
+
+
+def test_everything_done_to_keys_is_in_the_list_of_changes_without_secrets(house: House) -> None:
+    async def scenario() -> None:
+        keys = await house.keys()
+        await keys.first()
+        fresh = await keys.create(INES_WHO, "read", "Newsletter")
+        assert isinstance(fresh.item, SiteKey)
+        changed = await keys.change(fresh.item, "read_write", "Newsletter, weekly")
+        await keys.delete(changed)
+        work = keys.site.work
+        writes = sorted((w for batch in work.batches() for w in work.of_batch(batch.id)), key=lambda write: write.id)
+        assert [(write.verb, write.kind, write.name) for write in writes] == [
+            ("create", "site-keys", "Newsletter"),
+            ("update", "site-keys", "Newsletter"),
+            ("delete", "site-keys", "Newsletter, weekly"),
+        ]
+        assert (writes[1].before["permission"], writes[1].after["permission"]) == ("read", "read_write")
+        assert all(write.item == fresh.item.id for write in writes)
+        told = repr([(w.before, w.sent, w.after, w.extra) for w in writes])
+        assert not any(text in told for _, text in fresh.parts)
+        for write in writes:
+            assert keys.site.undo.why_not(write) is not None, "a key is not taken back by a click"
+
+    run(scenario())
