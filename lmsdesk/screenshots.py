@@ -119,9 +119,10 @@ class Photographer:
             await self._first_editor("categories")
             await self._trouble()
             await self._health()
-            for screen in ("drafts", "settings", "about"):
+            for screen in ("drafts", "settings", "about", "rights"):
                 desk.navigate(screen)
                 await self.picture(screen)
+            await self._keys()
             assert desk.site is not None
             desk.navigator.edit_profile(desk.site.profile)  # type: ignore[union-attr]
             await self.picture("site")
@@ -240,6 +241,51 @@ class Photographer:
         desk.close_editor()
         await self.settle()
 
+    async def _keys(self) -> None:
+        """Both tables, a key that is made, replaced and about to be deleted; its secret stays hidden in all of them."""
+        desk, window = self._program.desk, self._program.window
+        assert desk is not None
+        assert window.navigation is not None
+        desk.navigate("keys")
+        await self.picture("keys")
+        screen: Any = window.navigation.front
+        screen.table.table.selectRow(1)
+        await self.picture("keys-selected")
+        one = screen.keys.get(screen.table.selected()[0].id)
+        screen.key_deeds.do("delete", screen.table.selected())
+        await self._until(self._app.activeModalWidget)
+        await asyncio.sleep(0.2)
+        await self.picture("key-delete", settled=True)
+        if (question := self._app.activeModalWidget()) is not None:
+            question.close()
+        await self.settle()
+        screen.make_new()
+        await self.picture("key-new")
+        page: Any = window.navigation.editor
+        page.description.insert("Class display")
+        page.begin()
+        await self.picture("key-made")
+        page.card.safe = True
+        page.leave()
+        await self.settle()
+        from lmsdesk.sites.keys import Replacing
+
+        screen.replace(Replacing(screen.keys, one))
+        await self.settle()
+        page = window.navigation.editor
+        page.begin()
+        await self.picture("key-replace")
+        page.card.safe = True
+        page.begin()
+        await self.settle()
+        screen.choose("passwords")
+        screen.whose.choose(None)
+        await self.picture("passwords")
+        screen.make_new()
+        await self.picture("password-new")
+        window.close_editor()
+        await self.settle()
+
     async def _first_editor(self, kind_id: str) -> None:
         desk = self._program.desk
         assert desk is not None
@@ -284,13 +330,14 @@ class Photographer:
 
     # -- the camera
 
-    async def picture(self, name: str) -> None:
-        """Wait until nothing moves any more, then take it."""
-        await self.settle()
+    async def picture(self, name: str, *, settled: bool = False) -> None:
+        """Wait until nothing moves any more, then take it. ``settled``: a question is open, and its work waits."""
+        if not settled:
+            await self.settle()
         self._place += 1
         file = self._folder / f"{name}-{self._theme}.png"
         shown: QWidget = self._program.window
-        popup = self._app.activePopupWidget()
+        popup = self._app.activePopupWidget() or self._app.activeModalWidget()
         image = shown.grab()
         if popup is not None and popup.isWindow():
             from PySide6.QtGui import QPainter
