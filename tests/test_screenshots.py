@@ -17,6 +17,7 @@ SCREENS = {
     "courses-learnomy", "about", "sites", "site-reached", "sites-import", "health",
     "health-trouble",
     "courses-change", "courses-sheet",
+    "rights", "keys", "keys-selected", "key-delete", "key-new", "key-made", "key-replace", "passwords", "password-new",
 }  # fmt: skip
 
 
