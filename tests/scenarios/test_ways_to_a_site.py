@@ -26,10 +26,12 @@ from lmsdesk.sites import (
 )
 from lmsdesk.sites.health import HealthCheck, Light
 from lmsdesk.ui.connect.profile_screen import ProfileScreen
+from lmsdesk.vault import KeyringVault
 from tests.api.servers import TlsFront, fingerprint_of
 from tests.conftest import until
 from tests.scenarios.person import Person
 from tests.scenarios.test_connecting import connects, elsewhere, key_of, looks_at
+from tests.vault.backends import DictKeyring
 
 Play = Callable[..., None]
 __all__ = ["elsewhere"]
@@ -237,9 +239,6 @@ def test_a_live_site_gets_no_certificate_of_its_own(play: Play, elsewhere: Pract
 def test_a_key_that_shall_not_be_kept_is_asked_for_at_the_next_start(
     play: Play, elsewhere: PracticeServer, fenced: Path
 ) -> None:
-    from lmsdesk.vault import KeyringVault
-    from tests.vault.backends import DictKeyring
-
     backend = DictKeyring()
 
     async def scenario(person: Person) -> None:
@@ -265,6 +264,27 @@ def test_a_key_that_shall_not_be_kept_is_asked_for_at_the_next_start(
     play(scenario, vault=KeyringVault(backend))
     assert json.loads((fenced / "config" / "profiles.json").read_text("utf-8"))["profiles"][0]["keep_secret"] is False
     play(next_day, vault=KeyringVault(backend))
+
+
+def test_a_key_may_stay_out_of_the_password_store_from_the_first_moment(play: Play, elsewhere: PracticeServer) -> None:
+    backend = DictKeyring()
+
+    async def scenario(person: Person) -> None:
+        await person.starts()
+        page = await looks_at(person, elsewhere.masteriyo.url)
+        await until(lambda: page.found is not None, 20)
+        page.sign_in.choose(SignInKind.MASTERIYO_KEY)
+        page.forgetful.setChecked(True)
+        key, secret = key_of(elsewhere)
+        person.clears_and_types(key, page.sign_in.panel.first)
+        person.clears_and_types(secret, page.sign_in.panel.second)
+        person.clicks(page.save)
+        await until(lambda: person.desk.site is not None, 20)
+        await person.rest()
+        assert backend.entries == {}
+        assert Profiles().all[0].keep_secret is False
+
+    play(scenario, vault=KeyringVault(backend))
 
 
 def test_an_imported_site_asks_for_its_key_and_for_the_value_of_its_header(

@@ -240,7 +240,7 @@ class ConnectScreen(SitePage):
             self.found_area.show_notice(notice, "certificate")
         elif self.reach.form.pin != before:
             self.face.choose_stage(Stage.TEST)
-            self.reach.open()
+            self.reach.open(False)  # its one line says it now
             await self._look()
 
     def _forget_found(self) -> None:
