@@ -25,10 +25,10 @@ from lmsdesk.domain.masking import mask_answer, mask_body, mask_headers, mask_te
 ANSWER_LIMIT = 32 * 1024 * 1024
 """Bytes of an answer that are read at most."""
 
-KEPT = 1024 * 1024
+KEPT = 24 * 1024 * 1024
 """Bytes of a body that an exchange keeps."""
 
-KEPT_BINARY = 64 * 1024
+KEPT_BINARY = 1024 * 1024
 """Bytes of a picture or another file that an exchange keeps."""
 
 IN_THREAD = 128 * 1024

@@ -12,8 +12,10 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from lmsdesk.domain.connection import Connection
+from lmsdesk.domain.cookies import cookies_of
 from lmsdesk.domain.exchange import Exchange, Timing
-from lmsdesk.domain.masking import mask_body, mask_headers, mask_url
+from lmsdesk.domain.masking import MASK, mask_body, mask_headers, mask_url
 from lmsdesk.version import VERSION
 
 OURS = "_lmsdesk"
@@ -52,6 +54,8 @@ def _ordered(exchanges: Iterable[Exchange]) -> list[Exchange]:
 
 def _entry(exchange: Exchange) -> dict[str, Any]:
     timings = _timings(exchange.timing)
+    line = exchange.connection
+    place = {"serverIPAddress": line.server.rpartition(":")[0].strip("[]")} if line is not None and line.server else {}
     return {
         "startedDateTime": exchange.started.isoformat(timespec="milliseconds"),
         "time": _sum(timings),
@@ -59,6 +63,7 @@ def _entry(exchange: Exchange) -> dict[str, Any]:
         "response": _response(exchange),
         "cache": {},
         "timings": timings,
+        **place,
         OURS: _ours(exchange),
     }
 
@@ -70,20 +75,57 @@ def _ours(exchange: Exchange) -> dict[str, Any]:
         "attempt": exchange.attempt,
         "capped": exchange.body_capped,
     }
+    if exchange.wire_size is not None:
+        told["wire"] = exchange.wire_size
+    if exchange.connection is not None:
+        told["connection"] = _connection(exchange.connection)
     if exchange.failure is not None:
         failure = exchange.failure
         told["failure"] = {"phase": failure.phase.value, "what": failure.what, "detail": failure.detail}
     return told
 
 
+def _connection(line: Connection) -> dict[str, Any]:
+    told: dict[str, Any] = {"server": line.server, "reused": line.reused}
+    if line.security is not None:
+        secure = line.security
+        told["security"] = {
+            "version": secure.version,
+            "cipher": secure.cipher,
+            "certificates": [
+                {"subject": one.subject, "issuer": one.issuer, "names": list(one.names), "sha256": one.fingerprint,
+                 "ends": one.ends.isoformat() if one.ends is not None else None}
+                for one in secure.certificates
+            ],
+        }  # fmt: skip
+    return told
+
+
+def _cookies(headers: Iterable[tuple[str, str]], *, sent: bool) -> list[dict[str, Any]]:
+    """Names and what they ask for; values are hidden."""
+    made: list[dict[str, Any]] = []
+    for cookie in cookies_of(headers):
+        if cookie.sent is not sent:
+            continue
+        one: dict[str, Any] = {"name": cookie.name, "value": MASK}
+        for name in ("path", "domain"):
+            if value := cookie.asks_for(name):
+                one[name] = value
+        if not sent:
+            one["httpOnly"] = cookie.asks_for("httponly") is not None
+            one["secure"] = cookie.asks_for("secure") is not None
+        made.append(one)
+    return made
+
+
 def _timings(timing: Timing) -> dict[str, float]:
     """HAR counts the secure handshake (``ssl``) inside ``connect``; -1 says that a phase did not happen."""
     connect = None if timing.connect is None and timing.tls is None else (timing.connect or 0.0) + (timing.tls or 0.0)
     send, wait, receive = timing.send or 0.0, timing.wait or 0.0, timing.download or 0.0
-    rest = timing.total - (connect or 0.0) - send - wait - receive
+    rest = timing.total - (timing.dns or 0.0) - (connect or 0.0) - send - wait - receive
     return {
         "blocked": round(rest, 3) if rest > 0.0005 else -1,
-        "dns": -1,
+        "dns": -1 if timing.dns is None else round(timing.dns, 3),
         "connect": -1 if connect is None else round(connect, 3),
         "ssl": -1 if timing.tls is None else round(timing.tls, 3),
         "send": round(send, 3),
@@ -108,7 +150,7 @@ def _request(exchange: Exchange) -> dict[str, Any]:
         "method": exchange.method,
         "url": url,
         "httpVersion": exchange.http_version or "HTTP/1.1",
-        "cookies": [],
+        "cookies": _cookies(exchange.request_headers, sent=True),
         "headers": _pairs(mask_headers(exchange.request_headers)),
         "queryString": _pairs(parse_qsl(urlsplit(url).query, keep_blank_values=True)),
         "headersSize": -1,
@@ -128,18 +170,24 @@ def _response(exchange: Exchange) -> dict[str, Any]:
     content: dict[str, Any] = {"size": exchange.body_size, "mimeType": kind or "x-unknown", "text": text}
     if encoding:
         content["encoding"] = encoding
+    if exchange.wire_size is not None and exchange.wire_size < exchange.body_size:
+        content["compression"] = exchange.body_size - exchange.wire_size
     if exchange.body_capped:
         content["comment"] = f"The first {len(exchange.body)} bytes."
     made: dict[str, Any] = {
         "status": exchange.status,
         "statusText": exchange.reason,
         "httpVersion": exchange.http_version or "HTTP/1.1",
-        "cookies": [],
+        "cookies": _cookies(exchange.headers, sent=False),
         "headers": _pairs(mask_headers(exchange.headers)),
         "content": content,
         "redirectURL": exchange.header("location"),
         "headersSize": -1,
-        "bodySize": exchange.body_size if exchange.status else -1,
+        "bodySize": -1
+        if not exchange.status
+        else exchange.wire_size
+        if exchange.wire_size is not None
+        else exchange.body_size,
     }
     if exchange.failure is not None:
         made["_error"] = f"{exchange.failure.what}: {exchange.failure.detail}".rstrip(": ")

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from lmsdesk.domain.connection import Connection
 from lmsdesk.domain.exchange import Action, Exchange, Failure, Phase, Timing
 from lmsdesk.domain.har import FOREIGN, OURS, charset
 from lmsdesk.domain.loose import as_dict, as_list, as_number, as_text, credential_of, safe_url
@@ -71,6 +72,8 @@ def _exchange(entry: Mapping[str, Any], action: Action) -> Exchange:
         failure=_failure(as_dict(ours.get("failure")), as_text(response.get("_error")), status),
         credential=as_text(ours.get("credential")) or credential_of(asked, as_text(request.get("url"))),
         attempt=int(as_number(ours.get("attempt"), 1)),
+        wire_size=_wire(ours, response),
+        connection=_connection(as_dict(ours.get("connection")), as_text(entry.get("serverIPAddress"))),
     )
 
 
@@ -137,7 +140,19 @@ def _timing(timings: Mapping[str, Any], total: float) -> Timing:
     connect, tls = phase("connect"), phase("ssl")
     if connect is not None and tls is not None:
         connect = max(0.0, connect - tls)
-    return Timing(connect, tls, phase("send"), phase("wait"), phase("receive"), max(0.0, total))
+    return Timing(connect, tls, phase("send"), phase("wait"), phase("receive"), max(0.0, total), phase("dns"))
+
+
+def _wire(ours: Mapping[str, Any], response: Mapping[str, Any]) -> int | None:
+    """What the file says of the size on the way; browsers say -1 or 0 where they do not know."""
+    told = as_number(ours.get("wire"), -1)
+    told = told if told >= 0 else as_number(response.get("bodySize"), -1)
+    return int(told) if told > 0 or ours.get("wire") == 0 else None
+
+
+def _connection(ours: Mapping[str, Any], address: str) -> Connection | None:
+    server = as_text(ours.get("server")) or address
+    return Connection(server, ours.get("reused") is True) if server else None
 
 
 _BROWSER = (
