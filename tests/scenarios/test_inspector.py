@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtWidgets import QTableWidget
 
 from lmsdesk.domain.har import har_text
@@ -167,5 +168,45 @@ def test_the_inspector_fills_the_window_and_gives_the_screen_back_as_it_was(play
         assert not panel.isVisible()
         assert person.window.stack.isVisible()
         person.editor.revert()
+
+    play(scenario)
+
+
+def test_what_support_gets_is_read_before_it_is_saved(play: Play, tmp_path: Any) -> None:
+    async def scenario(person: Person) -> None:
+        await person.starts(practice=True)
+        await person.opens_practice()
+        save = await saves_a_price(person, "Ukulele for support")
+        panel = await opened(person, save.number)
+        panel.details.note.setText("this is the one")
+        panel.details.note.editingFinished.emit()
+        panel.for_support()
+        await person.rest()
+        page = panel.bundle
+        assert panel.pages.currentWidget() is page
+        assert list(page.files) == ["read me first.txt", "versions.txt", "requests.txt", "requests.har"]
+        assert "Keys, tokens, passwords and cookies are hidden" in page.text.text()
+        page.list.setCurrentRow(2)
+        await person.rest()
+        shown = page.text.text()
+        assert "PUT http://127.0.0.1" in shown
+        assert "Note: this is the one" in shown
+        assert "Ukulele for support" in shown
+        page.check.click()
+        await until(lambda: "health check.txt" in page.files, 40)
+        await person.rest()
+        assert "Health check of" in page.files["health check.txt"]
+        names = [page.list.item(row).data(256) for row in range(page.list.count())]
+        page.list.item(names.index("requests.har")).setCheckState(Qt.CheckState.Unchecked)
+        page.ask_save()
+        file = tmp_path / "for support.zip"
+        page.dialog.fileSelected.emit(str(file))
+        page.dialog.reject()
+        await until(file.exists)
+        await person.rest()
+        with zipfile.ZipFile(file) as archive:
+            assert set(archive.namelist()) == set(page.files) - {"requests.har"}
+            assert archive.read("requests.txt").decode() == page.files["requests.txt"]
+        assert panel.pages.currentWidget() is panel.splitter
 
     play(scenario)

@@ -17,6 +17,7 @@ from lmsdesk.crash import CrashReporter, report_text
 from lmsdesk.domain.har import har_text
 from lmsdesk.practice.server import PracticeServer
 from lmsdesk.sites import AppPassword, MasteriyoKey, ProxyUse, SignInKind
+from lmsdesk.sites.bundle import bundle_files
 from lmsdesk.sites.health import HealthCheck, as_html, as_json, as_text, bundle
 from lmsdesk.storage.journal_file import JournalFile
 from lmsdesk.ui.connect.profile_screen import ProfileScreen
@@ -103,6 +104,9 @@ def test_no_secret_leaves_the_keyring(
             told.append(QApplication.clipboard().text())
         assert any(text.startswith("curl") for text in told)
         told.append(har_text(person.desk.journal.exchanges))
+        files = bundle_files(person.desk.journal.exchanges, site=person.desk.site)
+        told.extend(files.values())
+        assert "requests.txt" in files
 
     async def chooses_a_way(person: Person) -> None:
         """A proxy with a password and a header for the staging password, for the site in use."""

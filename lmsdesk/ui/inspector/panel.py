@@ -22,6 +22,7 @@ from lmsdesk.hints.files import context_of
 from lmsdesk.hints.model import Explanation
 from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.dialogs.ask import Answer
+from lmsdesk.ui.inspector.bundle_page import BundlePage
 from lmsdesk.ui.inspector.compare_page import ComparePage
 from lmsdesk.ui.inspector.details import Details
 from lmsdesk.ui.inspector.exchange_model import ExchangeModel
@@ -121,7 +122,9 @@ class InspectorPanel(QWidget):
         self.pages.addWidget(self.splitter)
         self.resend = ResendPage(self._desk, self._start)
         self.compare = ComparePage(self._start)
-        for page in (self.resend, self.compare):
+        self.bundle = BundlePage(self._desk, self._start)
+        self.bundle.saved.connect(self._bundle_saved)
+        for page in (self.resend, self.compare, self.bundle):
             self.pages.addWidget(page)
             page.done.connect(self.back)
         column = QVBoxLayout(self)
@@ -173,6 +176,7 @@ class InspectorPanel(QWidget):
         menu = Menu(self)
         menu.add(tr("Save the chosen requests as HAR …"), partial(self._save, self.chosen))
         menu.add(tr("Save all that are shown as HAR …"), partial(self._save, self.model.shown))
+        menu.add(tr("Put together for support …"), self.for_support, icon="letter")
         menu.addSeparator()
         menu.add(tr("Open a HAR …"), self.files.ask_open)
         return menu
@@ -675,6 +679,27 @@ class InspectorPanel(QWidget):
             return
         self.compare.show_pair(good, exchange, since_good=True)
         self.pages.setCurrentWidget(self.compare)
+
+    # -- for support
+
+    def for_support(self) -> None:
+        """The chosen requests, or all that are shown where only one is chosen, to be read and saved."""
+        chosen = self.chosen()
+        self._start(self._for_support(chosen if len(chosen) > 1 else self.model.shown()), "inspector support")
+
+    async def _for_support(self, briefs: Sequence[Brief]) -> None:
+        if not briefs:
+            self.say(tr("No request is shown."))
+            return
+        exchanges = await asyncio.to_thread(self.load_all, briefs)
+        hints = {brief.number: brief.hint for brief in briefs if brief.hint}
+        notes = {brief.number: brief.mark.note for brief in briefs if brief.mark.note}
+        self.bundle.begin(exchanges, hints, notes)
+        self.pages.setCurrentWidget(self.bundle)
+
+    def _bundle_saved(self, words: str) -> None:
+        self.back()
+        self.say(words)
 
     # -- marks and menus
 
