@@ -54,6 +54,12 @@ class History:
         minutes = round(max(0.0, (self._exchange.started - other.started).total_seconds()) / 60)
         return "the same request worked a moment ago" if minutes < 1 else f"the same request worked {minutes} min ago"
 
+    @property
+    def silent_since(self) -> bool:
+        """Whether the site gave no answer to what was asked after this exchange, such as a look whether it was done."""
+        later = [other for other in self.all if other.number > self._exchange.number]
+        return bool(later) and all(other.failure is not None for other in later)
+
     def works(self, prefix: str) -> bool:
         """Whether any route below this one answered with data."""
         return any(good(other) and other.route.startswith(prefix) for other in self.all)

@@ -127,7 +127,8 @@ def _unheard(facts: Facts) -> Match | None:
     if not facts.write or facts.outcome is not Outcome.UNKNOWN:
         return None
     if failed(facts, "timeout", "reset", "cut", "encoding", "other"):
-        return likely(f"{facts.failed_how} after a change was sent")
+        found = possible if facts.history.silent_since else likely  # gone altogether: that is the cause to name
+        return found(f"{facts.failed_how} after a change was sent")
     if facts.status in (502, 504) or 520 <= facts.status <= 524:
         return likely(f"status {facts.status} after a change was sent")
     return None

@@ -14,6 +14,8 @@ OTHER_UNTRUSTED = failed(Phase.TLS, "tls-untrusted", "unable to get local issuer
 OTHER_MISNAMED = failed(Phase.TLS, "tls-name", "hostname mismatch", url=ELSEWHERE)
 ANSWERED = answer(200, {"id": 7}, url=API + "/7")
 SLOW_CLOCK = answer(200, {"id": 7}, headers={"Date": "Wed, 01 Jan 2020 10:00:00 GMT"})
+LOST = failed(Phase.WAIT, "reset", **PUT)
+SILENT = failed(Phase.CONNECT, "refused", url=API + "/7")
 LOCAL_ISSUER = "certificate verify failed: unable to get local issuer certificate"
 
 NETWORK = [
@@ -73,6 +75,7 @@ NETWORK = [
     Case("cut after a change", "P14", failed(Phase.DOWNLOAD, "cut", **PUT)),
     Case("bad gateway after a change", "P14", answer(502, page("502 Bad Gateway"), **PUT)),
     Case("Cloudflare gave up after a change", "P14", answer(524, page("524"), headers={"Server": "cloudflare"}, **PUT)),
+    near("P14", "and it is silent since then", "N16", LOST, Context(recent=(LOST, SILENT))),
     near("P14", "never sent", "N16", failed(Phase.CONNECT, "refused", **PUT)),
     near("P14", "looked, and it is there", "N06", failed(Phase.WAIT, "timeout", **PUT), Context(outcome=Outcome.DONE)),
     Case("left the page", None, failed(Phase.WAIT, "stopped", url=SITE + "/wp-json/")),
