@@ -384,7 +384,11 @@ class Client:
                     transport=RecordingTransport(
                         inner, self._journal, site=self._site, limit=self._limit, hide=self._hide
                     ),
-                    headers={"User-Agent": USER_AGENT, "Accept": "application/json"},
+                    headers={
+                        "User-Agent": USER_AGENT,
+                        "Accept": "application/json",
+                        "Accept-Encoding": "gzip, deflate",
+                    },
                     cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
                     timeout=TIMEOUT,
                     follow_redirects=False,

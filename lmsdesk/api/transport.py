@@ -19,6 +19,7 @@ import httpx
 from lmsdesk.api import names
 from lmsdesk.api.failures import TooBig, classify
 from lmsdesk.api.line import connection_of
+from lmsdesk.api.unpack import unpacked
 from lmsdesk.domain.exchange import Action, Exchange, Failure, Phase, Timing
 from lmsdesk.domain.masking import mask_answer, mask_body, mask_headers, mask_text, mask_url
 
@@ -168,11 +169,13 @@ class RecordingTransport(httpx.AsyncBaseTransport):
 
     async def _read(self, response: httpx.Response, body: bytearray, request: httpx.Request) -> None:
         response.request = request  # httpx names it in decoding errors
-        chunks = cast(AsyncGenerator[bytes, None], response.aiter_bytes())
+        read_already = hasattr(response, "_content")
+        chunks = cast(AsyncGenerator[bytes, None], response.aiter_bytes() if read_already else unpacked(response))
         try:
             async for chunk in chunks:
                 body += chunk
                 if len(body) > self._limit:
+                    del body[KEPT + 1 :]
                     raise TooBig(self._limit)
         finally:
             await response.aclose()

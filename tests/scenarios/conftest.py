@@ -28,11 +28,11 @@ def play(
     """Run a scenario: ``play(scenario)``, where ``async def scenario(person)`` does what a person does."""
     copy_academies(seeded, fenced)
 
-    def run(scenario: Callable[[Person], Any], **options: Any) -> None:
+    def run(scenario: Callable[[Person], Any], *, seconds: float = 60.0, **options: Any) -> None:
         async def whole() -> None:
             async with Person(qapp, **options) as person:
                 await scenario(person)
 
-        qt_run(whole())
+        qt_run(whole(), seconds)
 
     return run

@@ -11,6 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from lmsdesk.domain.fields import Html
+from lmsdesk.domain.said import said
 from lmsdesk.domain.words import Sentence
 from lmsdesk.ui.editor.groups import Groups
 from lmsdesk.ui.editor.held import Held
@@ -239,13 +240,7 @@ class RecordForm(QScrollArea):
                 inner.setProperty("locked", locked)
                 restyle(inner)
             if name in self._odd:
-                self.groups.set_help(
-                    name,
-                    tr(
-                        "The site holds {value} here, which LMS Desk cannot read. It stays as it is.",
-                        value=self._odd[name],
-                    ),
-                )
+                self.groups.set_help(name, _cannot_read(self._odd[name]))
 
     def _title(self) -> str:
         state = self.held.get(self.kind.title)
@@ -262,3 +257,11 @@ class RecordForm(QScrollArea):
             yield
         finally:
             self._quiet = was
+
+
+def _cannot_read(came: str) -> str:
+    """What stands under a field that is locked. A value that is no plain text is not shown: it is for the inspector."""
+    value = said(came)
+    if not value:
+        return tr("The site holds something here that LMS Desk cannot read. It stays as it is.")
+    return tr("The site holds {value} here, which LMS Desk cannot read. It stays as it is.", value=value)

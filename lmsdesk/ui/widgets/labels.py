@@ -6,10 +6,20 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
+LONGEST = 1_500
+"""Letters that a label shows at most."""
+LONGEST_LINE = 400
+"""Letters that a label of one line shows at most."""
+
+
+class _Label(QLabel):
+    def setText(self, text: str) -> None:
+        super().setText(within_reason(text))
+
 
 def label(text: str = "", role: str = "", *, wrap: bool = False, parent: QWidget | None = None) -> QLabel:
     """A plain-text label. Roles: title, section, strong, label, heading, muted, secondary, count, trouble, kbd."""
-    made = QLabel(text, parent)
+    made = _Label(within_reason(text), parent)
     made.setTextFormat(Qt.TextFormat.PlainText)
     if role:
         made.setProperty("role", role)
@@ -24,6 +34,11 @@ def restyle(widget: QWidget) -> None:
     widget.style().unpolish(widget)
     widget.style().polish(widget)
     widget.update()
+
+
+def within_reason(text: str, longest: int = LONGEST) -> str:
+    """The text, cut where no label could show it anyway: laying out a book would hold up the window for seconds."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 class Badge(QLabel):
@@ -50,7 +65,7 @@ class ElidedLabel(QLabel):
     """A one-line label that ends in "…" where there is no room, with the whole text as tool tip."""
 
     def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+        super().__init__(within_reason(text, LONGEST_LINE), parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         if role:
@@ -60,7 +75,7 @@ class ElidedLabel(QLabel):
         return QSize(min(48, self.sizeHint().width()), super().minimumSizeHint().height())
 
     def setText(self, text: str) -> None:
-        super().setText(text)
+        super().setText(within_reason(text, LONGEST_LINE))
         self._tell()
 
     @property

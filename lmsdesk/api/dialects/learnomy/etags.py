@@ -45,7 +45,7 @@ class Etags:
             self._stored.move_to_end(key)
             return replace(answer, data=stored.data, headers=stored.headers)
         self._drop(key)
-        if (etag := answer.headers.get("etag")) and len(answer.text) < self._most // 4:
+        if (etag := answer.headers.get("etag")) and len(answer.text) < self._most // 4 and _is_whole(answer):
             self._stored[key] = Stored(etag, answer.data, answer.headers, len(answer.text))
             self._bytes += len(answer.text)
             while self._bytes > self._most:
@@ -67,3 +67,17 @@ class Etags:
 
 def key_of(route: str, params: Mapping[str, Any]) -> Key:
     return route, tuple(sorted((name, str(value)) for name, value in params.items()))
+
+
+def _is_whole(answer: Answer) -> bool:
+    """Whether every item of the answer can be told from the others: a damaged answer is asked for again in full."""
+    data = answer.data
+    if isinstance(data, Mapping):
+        data = next((data[name] for name in ("data", "items") if isinstance(data.get(name), list)), [])
+    if answer.noise or not isinstance(data, list):
+        return not answer.noise
+    return all(isinstance(row, Mapping) and any(_names_it(name, row[name]) for name in row) for row in data)
+
+
+def _names_it(name: str, value: Any) -> bool:
+    return value not in (None, "") and (name.lower() in ("id", "uuid") or name.endswith("_id"))
