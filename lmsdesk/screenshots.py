@@ -112,6 +112,7 @@ class Photographer:
             await self.picture("connect")
             program.window.close_editor()
             await self._academy("masteriyo")
+            await self._connecting()
             await self._courses()
             for screen in ("categories", "tags", "difficulties"):
                 desk.navigate(screen)
@@ -197,6 +198,16 @@ class Photographer:
         await self._until(lambda: program.desk is not None and program.desk.site and program.desk.site.lms == lms)
         assert program.desk is not None
         program.desk.navigate("courses")
+        await self.settle()
+
+    async def _connecting(self) -> None:
+        """A site that was found, with the ways to sign in and the steps."""
+        window, desk = self._program.window, self._program.desk
+        assert desk is not None
+        assert desk.site is not None
+        window.connect_site(desk.site.profile.address)
+        await self.picture("connect-found")
+        window.close_editor()
         await self.settle()
 
     async def _courses(self) -> None:

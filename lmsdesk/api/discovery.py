@@ -17,7 +17,14 @@ from lmsdesk.api.address import AddressError, normalise
 from lmsdesk.api.answer import Answer
 from lmsdesk.api.client import Client, redirect_target
 from lmsdesk.api.elsewhere import linked_places, usual_places
-from lmsdesk.api.front_page import announced_root, is_login_page, is_wordpress, plugins_seen, wordpress_version
+from lmsdesk.api.front_page import (
+    announced_root,
+    is_curtain,
+    is_login_page,
+    is_wordpress,
+    plugins_seen,
+    wordpress_version,
+)
 from lmsdesk.api.prove import prove
 from lmsdesk.api.root import ApiRoot, is_address, is_private, origin
 from lmsdesk.api.site_index import ASKED_FIELDS, Discovery, describe, plugin_sentence
@@ -107,6 +114,8 @@ async def discover(
         except Problem as problem:
             if not far or problem.code not in ("no-lms", "not-wordpress"):
                 raise
+            if problem.code == "not-wordpress" and (plain := await _only_in_the_open(asked, page_url, search)):
+                return plain
             return await _found_elsewhere(asked, page_url, page, problem, search)
     finally:
         await search.close()
@@ -126,6 +135,25 @@ async def _secretly_secure(asked: str, secure: str, search: _Search) -> Discover
     try:
         page_url, page = await _front_page(secure, replace(search, tell=steps.append))
         found = await _discover(asked, page_url, page, replace(search, tell=steps.append))
+    except Problem:
+        return None
+    for step in steps:
+        search.tell(step)
+    return found
+
+
+async def _only_in_the_open(asked: str, page_url: str, search: _Search) -> Discovery | None:
+    """The site without https, where WordPress answers only there and https shows a page of the host's."""
+    parts = urlsplit(asked)
+    if parts.scheme != "https" or parts.port is not None:
+        return None
+    steps: list[Step] = []
+    try:
+        url, page = await search.follow(urlunsplit(("http", *parts[1:])), "text/html, */*;q=0.5")
+        if origin(url) == origin(page_url) or not is_wordpress(page):
+            return None
+        _say_reached(url, replace(search, tell=steps.append))
+        found = await _discover(asked, url, page, replace(search, tell=steps.append))
     except Problem:
         return None
     for step in steps:
@@ -311,7 +339,7 @@ def _nothing_found(page_url: str, page: Answer, failed: list[Problem]) -> Proble
     broken = page.status >= 500 or page.status in (401, 403, 429) or is_login_page(page.headers.get("location", ""))
     if broken and (problem := errors.from_answer(page)):
         return problem
-    if api is not None and api.trouble in (Trouble.BUSY, Trouble.CRASHED):
+    if api is not None and (api.trouble in (Trouble.BUSY, Trouble.CRASHED) or is_curtain(page)):
         return api
     return Problem(
         Trouble.UNAVAILABLE,

@@ -35,6 +35,18 @@ def is_wordpress(page: Answer) -> bool:
     )
 
 
+_CURTAIN = re.compile(
+    r"<(?:title|h1|h2)[^>]*>[^<]*(?:coming soon|under construction|under maintenance|maintenance mode|launching soon"
+    r"|opening soon|be right back)",
+    re.IGNORECASE,
+)
+
+
+def is_curtain(page: Answer) -> bool:
+    """Whether a page only says that a site is not to be seen yet, as plugins make it for every address."""
+    return bool(_CURTAIN.search(page.text[:100_000]))
+
+
 def is_login_page(url: str) -> bool:
     """Whether an address is a sign-in page, as plugins that make a site private send one there."""
     return bool(url) and bool(_LOGIN.search(urlsplit(url).path + "?" + urlsplit(url).query))

@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
+import threading
 import time
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from contextlib import suppress
 from contextvars import ContextVar
 from itertools import chain, zip_longest
 from typing import Any
@@ -69,7 +71,7 @@ async def _addresses(host: str, port: int, timeout: float | None) -> Sequence[st
     tell(True)
     try:
         async with asyncio.timeout(timeout):
-            found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            found = await _looked_up(host, port)
     except TimeoutError as error:
         raise httpcore.ConnectTimeout(str(error)) from error
     except (OSError, UnicodeError) as error:
@@ -82,6 +84,32 @@ async def _addresses(host: str, port: int, timeout: float | None) -> Sequence[st
     if not unique:
         raise httpcore.ConnectError(f"{host} has no address")
     return [address for address in chain.from_iterable(zip_longest(six, four)) if address is not None]
+
+
+async def _looked_up(host: str, port: int) -> list[Any]:
+    """In a thread of its own that nobody waits for: a look-up may hang for half a minute, also at the end."""
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[list[Any]] = loop.create_future()
+
+    def settle(found: list[Any] | None, error: Exception | None) -> None:
+        if answer.done():
+            return
+        if error is not None:
+            answer.set_exception(error)
+        else:
+            answer.set_result(found or [])
+
+    def work() -> None:
+        found, thrown = None, None
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            thrown = error
+        with suppress(RuntimeError):  # the loop is closed: nobody wants to know any more
+            loop.call_soon_threadsafe(settle, found, thrown)
+
+    threading.Thread(target=work, name="looks up a name", daemon=True).start()
+    return await answer
 
 
 async def _first(connect: Connect, addresses: Sequence[str]) -> httpcore.AsyncNetworkStream:

@@ -154,8 +154,8 @@ def _notes(  # the order is that of their weight
         notes.append(
             Sentence(
                 N_(
-                    "App sign-ins are switched off on this site, often by a security plugin. "
-                    "Masteriyo keys and application passwords will not work until they are on."
+                    "App sign-ins are switched off on this site: by a security plugin, or because WordPress does not "
+                    "know that it is reached over https. Until that is mended, no key or application password works."
                 )
             )
         )

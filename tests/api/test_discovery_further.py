@@ -123,6 +123,21 @@ def test_another_page_on_the_plain_line_does_not_hide_that_nobody_answers() -> N
     assert web.fail("academy.example").trouble is Trouble.OFFLINE
 
 
+def test_wordpress_that_lives_on_the_plain_line_only_is_found_behind_a_page_of_the_host() -> None:
+    web = Seen({"https://academy.example": page("<html>Host Inc.</html>"), **site("http://academy.example")})
+    found = web.find("academy.example")
+    assert found.address == "http://academy.example"
+    assert web.states()[StepId.SECURE] is StepState.BAD
+
+
+def test_a_curtain_in_front_of_the_site_is_named() -> None:
+    curtain = page("<html><head><title>Coming Soon | Academy</title></head></html>")
+    pages = {f"https://academy.example{path}": curtain for path in ("", "/wp-json/", "/index.php?rest_route=/")}
+    problem = Seen(pages).fail("academy.example")
+    assert problem.trouble is Trouble.NOT_JSON
+    assert problem.exchange is not None
+
+
 def test_a_port_is_taken_as_it_was_typed() -> None:
     web = Seen({"https://academy.example:8443": refused})
     web.fail("https://academy.example:8443")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -38,11 +40,11 @@ def resolves(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """What the name of the academy leads to."""
 
     def to(*addresses: str) -> None:
-        async def getaddrinfo(_: Any, host: str, port: int, **__: Any) -> list[Any]:
+        async def looked_up(host: str, port: int) -> list[Any]:
             families = [socket.AF_INET6 if ":" in address else socket.AF_INET for address in addresses]
             return [(f, 1, 6, "", (a, port)) for f, a in zip(families, addresses, strict=True)]
 
-        monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", getaddrinfo)
+        monkeypatch.setattr(names, "_looked_up", looked_up)
 
     return to
 
@@ -90,7 +92,7 @@ def test_a_name_that_nobody_knows_fails_in_its_own_phase(monkeypatch: pytest.Mon
     async def unknown(*_: Any, **__: Any) -> Any:
         raise socket.gaierror(-2, "Name or service not known")
 
-    monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", unknown)
+    monkeypatch.setattr(names, "_looked_up", unknown)
     with pytest.raises(httpcore.ConnectError) as caught:
         connect(Wire())
     failure = classify(caught.value, None)
@@ -101,7 +103,7 @@ def test_a_look_up_that_takes_too_long_is_a_timeout(monkeypatch: pytest.MonkeyPa
     async def slow(*_: Any, **__: Any) -> Any:
         await asyncio.sleep(20)
 
-    monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", slow)
+    monkeypatch.setattr(names, "_looked_up", slow)
     with pytest.raises(httpcore.ConnectTimeout):
         connect(Wire(), timeout=0.02)
 
@@ -113,3 +115,29 @@ def test_the_transport_for_the_web_looks_names_up_first() -> None:
         await transport.aclose()
 
     asyncio.run(scenario())
+
+
+def test_nobody_waits_at_the_end_for_a_look_up_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loop closes at once although the system is still looking for the name."""
+    over = threading.Event()
+
+    def hangs(*_: Any, **__: Any) -> Any:
+        over.wait(30)
+        raise socket.gaierror(-3, "Temporary failure in name resolution")
+
+    monkeypatch.setattr(socket, "getaddrinfo", hangs)
+    begin = time.monotonic()
+    with pytest.raises(httpcore.ConnectTimeout):
+        connect(Wire(), timeout=0.05)
+    assert time.monotonic() - begin < 10
+    over.set()
+
+
+def test_what_the_system_says_of_a_name_arrives(monkeypatch: pytest.MonkeyPatch) -> None:
+    def says(*_: Any, **__: Any) -> Any:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", says)
+    with pytest.raises(httpcore.ConnectError) as caught:
+        connect(Wire())
+    assert classify(caught.value, None).what == "name"

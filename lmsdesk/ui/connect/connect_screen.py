@@ -26,6 +26,7 @@ from lmsdesk.sites import (
     NotApproved,
     Profile,
     Replies,
+    Return,
     Stage,
     Step,
     StepId,
@@ -389,6 +390,7 @@ class ConnectScreen(SitePage):
             self._show_save()
             if self.sign_in.approval.pasting:
                 self.sign_in.focus_first()
+            if approval.way is Return.PASTE:
                 return
             credential = await approval.granted()
         except NotApproved as problem:

@@ -333,11 +333,15 @@ class _Approval(_Panel):
         """The browser is open; what comes next."""
         self.open.set_text(tr("Open it once more"))
         self.said.setVisible(True)
-        self.pasting = way is Return.PASTE
+        self.pasting = way is not Return.LOOPBACK
         self.fields.setVisible(self.pasting)
-        if self.pasting:
+        if way is Return.PASTE:
             self.said.setText(
                 tr("Say yes in your browser. WordPress then shows the password once: copy it and paste it here.")
+            )
+        elif way is Return.LINK:  # without its script WordPress' page drops our address and shows the password
+            self.said.setText(
+                tr("Say yes in your browser, and let it open LMS Desk. If it shows you a password, paste that here.")
             )
         else:
             self.said.setText(tr("Say yes in your browser. The rest happens here by itself."))
