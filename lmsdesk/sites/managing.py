@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from lmsdesk.storage.key_work import KeyWork
 from lmsdesk.storage.listeners import Listeners
 from lmsdesk.storage.locations import site_folder
 from lmsdesk.storage.profiles import LastCheck, Profile, Profiles, SignInKind, Stage, new_id
+from lmsdesk.storage.trouble import cannot_write
 from lmsdesk.vault import PARTS, Vault, entry
 
 if TYPE_CHECKING:
@@ -159,8 +160,7 @@ class Managing:
         gone = [await self.strongbox.forget(name) for name in _names(profile)]
         left = [name for name, done in zip(_names(profile), gone, strict=True) if not done]
         await self.forgetting.forget(profile.id)
-        with suppress(OSError):  # not empty: something in there is nobody's
-            await asyncio.to_thread(site_folder(self.drafts.path.parent, profile.id).rmdir)
+        await asyncio.to_thread(self._forget_folder, profile.id)
         if profile.id in self._practice:
             del self._practice[profile.id]
         else:
@@ -251,6 +251,16 @@ class Managing:
         else:
             await asyncio.to_thread(self._profiles.put, profile)
         self._listeners.tell()
+
+    def _forget_folder(self, site: str) -> None:
+        """Whatever its stores left in the site's own folder. Raises Problem (STORAGE)."""
+        folder = site_folder(self.drafts.path.parent, site)
+        try:
+            shutil.rmtree(folder)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise cannot_write(folder / "", error) from error
 
     def _drafts_of(self, site: str) -> Sentence | None:
         return counted(

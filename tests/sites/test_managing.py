@@ -203,6 +203,7 @@ def test_forgetting_a_site_names_what_goes_and_leaves_nothing_of_it(fenced: Path
         KeyWork().put(Replacement(TWO.id, 4))
         own = connector.drafts.path.parent / "sites" / ONE.id
         own.mkdir(parents=True)
+        (own / "of a store of tomorrow.sqlite").write_bytes(b"x")
         assert await connector.forget(changed)
         assert not own.exists()
 
