@@ -90,6 +90,11 @@ class Brief:
         return route_of(self.url)
 
     @cached_property
+    def seconds(self) -> str:
+        """Seconds and thousandths of its begin, as the list shows them below the time of the action."""
+        return self.started.astimezone().strftime("%S.%f")[:6]
+
+    @cached_property
     def host(self) -> str:
         return host_of(self.url)
 

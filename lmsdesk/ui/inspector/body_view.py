@@ -172,6 +172,7 @@ class BodyView(QWidget):
     def _took(self, text: str) -> None:
         """The text is there: offer the ways that fit."""
         self._text = text
+        self._filled.clear()
         fitting = self._fitting()
         for place, way in enumerate(WAYS):
             self._ways.button(place).setVisible(way in fitting)

@@ -30,7 +30,7 @@ class Column:
 
 
 def _time(brief: Brief) -> str:
-    return brief.started.astimezone().strftime("%S.%f")[:6]
+    return brief.seconds
 
 
 def _clock(brief: Brief) -> str:

@@ -40,16 +40,22 @@ def tone(brief: Brief) -> str:
 class Heading:
     """One action with the lines under it that pass the filter."""
 
-    __slots__ = ("action", "closed", "lines")
+    __slots__ = ("_when", "action", "closed", "lines")
 
     def __init__(self, action: Action, lines: list[Brief], closed: bool) -> None:
         self.action = action
         self.lines = lines
         self.closed = closed
+        self._when = ""
 
     @property
     def when(self) -> str:
         """The time of the first request, with the day where it is not today."""
+        if not self._when:
+            self._when = self._begin()
+        return self._when
+
+    def _begin(self) -> str:
         begun = self.lines[0].started.astimezone()
         today = begun.date() == begun.now(begun.tzinfo).date()
         return begun.strftime("%H:%M:%S" if today else "%d %b %H:%M")

@@ -29,7 +29,7 @@ COUNTED = 20_000
 class Node:
     """One value with its name, or a pack of values; its own parts are made on first use."""
 
-    __slots__ = ("begin", "end", "kids", "name", "pack", "parent", "row", "waits")
+    __slots__ = ("begin", "end", "kids", "name", "pack", "parent", "row", "source", "waits")
 
     def __init__(self, name: str, begin: int, end: int, parent: Node | None, row: int) -> None:
         self.name = name
@@ -40,6 +40,8 @@ class Node:
         self.kids: list[Node] | None = None
         self.pack = False
         self.waits = False
+        self.source: Sequence[Part] = ()
+        """What a pack holds, until it is opened."""
 
 
 class JsonModel(QAbstractItemModel):
@@ -104,7 +106,9 @@ class JsonModel(QAbstractItemModel):
 
     def _kids(self, node: Node) -> list[Node]:
         if node.kids is None:
-            if node.end - node.begin > AT_ONCE:
+            if node.pack:
+                node.kids, node.source = _packed(node, node.source), ()
+            elif node.end - node.begin > AT_ONCE:
                 node.kids, node.waits = [Node(tr("Reading …"), 0, 0, node, 0)], True
                 self.wanted.emit(node)
             else:
@@ -199,6 +203,6 @@ def _packed(holder: Node, found: Sequence[Part]) -> list[Node]:
         some = found[at : at + size]
         pack = Node(f"{some[0].name} … {some[-1].name}", 0, len(some), holder, row)
         pack.pack = True
-        pack.kids = _packed(pack, some)
+        pack.source = some
         packs.append(pack)
     return packs

@@ -271,8 +271,11 @@ class InspectorPanel(QWidget):
         journal = self._desk.journal
         if is_foreign(exchange):
             best = self._explain(exchange).best
-            return Brief.of(exchange, best.id if best is not None else "")
-        return Brief.of(exchange, journal.hint(exchange.number), journal.mark_of(exchange.number))
+            made = Brief.of(exchange, best.id if best is not None else "")
+        else:
+            made = Brief.of(exchange, journal.hint(exchange.number), journal.mark_of(exchange.number))
+        _ = made.words, made.route  # worked out here, not while someone waits for the filter
+        return made
 
     def _added(self, exchange: Exchange) -> None:
         """A new exchange, from any thread. While nobody looks it only waits."""
@@ -413,9 +416,10 @@ class InspectorPanel(QWidget):
         tests.append(self._filter.quick)
         current = self.details.exchange
         if self._filter.deep is None:
-            self._show(lambda brief: all(test(brief) for test in tests))
+            self._show(_every(tests))
         else:
-            left = [brief for brief in self.model.everything() if all(test(brief) for test in tests)]
+            test = _every(tests)
+            left = [brief for brief in self.model.everything() if test(brief)]
             left.sort(key=lambda brief: -brief.number)
             self.progress.start()
             self._show(self.searching.begin(left, self._filter.deep))
@@ -793,6 +797,17 @@ class InspectorPanel(QWidget):
         if self._unsubscribe is not None:
             self._unsubscribe()
             self._unsubscribe = None
+
+
+def _every(tests: Sequence[Predicate]) -> Predicate:
+    """One test of all of them; called for tens of thousands of lines, so without a loop where there are few."""
+    if len(tests) == 1:
+        return tests[0]
+    if len(tests) == 2:
+        one, two = tests
+        return lambda brief: one(brief) and two(brief)
+    first, second, rest = tests[0], tests[1], tests[2:]
+    return lambda brief: first(brief) and second(brief) and all(test(brief) for test in rest)
 
 
 def _pinned(on: bool, mark: Mark) -> Mark:

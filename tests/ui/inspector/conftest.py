@@ -22,8 +22,20 @@ class AtOnce:
 
     names: tuple[str, ...] = ()
 
+    def __init__(self) -> None:
+        self._waiting: list[Any] = []
+        self._busy = False
+
     def start(self, work: Any, **_: Any) -> None:
-        asyncio.run(work)
+        self._waiting.append(work)
+        if self._busy:
+            return  # what is running now started it: it comes next
+        self._busy = True
+        try:
+            while self._waiting:
+                asyncio.run(self._waiting.pop(0))
+        finally:
+            self._busy = False
 
     def cancel(self, key: str) -> None:
         return None

@@ -182,3 +182,22 @@ def test_a_picture_and_noise_are_shown_without_harm(panel: InspectorPanel, journ
         panel.show_exchange(noisy.number + 1000 + len(body))
         for way in ("tree", "pretty", "raw", "hex", "page", "table"):
             panel.details.answer.choose(way)
+
+
+def test_a_large_answer_is_shown_whole(panel: InspectorPanel, journal: Journal) -> None:
+    rows = [{"id": n, "name": f"Course {n}", "text": "la " * 30} for n in range(4_000)]
+    big = exchange(Action("List"), body={"data": rows})
+    assert len(big.body) > 400_000
+    journal.add(big)
+    panel.show_exchange(big.number)
+    answer = panel.details.answer
+    assert json.loads(answer.shown_text()) == {"data": rows}
+    answer.choose("raw")
+    assert answer.shown_text() == big.text()
+    answer.choose("tree")
+    assert answer.tree_model.rowCount() == 1
+    assert answer.tree_model.rowCount(answer.tree_model.index(0, 0)) == 40
+    answer.choose("table")
+    assert answer.list_model.rowCount() == 4_000
+    answer.choose("hex")
+    assert answer.shown_text().startswith("00000000  7b 22 64 61 74 61 22 3a  20 5b 7b")
