@@ -29,6 +29,9 @@ ANSWER_LIMIT = 32 * 1024 * 1024
 KEPT = 24 * 1024 * 1024
 """Bytes of a body that an exchange keeps."""
 
+KEPT_OF_TOO_BIG = 1024 * 1024
+"""Bytes that an exchange keeps of an answer that was given up for its size."""
+
 KEPT_BINARY = 1024 * 1024
 """Bytes of a picture or another file that an exchange keeps."""
 
@@ -175,7 +178,7 @@ class RecordingTransport(httpx.AsyncBaseTransport):
             async for chunk in chunks:
                 body += chunk
                 if len(body) > self._limit:
-                    del body[KEPT + 1 :]
+                    del body[KEPT_OF_TOO_BIG:]
                     raise TooBig(self._limit)
         finally:
             await response.aclose()

@@ -16,6 +16,8 @@ from lmsdesk.hints.history import History, same_host
 from lmsdesk.hints.meanings import Meaning, meaning_of
 from lmsdesk.hints.model import Context
 
+PARSE_BYTES = 4_000_000
+"""An answer beyond this size is a good one or a broken one; what stands in it is not read for hints."""
 LOOK_BYTES = 200_000
 """How much of a body is searched for fingerprints."""
 
@@ -54,7 +56,7 @@ class Facts:
 
     @cached_property
     def text(self) -> str:
-        return self.exchange.text()[:LOOK_BYTES]
+        return decode(self.exchange.body[:LOOK_BYTES], self.exchange.header("content-type"))
 
     @cached_property
     def low(self) -> str:
@@ -62,6 +64,10 @@ class Facts:
 
     @cached_property
     def _parsed(self) -> tuple[Any, str]:
+        body = self.exchange.body
+        if self.failure is not None or len(body) > PARSE_BYTES:
+            whole = body.lstrip()[:1] in (b"{", b"[") and body.rstrip()[-1:] in (b"}", b"]")
+            return ({} if whole and self.failure is None else None), ""
         return read_json(self.exchange.text(), self.exchange.header("content-type"))
 
     @property

@@ -207,7 +207,7 @@ class Siege:
 
     async def _settle(self) -> None:
         """Until the program is at rest; questions are stepped back from."""
-        deadline = asyncio.get_running_loop().time() + 20
+        deadline = asyncio.get_running_loop().time() + 60
         quiet = 0
         while quiet < 3:
             for window in self.person.app.topLevelWidgets():
