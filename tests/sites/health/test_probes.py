@@ -332,7 +332,7 @@ def test_something_in_front_of_wordpress(masteriyo: SiteToCheck, weather: str, h
 
 def test_a_filter_that_goes_by_the_name_of_the_program(masteriyo: SiteToCheck) -> None:
     def bend(request: httpx.Request, answer: httpx.Response) -> httpx.Response:
-        named = "lmsdesk/" in request.headers["user-agent"]
+        named = "lmsdesk" in request.headers["user-agent"]
         return httpx.Response(403, html="<html>Forbidden</html>") if named else answer
 
     masteriyo.bend = bend

@@ -9,7 +9,7 @@ from lmsdesk.sites.health.causes import explained, known
 from lmsdesk.sites.health.model import Seen, bad, caution, good
 from lmsdesk.sites.health.visit import Visit
 
-OTHER_NAME = "site-health-check (+https://lmsdesk.example)"
+OTHER_NAME = "site-health-check/1.0"
 """Another honest name, for filters that go by names. Never that of a browser."""
 
 
