@@ -294,9 +294,11 @@ class Client:
         """The answer to a signed request, counted at the door; and whether to ask again with a renewed token."""
         assert self.sign_in is not None
         mark = self.sign_in.mark
-        async with self.door.turn(mark) as ready:
+        strong = method != "GET" or "context=edit" in url or is_who_route(self.root, url)
+        async with self.door.turn(mark, strong=strong) as ready:
             answer = await self._send(method, url, headers, note, body, ready)
             if answer.status != 401:
+                self.door.let_in(mark, strong=strong)
                 self._tell_door(mark, method, url, answer)
                 return answer, False
         again = not renewed and await self.sign_in.refused(answer, headers)

@@ -25,6 +25,9 @@ PAUSE = 5 * 60.0
 LONG_PAUSE = 20 * 60.0
 """Seconds after a third refusal, and after the site itself says that it has locked us out."""
 
+FRESH = 10.0
+"""Seconds for which a sign-in that worked is taken to work still. After that one request goes ahead of the others."""
+
 HELD_BACK = "held-back"
 SAME_AGAIN = "same-again"
 _salt = secrets.token_bytes(16)
@@ -63,7 +66,9 @@ class Lockout:
 class Door:
     """Counts what one site refused. Marks stand for keys and passwords (``fingerprint``).
 
-    A mark that has opened the door may pass at any time, several at once; all others go one by one and are counted.
+    A mark that has opened the door a moment ago may pass, several at once. After a rest one goes ahead and the others
+    follow when it was let in, so that a key that died meanwhile is refused once and not four times. A mark that never
+    opened the door goes one by one and is counted.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -75,6 +80,8 @@ class Door:
         self._until = 0.0
         self._cause: Exchange | None = None
         self._turn = asyncio.Lock()
+        self._first = asyncio.Lock()
+        self._let_in: dict[tuple[str, bool], float] = {}
 
     # -- asking ----------------------------------------------------------------------------------------------
 
@@ -119,9 +126,19 @@ class Door:
             raise HeldBack(SAME_AGAIN, sentence, cause=self._cause)
 
     @asynccontextmanager
-    async def turn(self, mark: str) -> AsyncGenerator[Callable[[], None]]:
-        """Inside, one signed request may be sent; call what it gives right before sending. Raises HeldBack."""
+    async def turn(self, mark: str, *, strong: bool = True) -> AsyncGenerator[Callable[[], None]]:
+        """Inside, one signed request may be sent; call what it gives right before sending. Raises HeldBack.
+
+        ``strong``: nobody gets through without a sign-in there. Public pages let wrong keys in as well, so what they
+        answer says nothing about the rest.
+        """
         if mark in self._proven:
+            if not self._fresh(mark, strong=strong):
+                async with self._first:
+                    self._still(mark)
+                    if not self._fresh(mark, strong=strong):
+                        yield lambda: self._still(mark)
+                        return
             yield lambda: self._still(mark)
             return
         async with self._turn:
@@ -133,6 +150,17 @@ class Door:
         if mark not in self._proven:
             self.check(mark)
             raise Problem(Trouble.SIGNED_OUT, exchange=self._cause, code=self._cause.code if self._cause else "")
+
+    def let_in(self, mark: str, *, strong: bool = True) -> None:
+        """A request with this mark was not refused."""
+        now = self._clock()
+        self._let_in[mark, False] = now
+        if strong:
+            self._let_in[mark, True] = now
+
+    def _fresh(self, mark: str, *, strong: bool) -> bool:
+        at = self._let_in.get((mark, strong))
+        return at is not None and self._clock() - at < FRESH
 
     # -- being told ------------------------------------------------------------------------------------------
 
@@ -147,6 +175,7 @@ class Door:
 
     def refused(self, mark: str, cause: Exchange | None = None, *, locked: float | None = None) -> None:
         """The site did not know who was asking. ``locked``: it says that it lets nobody in for so many seconds."""
+        self._let_in = {place: at for place, at in self._let_in.items() if place[0] != mark}
         if mark in self._proven:
             self._proven.discard(mark)
             self._doubted.add(mark)

@@ -228,6 +228,36 @@ def test_nothing_of_a_change_was_done_when_asking_who_we_are_was_refused() -> No
     asyncio.run(scenario())
 
 
+def test_after_a_rest_one_request_goes_ahead_so_that_a_dead_key_is_not_refused_four_times() -> None:
+    async def scenario() -> None:
+        site = LockedSite(PASSWORD)
+        client = site.client(PASSWORD)
+        await read(client)
+        site.right.clear()  # somebody revoked it over lunch
+        site.time.now += 60
+        found = await asyncio.gather(*(ends(read(client)) for _ in range(8)))
+        assert all(problem is not None and problem.trouble is Trouble.SIGNED_OUT for problem in found)
+        assert site.worst <= MOST
+        await client.close()
+
+    asyncio.run(scenario())
+
+
+def test_after_a_rest_the_others_follow_together_once_one_was_let_in() -> None:
+    async def scenario() -> None:
+        site = LockedSite(PASSWORD)
+        client = site.client(PASSWORD)
+        await read(client)
+        site.time.now += 60
+        assert [await ends(work) for work in (read(client),)] == [None]
+        found = await asyncio.gather(*(ends(read(client)) for _ in range(8)))
+        assert found == [None] * 8
+        assert site.worst == 0
+        await client.close()
+
+    asyncio.run(scenario())
+
+
 def test_a_burst_of_a_site_in_use_is_stopped_in_its_tracks() -> None:
     site = LockedSite("right")
 
