@@ -141,9 +141,9 @@ class JsonModel(QAbstractItemModel):
             return f'"{shown}"'.replace("\n", "⏎ ")
         if sign not in ("{", "["):
             return self._text[node.begin : min(node.end, node.begin + LONGEST)].strip()
-        if node.kids is None and node.end - node.begin > COUNTED:
+        if node.waits or (node.kids is None and node.end - node.begin > COUNTED):
             return size_text(node.end - node.begin)
-        count = sum(kid.end - kid.begin if kid.pack else 1 for kid in self._kids(node)) if not node.waits else 0
+        count = sum(kid.end - kid.begin if kid.pack else 1 for kid in self._kids(node))
         if not count:
             return "{}" if sign == "{" else "[]"
         if sign == "{":
