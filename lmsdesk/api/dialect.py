@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
+from lmsdesk.api.site_index import Discovery
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kind import Kind, Offer, Verb
 from lmsdesk.domain.query import Consequences, Identity, Page, Query
@@ -21,6 +22,19 @@ class Dialect(Protocol):
     """
 
     lms: str
+
+    @property
+    def tells_all(self) -> bool:
+        """Whether the site's own words are enough to know what it offers; else it must be asked at every start."""
+        ...
+
+    def recall(self, identity: Identity) -> None:
+        """Take this for whom the site takes us for, until ``who`` asks."""
+        ...
+
+    def renew(self, discovery: Discovery) -> None:
+        """The site says other things of itself now."""
+        ...
 
     def offer(self, kind_id: str, verb: Verb) -> Offer:
         """Whether this site offers the verb for the kind to this person, and if not, why."""

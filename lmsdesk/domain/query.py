@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from lmsdesk.domain.record import Record
@@ -21,6 +23,12 @@ class Query:
     sort: str = ""
     descending: bool = False
     page_size: int = PAGE_SIZE
+
+    @property
+    def key(self) -> str:
+        """What tells two lists apart, as text; how long their pages are does not matter."""
+        filters = {name: value for name, value in sorted(self.filters.items()) if value}
+        return json.dumps([self.search.strip(), filters, self.sort, self.descending], ensure_ascii=False)
 
     def but(self, **changes: Any) -> Query:
         return replace(self, **changes)
@@ -42,6 +50,8 @@ class Page:
     next: str | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     """Counts by status where the site tells them: ``any``, ``publish``, ``draft`` ..."""
+    as_of: datetime | None = None
+    """When the site told this, for a page that was kept on this computer; None: it was told just now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,11 @@ def same_list(one: Query, other: Query) -> bool:
     return (one.search, dict(one.filters)) == (other.search, dict(other.filters))
 
 
+def unchanged(old: Record, new: Record) -> bool:
+    """Whether a record that was read again is as it was. The date of the last change tells most at once."""
+    return old["date_modified"] == new["date_modified"] and old == new and _names(old) == _names(new)
+
+
 def within(query: Query, answered: Query) -> bool:
     """Whether what ``query`` means can be picked from all that ``answered`` means: by status and search only."""
     if answered.search and answered.search != query.search:
@@ -55,3 +60,9 @@ def renamed(value: Any, names: Mapping[ItemId, str]) -> Any:
     if [getattr(ref, "name", "") for ref in better] == [getattr(ref, "name", "") for ref in refs]:
         return None
     return better if isinstance(value, tuple) else better[0]
+
+
+def _names(record: Record) -> list[str]:
+    """The names in a record's pointers, which count for people though not for comparing."""
+    values = (value if isinstance(value, tuple) else (value,) for value in record.values.values())
+    return [ref.name for some in values for ref in some if isinstance(ref, Ref)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lmsdesk.domain.query import Page
 
 
@@ -20,11 +22,14 @@ class Paging:
         self._asked = (0, 0)
 
     @classmethod
-    def after_first(cls, page: Page) -> Paging:
-        """The place after a list's first page."""
-        made = cls()
-        made._read = [(None, len(page.records))]
-        made._follow(page)
+    def after(cls, pages: Sequence[Page]) -> Paging:
+        """The place after a list's first pages."""
+        made, cursor = cls(), None
+        for page in pages:
+            made._read.append((cursor, len(page.records)))
+            cursor = page.next
+        made._seen = {read for read, _ in made._read if read is not None}
+        made._follow(pages[-1])
         return made
 
     @property

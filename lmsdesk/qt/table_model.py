@@ -7,7 +7,8 @@ rows are inserted for an empty page. One load runs at a time; a newer one replac
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from lmsdesk.domain.values import ItemId
 from lmsdesk.qt import roles
 from lmsdesk.qt.cell import Cell
 from lmsdesk.qt.counts import Counts
-from lmsdesk.qt.matching import TRASH, fits, haystack, renamed, same_list, within
+from lmsdesk.qt.matching import TRASH, fits, haystack, renamed, same_list, unchanged, within
 from lmsdesk.qt.paging import Paging
 from lmsdesk.qt.rows import Rows
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_MOST_AGAIN = 1_000
+"""So many rows are read again at most when a list is reloaded."""
 _MOST_RUNS = 60
 """So many separate runs of rows are taken out one by one; for more the views start anew."""
 
@@ -67,6 +70,12 @@ class RecordTableModel(QAbstractTableModel):
         """The field that the rows are sorted by, and whether downwards; None for the site's own order."""
         self.stale = False
         """Other items may have changed as well: reload when the person looks."""
+        self.as_of: datetime | None = None
+        """When the site told the rows, where they were kept on this computer; None: it told them just now."""
+        self.watched: Callable[[], int] = lambda: 0
+        """How many rows from the top the person has before them; so many are read again by ``reload``."""
+        self.calm: Callable[[], Awaitable[None]] | None = None
+        """Waits until nothing would be taken from under the person's fingers."""
         self._unsubscribe = shelf.subscribe(self.apply)
 
     def close(self) -> None:
@@ -156,9 +165,8 @@ class RecordTableModel(QAbstractTableModel):
             return
         self._query = query
         if self._can_pick(query):
-            self._give_up()
             self._show(self._pick())
-            self.settled.emit()
+            self._picked()
         else:
             self.reload()
 
@@ -170,11 +178,18 @@ class RecordTableModel(QAbstractTableModel):
         key = self.cells[self._columns[field]].column.sort
         self._query = self._query.but(sort=key or "", descending=descending and bool(key))
         if self.complete and self._can_pick(self._query):
-            self._give_up()
             self._rearrange(self._rows.sort(self._order, self._columns[field], descending=descending))
-            self.settled.emit()
+            self._picked()
         else:
             self.reload()
+
+    def _picked(self) -> None:
+        """The rows were picked here: the site need not be asked, unless they are older ones."""
+        if self.as_of is None:
+            self._give_up()
+        else:
+            self.reload()
+        self.settled.emit()
 
     def reload(self) -> asyncio.Task[Any] | None:
         """Ask the site for the list again; the rows stay until the answer is there."""
@@ -218,15 +233,29 @@ class RecordTableModel(QAbstractTableModel):
     async def _load_first(self, run: int) -> None:
         query = self._query
         try:
-            page = await self.shelf.first(query)
+            kept = await self.shelf.kept(query) if self._answered != query else None
+            if kept is not None and kept.records and run == self._run:
+                self.show_page(kept, query)
+                self.settled.emit()
+            pages = await self._first_pages(query)
+            if self.calm is not None:
+                await self.calm()
             if run == self._run:
-                self.show_page(page, query)
+                self._take(pages, query)
         except Problem as problem:
             if run == self._run:
                 self._stuck = True
                 self.failed.emit(problem)
         finally:
             self._finish(run)
+
+    async def _first_pages(self, query: Query) -> list[Page]:
+        """The first page, and those after it that the person has before them."""
+        pages = [await self.shelf.first(query)]
+        wanted = min(self.watched(), _MOST_AGAIN) if self._answered == query else 0
+        while pages[-1].next is not None and sum(len(page.records) for page in pages) < wanted:
+            pages.append(await self.shelf.next_page(query, pages[-1].next))
+        return pages
 
     async def _load_next(self, run: int) -> None:
         query = self._query
@@ -257,17 +286,51 @@ class RecordTableModel(QAbstractTableModel):
 
     def show_page(self, page: Page, query: Query) -> None:
         """Show the first page of what ``query`` asked for, instead of everything that was here."""
-        self.beginResetModel()
-        self._rows.fill(page.records)
+        self._take([page], query)
+
+    def _take(self, pages: Sequence[Page], query: Query) -> None:
+        """Show the first pages of what ``query`` asked for. Where they are the rows that are here, only what changed
+        in them is told."""
+        records = [record for page in pages for record in page.records]
+        same = self._answered == query and self._is_here(records)
+        if not same:
+            self.beginResetModel()
+            self._rows.fill(records)
+        else:
+            self._bring_up(records)
         self._answered = query
-        self._paging = Paging.after_first(page)
-        self._total = page.total
-        self.counts.take(page.counts)
+        self._paging = Paging.after(pages)
+        self._total = pages[-1].total
+        self.as_of = next((page.as_of for page in pages if page.as_of is not None), None)
+        self.counts.take(pages[0].counts)
         self._stuck = self.stale = False
         if self.sorting is not None and not self.sortable(self.sorting[0]):
             self.sorting = None
-        self._order = self._pick()
-        self.endResetModel()
+        if not same:
+            self._order = self._pick()
+            self.endResetModel()
+
+    def _is_here(self, records: Sequence[Record]) -> bool:
+        """Whether these are the rows that are held, in their order."""
+        held = [self._rows.records[place].id for place in self._rows.live]
+        return held == list(dict.fromkeys(record.id for record in records))
+
+    def _bring_up(self, records: Sequence[Record]) -> None:
+        """Put newer records in the place of those that are held; one that is as it was costs nothing."""
+        changed = set()
+        for record in records:
+            place = self._rows.place(record.id)
+            if place is not None and not unchanged(self._rows.records[place], record):
+                self._rows.replace(record)
+                changed.add(place)
+        if changed:
+            order = self._pick()
+            if order != self._order:
+                self._rearrange(order) if sorted(order) == sorted(self._order) else self._show(order)
+            rows = [row for row, place in enumerate(self._order) if place in changed]
+            for _, run in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
+                block = [row for _, row in run]
+                self.dataChanged.emit(self.index(block[0], 0), self.index(block[-1], len(self.cells) - 1))
 
     def _add_page(self, page: Page) -> bool:
         """Take in a further page; whether it brought rows or was the last one."""

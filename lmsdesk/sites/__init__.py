@@ -29,6 +29,7 @@ from lmsdesk.sites.forget import Part
 from lmsdesk.sites.guard import Conflict
 from lmsdesk.sites.links import owns_links
 from lmsdesk.sites.model import Batch, Progress, Saved, ShelfChange, SignInNeeded, Stop
+from lmsdesk.sites.presence import out_of_reach
 from lmsdesk.sites.sharing import Clash, Coming, SitesFile, free_name, import_profiles
 from lmsdesk.sites.shelf import Shelf
 from lmsdesk.sites.site import Site
@@ -39,6 +40,7 @@ from lmsdesk.storage.journal import Journal
 from lmsdesk.storage.locations import Locations, locations
 from lmsdesk.storage.profiles import LastCheck, Profile, Profiles, SignInKind, Stage
 from lmsdesk.storage.settings import Setting, Settings
+from lmsdesk.storage.store.model import Kept
 from lmsdesk.vault import KeyringVault, MemoryVault, Vault
 
 __all__ = [
@@ -66,6 +68,7 @@ __all__ = [
     "HeldBack",
     "Identity",
     "Journal",
+    "Kept",
     "KeyringVault",
     "LastCheck",
     "LearnomyLogin",
@@ -113,6 +116,7 @@ __all__ = [
     "lms_of",
     "locations",
     "normalise",
+    "out_of_reach",
     "owns_links",
     "page_of",
     "parse_app_password",

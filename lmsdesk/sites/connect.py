@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ from lmsdesk.sites.opening import open_site
 from lmsdesk.sites.secrets import kind_of, login_of, pack, unpack
 from lmsdesk.sites.sign_in import TokenKeeper, mark_of, ready, signed_client
 from lmsdesk.sites.site import Site
+from lmsdesk.sites.stores import Stores
 from lmsdesk.sites.ways import COLOURS, sign_in_ways, suggest_name
 from lmsdesk.sites.words import act
 from lmsdesk.storage.drafts import Drafts
@@ -61,6 +63,8 @@ class Connector(Managing):
         self._transport = transport
         self._proved: _Proved | None = None
         self._checks: Checks | None = None
+        self.stores = Stores(drafts.path.parent)
+        self.forgetting.register(self.stores.part)
         self.forgetting.register(Part("health", lambda _: None, self._forget_check))
 
     @property
@@ -230,20 +234,27 @@ class Connector(Managing):
         """Sign in to a site. Raises SignInNeeded when its secret is not on this computer, else Problem."""
         credential = await self._credential(profile)
         line = await self.line(profile)
+        store, known = await self.stores.open(profile)
         keeper = TokenKeeper(partial(self.vault.put, entry(profile.id), keep=profile.keep_secret), pack)
         kept = profile.id not in self._practice
-        site = await open_site(
-            profile,
-            credential,
-            self.journal,
-            self.drafts,
-            action or act(N_("Open {name}"), name=profile.name),
-            keeper=keeper if kept else None,
-            transport=self._transport,
-            door=self.lockout.door(profile.root),
-            line=line,
-            ask=partial(self._ask_person, profile.id),
-        )
+        try:
+            site = await open_site(
+                profile,
+                credential,
+                self.journal,
+                self.drafts,
+                action or act(N_("Open {name}"), name=profile.name),
+                keeper=keeper if kept else None,
+                transport=self._transport,
+                door=self.lockout.door(profile.root),
+                line=line,
+                ask=partial(self._ask_person, profile.id),
+                store=store,
+                known=known,
+            )
+        except BaseException:
+            await asyncio.to_thread(store.close)
+            raise
         if kept and site.profile != profile:
             try:
                 await asyncio.to_thread(self._profiles.put, site.profile)
@@ -251,7 +262,17 @@ class Connector(Managing):
                 await site.close()
                 raise
             self._listeners.tell()
+        elif kept and not site.checked:
+            site.on_checked(lambda: self._checked(site))
         return site
+
+    def _checked(self, site: Site) -> None:
+        """A site that was opened with what is remembered has been asked: keep its root where that moved."""
+        known = self._profiles.get(site.profile.id)
+        if known is not None and known.root != site.profile.root:
+            with contextlib.suppress(Problem):  # it is found again at the next start
+                self._profiles.put(replace(known, root=site.profile.root))
+            self._listeners.tell()
 
     async def _ask_person(self, profile_id: str, problem: Problem) -> Credential | None:
         profile = self.get(profile_id)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lmsdesk.api.dialect import ReadsSeveral
+from lmsdesk.api.kept import kept
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kind import Kind
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
@@ -75,6 +76,7 @@ class Guard:
         self._asked: set[ItemId] = set()
         self._troubles: dict[ItemId, Problem] = {}
         self._ours: dict[ItemId, Record] = {}
+        self._tried: dict[ItemId, dict[str, list[Any]]] = {}
         self._looking = asyncio.Lock()
 
     def noted(self, records: Iterable[Record]) -> None:
@@ -89,9 +91,16 @@ class Guard:
         for record in records:
             self._ours.pop(record.id, None)
             self._ours[record.id] = record
+            self._tried.pop(record.id, None)
         for id in list(self._ours)[:-MOST_OURS]:
             del self._ours[id]
         self.noted(records)
+
+    def tried(self, id: ItemId, changes: Mapping[str, Any]) -> None:
+        """We sent this, and nobody knows what became of it: when it is on the site, it is from us."""
+        self._seen.pop(id, None)
+        for name, value in changes.items():
+            self._tried.setdefault(id, {}).setdefault(name, []).append(value)
 
     def forget(self, ids: Iterable[ItemId]) -> None:
         """These are gone, or not what they were."""
@@ -136,7 +145,7 @@ class Guard:
     async def before_save(self, record: Record, changes: Mapping[str, Any], action: Action) -> Ready:
         """What of the changes may be sent, and on what state. Raises Conflict, or the Problem of looking."""
         now = await self.now(record, action)
-        found = compare(self._kind, record, now, changes)
+        found = compare(self._kind, self._with_tried(record, now), now, changes)
         if now is record or not found.moved:
             return Ready(now, changes)
         ours = self._ours.get(record.id)
@@ -153,6 +162,15 @@ class Guard:
         if now is not record and all(moved(self._kind, base, now) for base in known):
             raise self._conflict(record, now, compare(self._kind, record, now, {}), _REMOVE)
         return now
+
+    def _with_tried(self, record: Record, now: Record) -> Record:
+        """The item as we knew it, with what of the site's state we sent ourselves without ever hearing of it."""
+        ours = {
+            name: now[name]
+            for name, values in self._tried.get(record.id, {}).items()
+            if any(kept(self._kind.field(name), value, now[name]) for value in values)
+        }
+        return record.with_values(**ours) if ours else record
 
     async def now(self, record: Record, action: Action) -> Record:
         """The item as it is now; as we know it where the site has no way to look at one.

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +20,12 @@ from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.sites import belongings, collecting, names, surprises, touched
 from lmsdesk.sites.batch import for_each
 from lmsdesk.sites.guard import Guard, Ready
+from lmsdesk.sites.keeping import place_of
 from lmsdesk.sites.model import Batch, Progress, Saved, ShelfChange, Stop
+from lmsdesk.sites.presence import out_of_reach
 from lmsdesk.sites.words import act
 from lmsdesk.storage.listeners import Listeners
+from lmsdesk.storage.store.model import Kept
 
 if TYPE_CHECKING:
     from lmsdesk.sites.site import Site
@@ -44,6 +48,8 @@ class Shelf:
         self._clock = clock
         self._guard = Guard(kind, site.dialect, self._stored, clock)
         self._all: tuple[Record, ...] | None = None
+        self.all_as_of: datetime | None = None
+        """When the site told what ``all`` gave last, where that was kept on this computer; None: it told it itself."""
         self._read_at = 0.0
         self._reading = asyncio.Lock()
         self._listeners: Listeners[[ShelfChange]] = Listeners()
@@ -57,12 +63,20 @@ class Shelf:
         return self._listeners.subscribe(callback)
 
     async def first(self, query: Query | None = None, action: Action | None = None) -> Page:
-        """The first page of a list."""
-        return await self._page(query or Query(), None, action)
+        """The first page of a list; as it was kept (``as_of``) while the site is out of reach."""
+        return await self._page_or_kept(query or Query(), None, action)
 
     async def next_page(self, query: Query, cursor: str, action: Action | None = None) -> Page:
         """The page after the one whose ``next`` is ``cursor``."""
-        return await self._page(query, cursor, action)
+        return await self._page_or_kept(query, cursor, action)
+
+    async def kept(self, query: Query | None = None) -> Page | None:
+        """The first page of a list as it was when it was last read, without asking the site; None when it never was."""
+        return await self.site.keeping.first(self.kind, query or Query())
+
+    async def kept_all(self) -> tuple[tuple[Record, ...], datetime] | None:
+        """Every record as last read, and when that was; None when they never were."""
+        return await self.site.keeping.every(self.kind)
 
     @property
     def cached(self) -> tuple[Record, ...] | None:
@@ -70,19 +84,40 @@ class Shelf:
         return self._all
 
     async def all(self, action: Action | None = None, *, reload: bool = False) -> tuple[Record, ...]:
-        """Every record, for trees and pickers. Kept for a while; several callers at once share one reading."""
+        """Every record, for trees and pickers. Kept for a while; several callers at once share one reading.
+
+        As last read (``all_as_of``) while the site is out of reach.
+        """
         asked_at = self._clock()
         async with self._reading:
             fresh = self._all is not None and self._clock() - self._read_at < FRESH_SECONDS
             if self._all is not None and (self._read_at >= asked_at or (fresh and not reload)):
                 return self._all
-            records = await self._read_all(action or act(N_("Load {plural}"), self.kind))
-            records = (*records, *await self.site.outbox.new_items(self.kind.id))
-            self._all, self._read_at = records, self._clock()
-            return records
+            problem: Problem | None = None
+            if not self.site.keeping.out_of_reach:
+                try:
+                    records = await self._read_all(action or act(N_("Load {plural}"), self.kind))
+                except Problem as found:
+                    problem = found
+                else:
+                    records = (*records, *await self.site.outbox.new_items(self.kind.id))
+                    self._all, self._read_at, self.all_as_of = records, self._clock(), None
+                    self.site.keeping.all(self.kind, records)
+                    return records
+            return await self._all_kept(problem)
+
+    async def _all_kept(self, problem: Problem | None) -> tuple[Record, ...]:
+        """Every record as known, while the site is out of reach. Raises the problem where that would not be right."""
+        if problem is None or out_of_reach(problem):
+            if self._all is not None:
+                return self._all
+            if (kept := await self.kept_all()) is not None:
+                self.all_as_of = kept[1]
+                return kept[0]
+        raise problem or self.site.keeping.nothing_kept()
 
     async def open(self, id: ItemId, action: Action | None = None) -> Record:
-        """One item as it is stored, for editing."""
+        """One item as it is stored, for editing. ``open_kept`` gives it while the site is out of reach."""
         action = action or act(N_("Open {kind} {name}"), self.kind, id)
         if (waiting := await self.site.outbox.item(self.kind.id, id)) is not None:
             return waiting
@@ -92,7 +127,12 @@ class Shelf:
             self._tell_if_gone(id, problem)
             raise
         self._guard.noted((record,))
+        self.site.keeping.item(self.kind, record)
         return record
+
+    async def open_kept(self, id: ItemId) -> Kept | None:
+        """One item as it was when it was last read, without asking the site; None when it never was."""
+        return await self.site.keeping.kept(self.kind.id, id)
 
     async def look(self, items: Iterable[Record | ItemId], action: Action | None = None) -> tuple[Record, ...]:
         """Items as the site holds them now, in few requests; what was read moments ago costs none. Gone ones are left
@@ -272,6 +312,21 @@ class Shelf:
 
     # -- inside -----------------------------------------------------------------------------------------------
 
+    async def _page_or_kept(self, query: Query, cursor: str | None, action: Action | None) -> Page:
+        keeping = self.site.keeping
+        problem: Problem | None = None
+        if not keeping.out_of_reach and place_of(cursor) is None:
+            try:
+                page = await self._page(query, cursor, action)
+            except Problem as found:
+                problem = found
+            else:
+                keeping.page(self.kind, query, cursor, page)
+                return page
+        if (kept := await keeping.instead(self.kind, query, cursor, problem)) is not None:
+            return kept
+        raise problem or keeping.nothing_kept()
+
     async def _page(self, query: Query, cursor: str | None, action: Action | None) -> Page:
         action = action or act(N_("List {plural}"), self.kind)
         page = await self._dialect.page(self.kind.id, query, cursor, action=action)
@@ -306,7 +361,7 @@ class Shelf:
         try:
             answer = await self.site.activity.update(self.kind, now, changes, action, update)
         except Problem as problem:
-            self._guard.forget((now.id,))
+            self._guard.tried(now.id, changes)
             self._tell_if_gone(now.id, problem)
             raise
         return self._named(answer, changes, now.values)

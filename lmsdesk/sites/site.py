@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta, timezone, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -19,10 +20,13 @@ from lmsdesk.domain.request_draft import RequestDraft
 from lmsdesk.domain.values import Media, Picture
 from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.sites.activity import Activity
+from lmsdesk.sites.doorway import Doorway
+from lmsdesk.sites.keeping import Keeping
 from lmsdesk.sites.model import ShelfChange
 from lmsdesk.sites.outbox import Outbox
 from lmsdesk.sites.outbox_sending import Sender
 from lmsdesk.sites.plans import Plans
+from lmsdesk.sites.presence import Presence
 from lmsdesk.sites.shelf import Shelf
 from lmsdesk.sites.undo import Undo
 from lmsdesk.sites.words import act
@@ -36,10 +40,13 @@ from lmsdesk.storage.work import Work
 if TYPE_CHECKING:
     from lmsdesk.api.dialect import Dialect
     from lmsdesk.sites.entrance import Entrance
+    from lmsdesk.storage.store.file import Store
 
 
 MOST_PICTURES = 60
 """So many pictures are kept in memory."""
+
+Check = Callable[[Action], Awaitable[tuple[Profile, Discovery, Identity]]]
 
 
 class Site:
@@ -59,11 +66,22 @@ class Site:
         download: Callable[[str, Action], Awaitable[bytes]] | None = None,
         resend: Callable[[RequestDraft, Action], Awaitable[Exchange]] | None = None,
         entrance: Entrance | None = None,
+        store: Store | None = None,
+        check: Check | None = None,
+        ping: Callable[[Action], Awaitable[None]] | None = None,
     ) -> None:
+        """``check`` asks what is only remembered, where the site was opened without asking; ``ping`` asks for very
+        little, to see whether anything answers."""
         self.profile = profile
         self.identity = identity
         self.discovery = discovery
-        self.dialect = dialect
+        self.presence = Presence()
+        self.keeping = Keeping(store, self.presence)
+        self.dialect: Dialect = Doorway(dialect, self.ready, self.presence)
+        self._check = check
+        self._checking = asyncio.Lock()
+        self._checked: Listeners[[]] = Listeners()
+        self._ping = ping
         self.journal = journal
         self.drafts = drafts
         self.entrance = entrance
@@ -75,6 +93,7 @@ class Site:
         self._pictures: dict[Picture, bytes] = {}
         self._answers: Listeners[[Exchange]] = answers or Listeners()
         self._answers.subscribe(self._remember)
+        self._answers.subscribe(self.presence.heard)
         self.work = Work(work_file(drafts.path.parent, profile.id))
         self.activity = Activity(self.work, lambda: self.identity.name or self.identity.login)
         self.undo = Undo(self)
@@ -89,6 +108,38 @@ class Site:
     def lms(self) -> str:
         """``masteriyo`` or ``learnomy``."""
         return self.dialect.lms
+
+    @property
+    def checked(self) -> bool:
+        """Whether the site itself said who we are; else it was opened with what was kept of it."""
+        return self._check is None
+
+    def on_checked(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Be told when the site has said anew what it offers and who we are."""
+        return self._checked.subscribe(callback)
+
+    async def ready(self) -> None:
+        """Ask what is only remembered, once, before anything else is asked. Raises Problem; the next one asks again."""
+        if self.checked:
+            return
+        async with self._checking:
+            if (check := self._check) is None:
+                return
+            found, self.discovery, self.identity = await check(act(N_("Open {name}"), name=self.profile.name))
+            self.profile = replace(self.profile, root=found.root)
+            self.time_zone, self.time_zone_name = zone_of(self.discovery.time_zone, self.discovery.gmt_offset)
+            self._check = None
+        self._checked.tell()
+
+    async def try_to_reach(self) -> bool:
+        """Whether the site answers now, asked with as little as possible."""
+        try:
+            if self._ping is not None:
+                await self._ping(Action(N_("See whether the site is back")))
+            await self.ready()
+        except Problem:
+            return not self.presence.offline
+        return not self.presence.offline
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
@@ -135,6 +186,7 @@ class Site:
         """The shelf of a kind, always the same one. Raises KeyError for an unknown kind."""
         if kind_id not in self._shelves:
             shelf = Shelf(self, self.dialect.kind(kind_id))
+            shelf.subscribe(partial(self.keeping.change, shelf.kind))
             shelf.subscribe(partial(self._changes.tell, kind_id))
             self._shelves[kind_id] = shelf
         return self._shelves[kind_id]
@@ -203,6 +255,7 @@ class Site:
         if self._on_close is not None:
             await self._on_close()
         await asyncio.to_thread(self.work.close)
+        await self.keeping.close()
 
     def _remember(self, exchange: Exchange) -> None:
         self.last_exchange = exchange

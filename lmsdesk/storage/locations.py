@@ -74,6 +74,11 @@ def work_file(data: Path, profile_id: str) -> Path:
     return site_folder(data, profile_id) / "work.sqlite"
 
 
+def store_file(data: Path, profile_id: str) -> Path:
+    """What was read from a site; the site can tell it again."""
+    return site_folder(data, profile_id) / "store.sqlite"
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder that only this person may look into (where the system knows such a thing). Raises OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -69,6 +69,8 @@ class Desk(QObject):
     weather_changed = Signal()
     rights_changed = Signal()
     """What the person may do on the site in use may be something else now."""
+    reach_wanted = Signal()
+    """The person wants to know now whether the site can be reached again."""
     counted = Signal(str, object)
     """How many items a kind has on the site now (kind id, number or None)."""
 
@@ -122,6 +124,10 @@ class Desk(QObject):
         """The program ends: nothing secret of ours stays on the clipboard."""
         if self._secrets is not None:
             self._secrets.clear()
+
+    def try_to_reach(self) -> None:
+        """See at once whether a site that was out of reach is back."""
+        self.reach_wanted.emit()
 
     def set_count(self, kind_id: str, total: int | None) -> None:
         """Tell how many items of a kind there are, for the side bar."""

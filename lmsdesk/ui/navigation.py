@@ -42,6 +42,11 @@ class Navigation(QObject):
     def editor(self) -> Screen | None:
         return self._editor
 
+    @property
+    def screens_in_front(self) -> list[Screen]:
+        """The screen, and the editor over it where there is one."""
+        return [screen for screen in (self._screens.get(self.current), self._editor) if screen is not None]
+
     def screen(self, id: str) -> Screen | None:
         """The screen of that id, if it was made already."""
         return self._screens.get(id)

@@ -61,6 +61,9 @@ class Screen(QWidget):
     async def shown(self) -> None:
         """Called every time the screen comes to the front, after ``load``."""
 
+    def came_back(self) -> None:
+        """The site can be reached again after it could not."""
+
     async def can_leave(self) -> bool:
         """Whether the person may go elsewhere; asks when something typed would be lost."""
         return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -16,6 +16,7 @@ from lmsdesk.ui.commands import record_command, window_commands
 from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.dialogs.ask import Answer
 from lmsdesk.ui.navigation import Navigation
+from lmsdesk.ui.offline import Reconnecting
 from lmsdesk.ui.practice_menu import weather_words
 from lmsdesk.ui.screens.table_of_screens import CONNECT, DRAFTS, PROFILE, SITES, entries_of, load
 from lmsdesk.ui.sidebar import Entry
@@ -24,6 +25,9 @@ from lmsdesk.ui.widgets import Notice
 from lmsdesk.ui.words import tr
 
 if TYPE_CHECKING:
+    from lmsdesk.domain.kind import Kind
+    from lmsdesk.domain.record import Record
+    from lmsdesk.domain.values import ItemId
     from lmsdesk.domain.words import Sentence
     from lmsdesk.ui.main_window import MainWindow
     from lmsdesk.ui.screens.trouble import TroubleScreen
@@ -52,6 +56,10 @@ class SiteDesk(QObject):
         self._entries: tuple[Entry, ...] = ()
         self._told: tuple[Sentence, ...] = ()
         self.banner = VaultBanner(desk, window.notices)
+        self.reconnecting = Reconnecting(desk, self)
+        self.reconnecting.changed.connect(self._show_offline)
+        self.reconnecting.came_back.connect(self._came_back)
+        window.top_bar.offline.clicked.connect(self.reconnecting.try_now)
         desk.site_changed.connect(self._show_site)
         desk.weather_changed.connect(self._weather_changed)
         navigation.moved.connect(self._remember_screen)
@@ -153,6 +161,9 @@ class SiteDesk(QObject):
                 if profile.is_practice:
                     self._desk.drafts.drop_site(profile.id)
         await self._close_site()
+        for profile in sites.profiles:
+            if profile.is_practice:
+                await sites.stores.forget(profile)
         try:
             sites.add_practice(await asyncio.to_thread(practice.reset))
         except Problem:
@@ -294,6 +305,7 @@ class SiteDesk(QObject):
         self._window.notices.clear_all(keep="start ")  # what was told at the start is not about a site
         self._sent = 0
         self._window.status.set_sent(0)
+        self.reconnecting.follow(site)
         if site is None:
             self._window.status.set_who("")
             self._window.side_bar.set_entries((), enabled=False)
@@ -309,6 +321,7 @@ class SiteDesk(QObject):
         self._navigation.set_entries(entries)
         self._window.status.set_who(who_words(site))
         self._unsubscribe.append(site.on_answer(self._answered))
+        self._unsubscribe.append(site.on_checked(self._checked))
         if site.last_answer_ms is not None:
             self._window.status.set_answer(site.last_answer_ms)
         self._count_drafts()
@@ -331,6 +344,20 @@ class SiteDesk(QObject):
         side_bar.set_current(self._navigation.current)
         self._navigation.learn(entries)
         self._desk.settings.remember("side bar", [list(entry) for entry in entries])
+
+    def _checked(self) -> None:
+        """A site that opened with what was known of it has said who we are and what it offers."""
+        self._desk.rights_changed.emit()
+
+    def _show_offline(self, offline: bool) -> None:
+        self._window.top_bar.show_offline(offline)
+        if self._desk.site is not None:
+            self._window.status.set_who(who_words(self._desk.site))
+
+    def _came_back(self) -> None:
+        self._desk.say(tr("Your site is there again."))
+        for screen in self._navigation.screens_in_front:
+            screen.came_back()
 
     def _answered(self, exchange: Exchange) -> None:
         self._window.status.set_answer(exchange.timing.total)
@@ -358,6 +385,8 @@ class SiteDesk(QObject):
         site, sites = self._desk.site, self._desk.sites
         if site is not None and sites is not None and site.profile.is_practice:
             sites.lockout.door(site.profile.root).reset()
+            if site.presence.offline:
+                self.reconnecting.try_now()
         self._show_weather()
 
     def _show_weather(self) -> None:
@@ -378,23 +407,42 @@ class SiteDesk(QObject):
         self._desk.tasks.start(self._search(text, found), name="search", key="palette search")
 
     async def _search(self, text: str, found: Callable[[str, Sequence[Command]], None]) -> None:
-        site = self._desk.site
-        if site is None or not any(kind.id == "courses" for kind in site.kinds):
+        """First what is known here, of every kind; then the courses that the site knows beside these."""
+        site, wanted = self._desk.site, text.strip()
+        if site is None:
+            return
+        kinds = {kind.id: kind for kind in site.kinds}
+        kept = await site.keeping.search(wanted, [id for id, kind in kinds.items() if kind.task], FOUND)
+        known = {(item.kind, item.record.id): item.record for item in kept}
+        self._show_found(text, kinds, known, found)
+        if "courses" not in kinds or site.presence.offline:
             return
         try:
-            page = await site.shelf("courses").first(
-                Query(search=text.strip(), page_size=FOUND), Action(tr("Search for “{text}”", text=text.strip()))
-            )
+            action = Action(tr("Search for “{text}”", text=wanted))
+            page = await site.shelf("courses").first(Query(search=wanted, page_size=FOUND), action)
         except Problem:
             return  # the palette still has its own commands; the inspector shows what went wrong
-        kind = site.kind("courses")
-        found(text, [record_command(self._desk, kind, record) for record in page.records[:FOUND]])
+        newer = {("courses", record.id): record for record in page.records[:FOUND]}
+        if page.as_of is None:
+            known |= newer
+            self._show_found(text, kinds, known, found)
+
+    def _show_found(
+        self,
+        text: str,
+        kinds: Mapping[str, Kind],
+        known: Mapping[tuple[str, ItemId], Record],
+        found: Callable[[str, Sequence[Command]], None],
+    ) -> None:
+        found(text, [record_command(self._desk, kinds[kind_id], record) for (kind_id, _), record in known.items()])
 
 
 def who_words(site: Site) -> str:
     """Who the site takes us for, in a few words."""
     identity = site.identity
     name = identity.name or identity.login
+    if site.presence.offline:
+        return tr("Offline, signed in as {name}", name=name) if name else tr("Offline")
     if identity.role and name:
         return tr("Connected as {name}, {role}", name=name, role=tr(ROLES.get(identity.role, identity.role)))
     if name:

@@ -86,6 +86,11 @@ class TopBar(QWidget):
         self.switcher = SiteSwitcher(site_menu)
         self.search = PaletteButton()
         self.search.clicked.connect(self.palette_wanted)
+        self.offline = Button(tr("Offline"), "offline", icon="offline")
+        self.offline.setToolTip(
+            tr("Your site cannot be reached just now. You see what was read before; click to try again now.")
+        )
+        self.offline.hide()
         self.weather = MenuButton(tr("Weather: fine"), weather_menu, icon="weather")
         self.weather.hide()
         self.inspector = Button(tr("Inspector"), "link", on_click=self.inspector_wanted.emit)
@@ -94,11 +99,16 @@ class TopBar(QWidget):
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(12)
         row.addWidget(self.switcher)
+        row.addWidget(self.offline)
         row.addWidget(self.search, 100)
         row.addStretch(1)
         row.addWidget(self.weather)
         row.addWidget(self.inspector)
         row.addWidget(label("F12", "kbd"), 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def show_offline(self, offline: bool) -> None:
+        """A quiet badge while the site is out of reach."""
+        self.offline.setVisible(offline)
 
     def show_weather(self, words: str | None) -> None:
         """The practice weather in words; None hides the button (a real site)."""

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from lmsdesk.domain.query import Query
-from lmsdesk.storage.store import MEGABYTE, Store, writing
+from lmsdesk.storage.store import writing
+from lmsdesk.storage.store.file import Store
+from lmsdesk.storage.store.model import MEGABYTE
 from tests.bench.table import Row, show
 from tests.storage.store.shop import COURSES, course
 

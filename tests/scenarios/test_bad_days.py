@@ -326,8 +326,9 @@ def test_the_practice_server_stops_while_the_program_runs(play: Play) -> None:
         await keeps(person)
         assert person.rows() == rows
         person.presses("F5", person.table)
-        await person.is_told("does not answer", 30)
+        await person.hears("Still no way to your site", 30)
         assert person.rows() == rows
+        assert person.window.top_bar.offline.isVisible()
         person.window.sites.open_practice("masteriyo")  # type: ignore[union-attr]
         await person.rest()
 

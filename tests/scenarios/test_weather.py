@@ -169,7 +169,7 @@ def test_lists_in_bad_weather_keep_their_rows(play: Play) -> None:
         quick(person)
         rows = person.rows()
         found = []
-        for weather in ("html", "firewall", "maintenance", "cut-off", "offline", "rate-limited"):
+        for weather in ("html", "firewall", "maintenance", "cut-off", "rate-limited"):
             person.weather(weather)
             person.presses("F5", person.table)
             try:

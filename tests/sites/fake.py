@@ -42,6 +42,14 @@ class FakeDialect:
         self.page_size = 3
         self.bare_ids = False
 
+    tells_all = True
+
+    def recall(self, identity: Identity) -> None:
+        self.recalled = identity
+
+    def renew(self, discovery: Discovery) -> None:
+        self.renewed = discovery
+
     def seed(self, kind_id: str, *items: Mapping[str, Any], full: bool = True) -> None:
         for values in items:
             number = len(self.items[kind_id]) + 1
@@ -156,7 +164,7 @@ COURSE: dict[str, Any] = {
 }
 
 
-def academy(courses: int = 1) -> tuple[Site, FakeDialect]:
+def academy(courses: int = 1, **more: Any) -> tuple[Site, FakeDialect]:
     """A site with some courses and three categories."""
     dialect = FakeDialect()
     dialect.seed("courses", *({**COURSE, "name": f"Ukulele {number}"} for number in range(1, courses + 1)))
@@ -165,4 +173,4 @@ def academy(courses: int = 1) -> tuple[Site, FakeDialect]:
     )
     discovery = Discovery("https://a.example", ApiRoot("https://a.example/wp-json/"), title="Academy")
     identity = Identity("Ann", "ann", 1, ("administrator",))
-    return Site(PROFILE, identity, discovery, dialect, Journal(), Drafts()), dialect
+    return Site(PROFILE, identity, discovery, dialect, Journal(), Drafts(), **more), dialect

@@ -264,3 +264,23 @@ def test_what_seems_to_be_gone_is_left_to_the_write_to_tell() -> None:
         assert told == []
 
     run(scenario)
+
+
+def test_what_we_sent_ourselves_without_hearing_of_it_is_nobody_elses_change() -> None:
+    async def scenario(shelf: Shelf, dialect: FakeDialect, hours: Hours) -> None:
+        record = await shelf.open(1)
+        dialect.trouble = lambda verb, id: (
+            Problem(Trouble.TIMEOUT, outcome=Outcome.UNKNOWN) if verb.startswith("update") else None
+        )
+        with pytest.raises(Problem):
+            await shelf.save(record, {"name": "Sent once"})
+        colleague(dialect, name="Sent once")  # it arrived all the same
+        dialect.trouble = lambda verb, id: None
+        hours.now += 60
+        assert (await shelf.save(record, {"name": "Sent twice"})).record["name"] == "Sent twice"
+        hours.now += 60
+        colleague(dialect, name="Theirs")
+        with pytest.raises(Conflict):
+            await shelf.save(record, {"name": "Sent again"})
+
+    run(scenario)

@@ -53,6 +53,10 @@ class Cabinet:
             found = tuple(row for row in found if wanted in searched(row))
         return Page(found, len(found))
 
+    async def kept(self, query: Query | None = None) -> Page | None:
+        """Nothing: keys are never kept on this computer."""
+        return None
+
     async def next_page(self, query: Query, cursor: str, action: Action | None = None) -> Page:
         return Page(())
 

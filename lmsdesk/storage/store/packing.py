@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import zlib
 from dataclasses import dataclass
@@ -11,7 +10,6 @@ from typing import Any
 
 from lmsdesk.domain.fields import Html, Image, Pairs, Relation, Relations, Text, plain_text
 from lmsdesk.domain.kind import Kind
-from lmsdesk.domain.query import Query
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId, Ref
 from lmsdesk.storage import lossless
@@ -102,12 +100,6 @@ def id_text(id: ItemId) -> str:
 
 def id_of(text: str) -> ItemId:
     return int(text[1:]) if text.startswith("#") else text
-
-
-def query_text(query: Query) -> str:
-    """What tells two lists apart."""
-    filters = {name: value for name, value in sorted(query.filters.items()) if value}
-    return json.dumps([query.search.strip(), filters, query.sort, query.descending], ensure_ascii=False)
 
 
 def _words(field: Any, value: Any) -> str:

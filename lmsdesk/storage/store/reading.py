@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from lmsdesk.domain.query import Query
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId
-from lmsdesk.storage.store.packing import id_text, query_text, searched, unpack
+from lmsdesk.storage.store.model import Kept, KeptPage
+from lmsdesk.storage.store.packing import id_text, searched, unpack
 
+TRASH = "trash"
 CANDIDATES = 240
 """So many titles are looked at to put the best first."""
-_LONG_AGO = datetime.fromtimestamp(0, UTC)
 _KINDS = """
     WITH RECURSIVE found (kind) AS (
         SELECT min(kind) FROM items
@@ -24,27 +24,6 @@ _KINDS = """
     )
     SELECT kind FROM found WHERE kind IS NOT NULL
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """An item, and when the site last told it."""
-
-    kind: str
-    record: Record
-    read: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class KeptPage:
-    """Some rows of a list as it was."""
-
-    records: tuple[Record, ...]
-    total: int | None
-    counts: Mapping[str, int] = field(default_factory=dict)
-    next: int | None = None
-    """Where the rows after these begin."""
-    read: datetime = _LONG_AGO
 
 
 def item(connection: sqlite3.Connection, kind_id: str, id: ItemId) -> Kept | None:
@@ -59,7 +38,7 @@ def page(connection: sqlite3.Connection, kind_id: str, query: Query, begin: int,
     """Rows of a list that was read; None when it never was. ``begin`` counts rows that are there now."""
     found = connection.execute(
         "SELECT number, total, counts, whole, read FROM lists WHERE kind = ? AND query = ?",
-        (kind_id, query_text(query)),
+        (kind_id, query.key),
     ).fetchone()
     if found is None:
         return None
@@ -84,12 +63,14 @@ def browse(
     order: str,
 ) -> KeptPage:
     """Kept items of a kind that fit a query that was never asked, as far as they are known here."""
+    status = query.filters.get("status", "")
     ids = _holding(connection, kind_id, query.search) if query.search.strip() else None
     way = "DESC" if query.descending else "ASC"
-    sql = f"SELECT row, packed, read FROM items WHERE kind = ? ORDER BY {order} {way}, row"  # noqa: S608 - our words
+    which = "status = ?" if status else "status <> ?"
+    sql = f"SELECT row, packed, read FROM items WHERE kind = ? AND {which} ORDER BY {order} {way}, row"  # noqa: S608
     records: list[Record] = []
     oldest, place = 0.0, 0
-    for number, packed, read in connection.execute(sql, (kind_id,)):
+    for number, packed, read in connection.execute(sql, (kind_id, status or TRASH)):
         if ids is not None and number not in ids:
             continue
         if (record := _record(packed)) is None or not fits(record):

@@ -12,7 +12,7 @@ from lmsdesk.domain.kind import Kind
 from lmsdesk.domain.query import Query
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId
-from lmsdesk.storage.store.packing import Row, id_text, query_text, row_of, said_of
+from lmsdesk.storage.store.packing import Row, id_text, row_of, said_of
 
 MOST_LISTS = 300
 _ROOM = 0.85
@@ -20,7 +20,7 @@ _ROOM = 0.85
 _BREATH = 0.0004
 """A moment after each item in which the window can go on."""
 
-PLAIN = query_text(Query())
+PLAIN = Query().key
 _PUT = """
     INSERT INTO items (kind, id, title, status, modified, packed, said, read) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (kind, id) DO UPDATE SET title = excluded.title, status = excluded.status, modified = excluded.modified,
@@ -48,7 +48,7 @@ def put_page(
 ) -> None:
     """Keep some rows of a list, from place ``begin``; ``whole``: the list ends with them."""
     put_items(connection, kind, records, read)
-    key = (kind.id, query_text(query))
+    key = (kind.id, query.key)
     connection.execute(
         "INSERT INTO lists (kind, query, total, counts, whole, read) VALUES (?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (kind, query) DO UPDATE SET total = excluded.total, counts = excluded.counts, "

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kind import Verb
 from lmsdesk.domain.problem import Problem, Trouble
+from lmsdesk.sites import out_of_reach
 from lmsdesk.ui.editor.held import Held, unpack
-from lmsdesk.ui.editor.telling import arrived_notice, draft_notice
+from lmsdesk.ui.editor.telling import arrived_notice, draft_notice, kept_notice
 from lmsdesk.ui.widgets import Notice
 from lmsdesk.ui.words import tr
 
@@ -42,12 +43,17 @@ async def _stored(editor: RecordEditor, record: Record) -> Record | None:
         opened = await editor.shelf.open(record.id, Action(tr("Open {kind} “{title}”", **words)))
     except Problem as problem:
         draft = editor.keeper.find() if problem.trouble is Trouble.GONE else None
-        if draft is None:
+        kept = await editor.shelf.open_kept(record.id) if out_of_reach(problem) else None
+        if kept is not None and kept.record.full:
+            opened = kept.record
+            editor.notices.show_notice(kept_notice(kept), "kept")
+        elif draft is None:
             _show_known(editor, record)
             if editor.subject.gone:
                 return None
             raise
-        opened = replace(record, values={**record.values, **draft.base}, full=True)
+        else:
+            opened = replace(record, values={**record.values, **draft.base}, full=True)
     finally:
         editor.progress.stop()
     editor.subject.record = opened

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from lmsdesk.ui.ages import as_of
 from lmsdesk.ui.editor.showing import in_a_sentence, tellable, weekday_and_time
 from lmsdesk.ui.widgets import Button, Notice
 from lmsdesk.ui.words import tr
 
 if TYPE_CHECKING:
     from lmsdesk.domain.kind import Kind
-    from lmsdesk.sites import Draft, Saved, Surprise
+    from lmsdesk.sites import Draft, Kept, Saved, Surprise
 
 MOST = 4
 Do = Callable[[], object]
@@ -52,6 +53,15 @@ def arrived_notice(draft: Draft) -> Notice:
     """A draft waited although the site has all of it: the program ended before it heard the answer."""
     return Notice(
         "good", tr("What you typed on {when} is on the site: it was saved.", when=weekday_and_time(draft.changed))
+    )
+
+
+def kept_notice(kept: Kept) -> Notice:
+    """The site is out of reach, so the item is shown as it was."""
+    return Notice(
+        "note",
+        tr("Your site cannot be reached. This is how it was {when}.", when=as_of(kept.read)),
+        tr("You can go on writing: it is kept here, and compared with the site before it is saved."),
     )
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kind import Kind
 from lmsdesk.domain.problem import Problem, Trouble
-from lmsdesk.sites import Draft
+from lmsdesk.sites import Draft, out_of_reach
 from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.dialogs.ask import Answer
 from lmsdesk.ui.icons import pixmap
@@ -123,8 +123,11 @@ class DraftsScreen(Screen):
         try:
             record = await site.shelf(draft.kind).open(draft.id, Action(tr("Open “{title}”", title=draft.title)))
         except Problem as problem:
+            kept = await site.shelf(draft.kind).open_kept(draft.id) if out_of_reach(problem) else None
             if problem.trouble is Trouble.GONE:
                 self.desk.open_editor(draft.kind, None, values=draft.values)
+            elif kept is not None:
+                self.desk.open_editor(draft.kind, kept.record)
             else:
                 self.show_problem(problem, again=lambda: self._open(draft))
             return

@@ -16,6 +16,7 @@ from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.query import Query
 from lmsdesk.qt.table_model import RecordTableModel
 from lmsdesk.sites import ShelfChange, settings
+from lmsdesk.ui.ages import as_of
 from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.screen import Screen
 from lmsdesk.ui.table.actions import CHANGE, CHANGE_ALL, Deed, deeds, refusal, removal
@@ -33,6 +34,7 @@ from lmsdesk.ui.words import number, tr
 
 LIST = "list"
 _PATIENCE_MS = 150
+_CALM_SECONDS, _CALM_TURNS = 0.05, 200
 
 
 class TableScreen(Screen):
@@ -47,6 +49,8 @@ class TableScreen(Screen):
         super().__init__(desk, tr(self.kind.plural))
         self.model = RecordTableModel(self.shelf, cells_for(self.kind), desk.tasks, self)
         self.table = RecordTable(self.model)
+        self.model.watched = self.table.rows_before_the_person
+        self.model.calm = self._calm
         self.table.setAccessibleName(self.title)
         self.columns = Columns(self.table, desk.settings, f"columns/{site.lms}/{kind_id}")
         menu = ColumnsMenu(self.columns, self.table, self._sort, self)
@@ -148,7 +152,8 @@ class TableScreen(Screen):
     async def shown(self) -> None:
         """Back on the screen: read the list again only where other items changed with what was done."""
         self._allow()
-        if self.model.stale and not self.model.busy:
+        older = self.model.as_of is not None and not self.site.presence.offline
+        if (self.model.stale or older) and not self.model.busy:
             self.model.reload()
 
     def focus_search(self) -> None:
@@ -181,7 +186,22 @@ class TableScreen(Screen):
 
     def _reload(self) -> None:
         self.notices.clear(LIST)
+        if self.site.presence.offline:
+            self.desk.try_to_reach()
+        else:
+            self.model.reload()
+
+    def came_back(self) -> None:
+        """The site can be reached again: what is shown is read anew, behind."""
+        self.notices.clear(LIST)
         self.model.reload()
+
+    async def _calm(self) -> None:
+        """Wait while the person holds something in the table: nothing is taken from under their fingers."""
+        for _ in range(_CALM_TURNS):
+            if not _mouse_down(self.table) and not isinstance(QApplication.activePopupWidget(), Menu):
+                return
+            await asyncio.sleep(_CALM_SECONDS)
 
     def _again(self) -> None:
         self.notices.clear(LIST)
@@ -270,7 +290,7 @@ class TableScreen(Screen):
 
     def _settled(self) -> None:
         """Rows, total or counts are other ones."""
-        if self.model.loaded and not self.model.busy:
+        if self.model.loaded and (not self.model.busy or self.model.as_of is not None):
             narrowed = bool(self.model.query.search or self.model.query.filters)
             if not narrowed:
                 self._total = self.model.total
@@ -279,6 +299,7 @@ class TableScreen(Screen):
                 self.desk.set_count(self.kind.id, self.model.counts["any"])
             total = self.model.total
             self.header.set_count(number(total) if total is not None else "")
+            self.header.set_age(as_of(self.model.as_of) if self.model.as_of is not None else "")
             self.filters.set_counts(self.model.counts, self._total)
         if self.model.stale and self.isVisible() and not self.model.busy and not self.bulk.busy:
             self.model.reload()

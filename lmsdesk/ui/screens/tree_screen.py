@@ -13,6 +13,7 @@ from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.query import Query
 from lmsdesk.domain.values import ItemId
 from lmsdesk.qt.tree_model import NEW, TreeModel
+from lmsdesk.ui.ages import as_of
 from lmsdesk.ui.dialogs.ask import Answer
 from lmsdesk.ui.screen import MARGIN, Screen
 from lmsdesk.ui.tree.actions import TreeActions
@@ -25,6 +26,7 @@ from lmsdesk.ui.widgets import Button, EmptyState, FloatingBar, SearchBox
 from lmsdesk.ui.words import number, tr
 
 if TYPE_CHECKING:
+    from lmsdesk.domain.record import Record
     from lmsdesk.sites import ShelfChange
     from lmsdesk.ui.desk import Desk
 
@@ -147,6 +149,9 @@ class TreeScreen(Screen):
     async def _read(self, *, reload: bool) -> None:
         self.progress.start()
         try:
+            if not self._loaded and self.shelf.cached is None and (kept := await self.shelf.kept_all()) is not None:
+                self.header.set_age(as_of(kept[1]))
+                self._show(kept[0])
             records = await self.shelf.all(reload=reload)
         except Problem as problem:
             self.show_problem(problem, again=self.reload, key="load")
@@ -155,10 +160,18 @@ class TreeScreen(Screen):
         finally:
             self.progress.stop()
         self.notices.clear("load")
+        self.header.set_age(as_of(self.shelf.all_as_of) if self.shelf.all_as_of is not None else "")
+        self._show(records)
+
+    def _show(self, records: tuple[Record, ...]) -> None:
         first, self._loaded = not self._loaded, True
         self.model.set_records(records)
         if first:
             self._open_as_last_time()
+
+    def came_back(self) -> None:
+        """The site can be reached again: the tree is read anew, behind."""
+        self.reload()
 
     def _open_as_last_time(self) -> None:
         known = self.desk.settings.recall(self._key, None)

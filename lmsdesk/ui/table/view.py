@@ -60,6 +60,7 @@ class RecordTable(QTableView):
         self._wanted: dict[ItemId, None] = {}
         self._current: ItemId | None = None
         self._offset = 0
+        self._top: tuple[ItemId, int] | None = None
         self._list = model.query
         self._restoring = False
         model.modelAboutToBeReset.connect(self._remember)
@@ -200,6 +201,12 @@ class RecordTable(QTableView):
         if self.records.rowCount() and self.isVisible() and left <= _AHEAD * rows.defaultSectionSize():
             self.records.fetchMore()
 
+    def rows_before_the_person(self) -> int:
+        """How many rows there are from the top down to the last one that can be seen."""
+        return (
+            self.verticalScrollBar().value() + self.viewport().height()
+        ) // self.verticalHeader().defaultSectionSize()
+
     # -- the selection ----------------------------------------------------------------------------------------
 
     def selected_rows(self) -> list[int]:
@@ -238,6 +245,10 @@ class RecordTable(QTableView):
         current = self.currentIndex()
         self._current = self.records.record(current.row()).id if current.isValid() else None
         self._offset = self.verticalScrollBar().value()
+        top = self.rowAt(0)
+        self._top = None
+        if self._offset and top >= 0:
+            self._top = (self.records.record(top).id, -self.rowViewportPosition(top))
 
     def _restore(self) -> None:
         same, self._list = self.records.query == self._list, self.records.query
@@ -253,11 +264,17 @@ class RecordTable(QTableView):
         if self._current is not None and (found := self.records.rows_of({self._current})):
             index = self.records.index(found[0], self.painter_of_rows.first)
             model.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
-        self.verticalScrollBar().setValue(self._offset if same else 0)
+        self.verticalScrollBar().setValue(self._place_again() if same else 0)
         self.painter_of_rows.hover = -1
         self._restoring = False
         self._mark_current()
         self.chosen.emit()
+
+    def _place_again(self) -> int:
+        """How far to scroll so that the row at the top stays where it is, also when rows came or went above it."""
+        if self._top is not None and (found := self.records.rows_of({self._top[0]})):
+            return found[0] * self.verticalHeader().defaultSectionSize() + self._top[1]
+        return self._offset
 
     def _select_arrived(self, _parent: Index, first: int, last: int) -> None:
         """Rows that were selected before a reload and are here again."""

@@ -27,7 +27,13 @@ def stylesheet(p: Palette) -> str:
     }
     text = _SHEET + "".join(_tone(name, p) for name in ("plain", "good", "caution", "trouble", "note", "practice"))
     colours = {name.upper(): getattr(p, name) for name in p.__dataclass_fields__ if isinstance(getattr(p, name), str)}
-    colours.update(TROUBLE=p.trouble.ink, TROUBLE_GROUND=p.trouble.ground, NOTE_GROUND=p.note.ground)
+    colours.update(
+        TROUBLE=p.trouble.ink,
+        TROUBLE_GROUND=p.trouble.ground,
+        CAUTION=p.caution.ink,
+        CAUTION_GROUND=p.caution.ground,
+        NOTE_GROUND=p.note.ground,
+    )
     for name, value in sorted({**colours, **icons}.items(), key=lambda pair: -len(pair[0])):
         text = text.replace("$" + name, value)
     return text
@@ -106,6 +112,11 @@ QPushButton[variant="side"] {
 }
 QPushButton[variant="side"]:hover { background: $HOVER; }
 QPushButton[variant="side"]:checked { background: $SELECTION; font-weight: 650; }
+QPushButton[variant="offline"] {
+  background: $CAUTION_GROUND; color: $CAUTION; border: none; border-radius: 11px; padding: 0 10px 0 8px;
+  min-height: 22px; font-size: 12px; font-weight: 650;
+}
+QPushButton[variant="offline"]:hover { background: $PRESSED; }
 QPushButton[arrow="true"] { padding-right: 27px; }
 QPushButton[variant="quiet"][arrow="true"] { padding-right: 23px; }
 QPushButton[variant="palette"] {

@@ -14,6 +14,10 @@ from lmsdesk.ui.words import number, tr
 Slot = Callable[[], object]
 
 _SAME_CLICK_MS = 150
+_ICON_ROLES = {
+    "primary": "on_accent", "danger": "trouble", "link": "accent", "quiet": "muted", "icon": "muted",
+    "offline": "caution",
+}  # fmt: skip
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -56,7 +60,14 @@ class Button(QPushButton):
 
     def set_icon(self, name: str, role: str = "", size: int = SMALL) -> None:
         """An icon before the words, in the colour that fits the variant."""
-        fitting = {"primary": "on_accent", "danger": "trouble", "link": "accent", "quiet": "muted", "icon": "muted"}
+        fitting = {
+            "primary": "on_accent",
+            "danger": "trouble",
+            "link": "accent",
+            "quiet": "muted",
+            "icon": "muted",
+            "offline": "caution",
+        }
         set_icon(self, name, role or fitting.get(str(self.property("variant")), "text"), size)
 
 

@@ -40,8 +40,11 @@ class TitleRow(QWidget):
         self._title = ElidedLabel(title, "title")
         self._count = label("", "count")
         self._count.hide()
+        self._age = ElidedLabel("", "secondary")
+        self._age.hide()
         self._row.addWidget(self._title)
         self._row.addWidget(self._count)
+        self._row.addWidget(self._age)
         self._row.addStretch(1)
         self._back: Button | None = None
 
@@ -56,6 +59,16 @@ class TitleRow(QWidget):
         """The quiet number behind the title; empty for none."""
         self._count.setText(text)
         self._count.setVisible(bool(text))
+
+    def set_age(self, text: str) -> None:
+        """How old what is shown is, “as of 14:05 yesterday”; empty for what is there now."""
+        if text != self._age.text():
+            self._age.setText(text)
+            self._age.updateGeometry()
+        self._age.setVisible(bool(text))
+
+    def age(self) -> str:
+        return self._age.text() if not self._age.isHidden() else ""
 
     def add_badge(self, badge: Badge) -> Badge:
         """A badge behind the title."""

@@ -13,8 +13,9 @@ import pytest
 
 from lmsdesk.domain.query import Query
 from lmsdesk.domain.record import Record
-from lmsdesk.storage.locations import locations
-from lmsdesk.storage.store import Store, writing
+from lmsdesk.storage.locations import locations, store_file
+from lmsdesk.storage.store import writing
+from lmsdesk.storage.store.file import Store
 from lmsdesk.storage.store.schema import STEPS
 from tests.storage.store.shop import CATEGORIES, COURSES, course
 
@@ -26,7 +27,7 @@ def no_breath(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def path() -> Path:
-    return locations().site("site-1") / "store.sqlite"
+    return store_file(locations().data, "site-1")
 
 
 @pytest.fixture

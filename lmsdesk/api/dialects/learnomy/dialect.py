@@ -81,6 +81,18 @@ class LearnomyDialect:
         """What the site's index told, and which route serves which capability; a JSON document."""
         return self._map.describe()
 
+    @property
+    def tells_all(self) -> bool:
+        return not self._map.reduced
+
+    def recall(self, identity: Identity) -> None:
+        self._identity = identity
+        self._map.forget_kinds()
+
+    def renew(self, discovery: Discovery) -> None:
+        self._closed = discovery.closed
+        self._map = self._mapped(discovery)
+
     async def prepare(self, *, action: Action) -> None:
         """Where the index stays closed, ask the published routes themselves what they take."""
         if self._map.reduced:

@@ -76,6 +76,17 @@ class MasteriyoDialect:
     def kind(self, kind_id: str) -> Kind:
         return SHAPES[kind_id].kind
 
+    @property
+    def tells_all(self) -> bool:
+        return True
+
+    def recall(self, identity: Identity) -> None:
+        self._identity = identity
+        self._can_write = identity.can_write
+
+    def renew(self, discovery: Discovery) -> None:
+        self._zone = reading.site_zone(discovery.time_zone, discovery.gmt_offset)
+
     async def who(self, *, action: Action) -> Identity:
         identity = await self._noting(prove(self._client, self.lms, action=action), write=False)
         self._can_read = True

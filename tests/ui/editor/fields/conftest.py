@@ -22,7 +22,7 @@ from tests.sites.fake import FakeDialect, academy
 @pytest.fixture
 def dialect(desk: Desk) -> FakeDialect:
     assert desk.site is not None
-    found = desk.site.dialect
+    found = desk.site.dialect.inner  # type: ignore[attr-defined]
     assert isinstance(found, FakeDialect)
     return found
 
