@@ -13,14 +13,13 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QDialog, QLabel
 
 from lmsdesk.api import client as client_module
 from lmsdesk.api.client import Client
 from lmsdesk.api.lockout import Door
 from lmsdesk.api.wire import real_transport
 from lmsdesk.domain.kind import Verb
-from lmsdesk.ui.dialogs.ask import Question
 from lmsdesk.ui.screens.table_of_screens import entries_of
 from lmsdesk.ui.widgets import Notice
 from tests.conftest import until
@@ -98,6 +97,7 @@ class Siege:
         self.pauses: list[tuple[float, str]] = []
         self.wrong: list[str] = []
         self.lines: dict[str, str] = {}
+        self.now = ""
         self._pulse = Pulse()
 
     async def begin(self, lms: str) -> None:
@@ -146,6 +146,7 @@ class Siege:
         person = self.person
         await person.goes_to(screen)
         self.told.clear()
+        self.now = f"{fault.name} × load {screen}"
         with self._under(fault):
             self._pulse.start()
             person.presses("F5", person.front)
@@ -174,6 +175,7 @@ class Siege:
         editor.form.editors[title].set_value(typed)
         editor.form.editors[title].changed.emit()
         self.told.clear()
+        self.now = f"{fault.name} × save {kind}"
         with self._under(fault, reads=False):
             self._pulse.start()
             person.presses("Ctrl+S")
@@ -207,15 +209,17 @@ class Siege:
 
     async def _settle(self) -> None:
         """Until the program is at rest; questions are stepped back from."""
-        deadline = asyncio.get_running_loop().time() + 60
+        deadline = asyncio.get_running_loop().time() + 30
         quiet = 0
         while quiet < 3:
             for window in self.person.app.topLevelWidgets():
-                if isinstance(window, Question) and window.isVisible():
+                if isinstance(window, QDialog) and window.isVisible():
                     window.reject()
             quiet = 0 if self.person.desk.tasks.names else quiet + 1
             if asyncio.get_running_loop().time() > deadline:
-                raise AssertionError(f"still at work: {self.person.desk.tasks.names}")
+                raise AssertionError(
+                    f"{self.now}: still at work: {self.person.desk.tasks.names}, it says {self._visible()}"
+                )
             await asyncio.sleep(0.005)
 
     async def _tidy(self) -> None:
