@@ -28,7 +28,7 @@ from lmsdesk.api.pace import Pace
 from lmsdesk.api.root import ApiRoot, Params, is_private, origin
 from lmsdesk.api.transport import ANSWER_LIMIT, NOTE, Note, RecordingTransport
 from lmsdesk.api.wire import real_transport
-from lmsdesk.domain.exchange import Action, Exchange, decode, error_parts, read_json
+from lmsdesk.domain.exchange import Action, Exchange, Failure, Phase, decode, error_parts, read_json
 from lmsdesk.domain.masking import MASK
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.reach import PACES, USUAL, USUAL_PACE, Line
@@ -361,6 +361,8 @@ class Client:
 
     def _failed(self, note: Note) -> Problem:
         assert note.exchange is not None, "the recording transport writes down every failure"
+        if note.exchange.failure is None:  # answered, and httpx could not use it: a Location that is no address
+            note.exchange = replace(note.exchange, failure=Failure(Phase.WAIT, "redirects", "no usable Location"))
         self.last = note.exchange
         self.pace.trouble()
         return errors.from_exchange(note.exchange)
@@ -434,7 +436,10 @@ def redirect_target(answer: Answer, url: str) -> str:
     location = answer.headers.get("location", "")
     if answer.status not in (301, 302, 303, 307, 308) or not location:
         return ""
-    return urljoin(url, location)
+    try:
+        return urljoin(url, location)
+    except ValueError:  # a Location that is no address
+        return ""
 
 
 async def _answer(response: httpx.Response, exchange: Exchange) -> Answer:
