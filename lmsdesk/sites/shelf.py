@@ -19,7 +19,7 @@ from lmsdesk.domain.values import ItemId
 from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.sites import belongings, collecting, names, surprises, touched
 from lmsdesk.sites.batch import for_each
-from lmsdesk.sites.guard import Guard, Ready
+from lmsdesk.sites.guard import Conflict, Guard, Ready
 from lmsdesk.sites.keeping import place_of
 from lmsdesk.sites.model import Batch, Progress, Saved, ShelfChange, Stop
 from lmsdesk.sites.presence import out_of_reach
@@ -164,7 +164,11 @@ class Shelf:
             return Saved(record)
         if await self.site.outbox.takes(self.kind, record.id, changes):
             return await collecting.save(self, record, changes, action)
-        ready = await self._guard.before_save(record, changes, action)
+        try:
+            ready = await self._guard.before_save(record, changes, action)
+        except Conflict as conflict:
+            self._tell(ShelfChange(changed=(conflict.theirs,)))  # lists show what it is now
+            raise
         saved = await self._sent(ready, action) if ready.changes else ready.now
         ours, others = surprises.compare(self.kind, ready.changes, saved, record)
         self._tell(ShelfChange(changed=(saved,)))
@@ -371,7 +375,11 @@ class Shelf:
         if id in known:
             ids = list(known)
             await self._guard.ahead(ids[ids.index(id) :], action)
-            await self._guard.before_removal(known[id], action)
+            try:
+                await self._guard.before_removal(known[id], action)
+            except Conflict as conflict:
+                self._tell(ShelfChange(changed=(conflict.theirs,)))
+                raise
 
     async def _removed(
         self,

@@ -24,10 +24,11 @@ def follow(editor: RecordEditor, change: ShelfChange) -> None:
         return
     news = next((found for found in change.changed if found.id == record.id), None)
     if news is not None:
-        _take(editor, record, news)
+        take(editor, record, news)
 
 
-def _take(editor: RecordEditor, before: Record, news: Record) -> None:
+def take(editor: RecordEditor, before: Record, news: Record) -> None:
+    """The item is this on the site now: fields without typing follow, what was typed stays."""
     form, subject = editor.form, editor.subject
     form.look_everywhere()
     different = _different(editor, before, news)

@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject
 
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
+from lmsdesk.sites import Conflict
 from lmsdesk.ui.complaints import complaints
+from lmsdesk.ui.editor.meeting import CONFLICT, meet
 from lmsdesk.ui.editor.telling import labels_of, saved_notices
 from lmsdesk.ui.widgets import Notice
 from lmsdesk.ui.words import tr
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from lmsdesk.ui.editor.record_editor import RecordEditor
 
 PROBLEM = "save"
-_ABOUT_SAVING = (PROBLEM, "unknown", "verified", "note", "dropped", "others", "elsewhere", "not on the form")
+_ABOUT_SAVING = (PROBLEM, CONFLICT, "unknown", "verified", "note", "dropped", "others", "elsewhere", "not on the form")
 
 
 class SaveFlow(QObject):
@@ -131,6 +133,9 @@ class SaveFlow(QObject):
         editor = self._editor
         if problem.trouble is Trouble.GONE and problem.code != "rest_no_route" and not editor.subject.is_new:
             editor.show_gone()
+            return
+        if isinstance(problem, Conflict):
+            meet(editor, problem, self.start)
             return
         told = complaints(problem, editor.kind, editor.form.values())
         elsewhere = editor.checks.site_said(told) if told else {}

@@ -13,6 +13,7 @@ from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kind import Kind
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.words import N_
+from lmsdesk.sites import Conflict
 from lmsdesk.ui.complaints import reasons
 from lmsdesk.ui.table.actions import DELETE, DRAFT, PUBLISH, RESTORE, TRASH
 from lmsdesk.ui.table.cells import title_of, titles
@@ -138,7 +139,8 @@ class Bulk(QObject):
             )
             self._screen.desk.say(text)
             return
-        failed = [by_id[id] for id, _ in batch.failed if id in by_id]
+        newer = {id: problem.theirs for id, problem in batch.failed if isinstance(problem, Conflict)}
+        failed = [newer.get(id, by_id[id]) for id, _ in batch.failed if id in by_id]
         again = tuple(failed + left)
         self._screen.show_problem(batch.failed[0][1], again=lambda: self._again(key, again, work), key=NOTICE)
         if len(records) > 1:
