@@ -144,6 +144,7 @@ class Program:
         """All objects, from the ground up."""
         from lmsdesk.practice_room import PracticeRoom
         from lmsdesk.program import Updates
+        from lmsdesk.qt.links import OpenedLinks
         from lmsdesk.qt.tasks import Tasks
         from lmsdesk.qt.tidying import Tidying
         from lmsdesk.sites import Connector, Drafts, Journal, KeyringVault, Part, Profiles
@@ -168,6 +169,8 @@ class Program:
             updates=self._updates or Updates(self.settings),
         )
         journal.judge = self.desk.judge
+        self.links = OpenedLinks(self.app)
+        self.links.opened.connect(self._link_opened)
         tasks.crashed.connect(self.crashes.report)
         tasks.failed.connect(self.window.show_failure)
         self.window.attach(self.desk)
@@ -207,6 +210,21 @@ class Program:
         if found.look is Look.NEWER:
             self.window.show_notice(newer_notice(self.desk, found), "update")
 
+    def _link_opened(self, link: str) -> None:
+        assert self.desk is not None
+        self.desk.tasks.start(self.follow(link), name="follow a link")
+
+    async def follow(self, link: str) -> None:
+        """A link of ours that was opened while the program runs: to the approval that waits for it, if one does."""
+        import asyncio
+
+        from lmsdesk.sites.handover import hand_over
+
+        if not link.lower().startswith("lmsdesk:"):
+            return
+        if not await asyncio.to_thread(hand_over, link, self.locations.waiting):
+            self.window.tell_once((Sentence(LATE_LINK),))
+
     def _close_wanted(self) -> None:
         assert self.desk is not None
         if not self._asking:
@@ -230,6 +248,7 @@ class Program:
         self.settings.set(WINDOW, self.window.geometry_text())
         self.window.close_for_good()
         self.ring.close()
+        self.links.close()
         self.tidying.close()
         await self.desk.tasks.close()
         if self.desk.sites is not None:
