@@ -147,12 +147,14 @@ class Program:
         from lmsdesk.qt.links import OpenedLinks
         from lmsdesk.qt.tasks import Tasks
         from lmsdesk.qt.tidying import Tidying
+        from lmsdesk.qt.turns import take_short_turns
         from lmsdesk.sites import Connector, Drafts, Journal, KeyringVault, Part, Profiles
         from lmsdesk.ui.desk import Desk
         from lmsdesk.ui.widgets import FocusRing
 
         self.ring = FocusRing(self.app)
         tasks = Tasks()
+        take_short_turns()
         self.tidying = Tidying(lambda: bool(tasks.names))
         journal = Journal(path=self.locations.journal, limits=partial(journal_limits, self.settings))
         drafts = Drafts()

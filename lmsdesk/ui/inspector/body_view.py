@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
@@ -40,6 +41,29 @@ WAYS = ("tree", "table", "pretty", "raw", "page", "picture", "hex")
 _TREE, _TABLE, _PRETTY, _RAW, _PAGE, _PICTURE, _HEX = range(7)
 
 
+class _Read(NamedTuple):
+    """What a body says: its text, whether that is a list of objects, and PHP's messages in it."""
+
+    text: str
+    is_list: bool
+    php: list[PhpError]
+
+
+_NOTHING = _Read("", False, [])
+
+
+def _read(body: bytes, content_type: str) -> _Read:
+    """Of a large body only the beginning tells whether there is a list."""
+    text = decode(body, content_type)
+    start = text[:AT_ONCE]
+    is_list = _is_json(start, content_type.lower()) and next(rows_of(start, max(0, first_bracket(start))), None)
+    return _Read(text, bool(is_list), php_errors(text))
+
+
+def _is_json(text: str, kind: str) -> bool:
+    return "json" in kind or text[:2_000].lstrip()[:1] in ("{", "[")
+
+
 class BodyView(QWidget):
     """``show_body`` takes a body; the way that was chosen last stays chosen where it fits."""
 
@@ -50,6 +74,7 @@ class BodyView(QWidget):
         self._key = key
         self._body = b""
         self._text = ""
+        self._is_list = False
         self._type = ""
         self._size = 0
         self._wish = "pretty"
@@ -159,19 +184,19 @@ class BodyView(QWidget):
             note = tr("{size}, the first {part} are kept", size=size_text(size), part=size_text(len(body)))
         self.note.setText(note)
         if len(body) <= AT_ONCE:
-            self._took(decode(body, content_type))
+            self._took(_read(body, content_type))
         else:
-            self._took("")
+            self._took(_NOTHING)
             self._start(self._take_large(body, content_type), self._key)
 
     async def _take_large(self, body: bytes, content_type: str) -> None:
-        text = await asyncio.to_thread(decode, body, content_type)
+        read = await asyncio.to_thread(_read, body, content_type)
         if self._body is body:
-            self._took(text)
+            self._took(read)
 
-    def _took(self, text: str) -> None:
+    def _took(self, read: _Read) -> None:
         """The text is there: offer the ways that fit."""
-        self._text = text
+        self._text, self._is_list = read.text, read.is_list
         self._filled.clear()
         fitting = self._fitting()
         for place, way in enumerate(WAYS):
@@ -183,7 +208,7 @@ class BodyView(QWidget):
         self._ways.button(place).setChecked(True)
         self._fill(place)
         self.pages.setCurrentIndex(place)
-        self._show_php(php_errors(text))
+        self._show_php(read.php)
 
     def _fitting(self) -> list[str]:
         """The ways that fit, the best one first."""
@@ -194,16 +219,12 @@ class BodyView(QWidget):
             return ["raw"]
         if b"\0" in body[:4_000] and "utf-16" not in self._type and "utf-32" not in self._type:
             return ["hex", "raw"]
+        if _is_json(self._text, self._type):
+            return ["pretty", "tree", *(["table"] if self._is_list else []), "raw", "hex"]
         start = self._text[:2_000].lstrip()
-        if "json" in self._type or start[:1] in ("{", "["):
-            return ["pretty", "tree", *(["table"] if self._is_list() else []), "raw", "hex"]
         if "html" in self._type or start[:15].lower().startswith(("<!doctype html", "<html")):
             return ["page", "raw", "hex"]
         return ["raw", "hex"]
-
-    def _is_list(self) -> bool:
-        """Whether there is a list of objects; of a large body only its beginning is looked at."""
-        return next(rows_of(self._text[:AT_ONCE], max(0, first_bracket(self._text[:AT_ONCE]))), None) is not None
 
     def _choose(self, place: int) -> None:
         self._wish = WAYS[place]

@@ -25,8 +25,9 @@ MARKS = {"red": "trouble", "orange": "caution", "green": "good", "blue": "note",
 
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_SELECTED = QStyle.StateFlag.State_Selected
-_HOVERED = QStyle.StateFlag.State_MouseOver
+_SELECTED = QStyle.StateFlag.State_Selected.value
+_SIGNS = "".join(map(chr, range(32, 127)))
+_HOVERED = QStyle.StateFlag.State_MouseOver.value
 
 
 class ExchangeDelegate(QStyledItemDelegate):
@@ -46,6 +47,8 @@ class ExchangeDelegate(QStyledItemDelegate):
         self._bold = QFont(self._font)
         self._bold.setWeight(QFont.Weight.DemiBold)
         self._metrics = {id(font): QFontMetrics(font) for font in (self._font, self._mono, self._bold)}
+        self._widest = {key: max(map(metrics.horizontalAdvance, _SIGNS)) for key, metrics in self._metrics.items()}
+        """How wide a letter or digit is at most, so that most texts need not be measured."""
         self._text, self._muted, self._line = QColor(now.text), QColor(now.muted), QColor(now.line)
         self._selection, self._hover = QColor(now.selection), QColor(now.hover)
         self._tones = {name: (QColor(now.tone(name).ink), QColor(now.tone(name).ground)) for name in MARKS.values()}
@@ -55,18 +58,18 @@ class ExchangeDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
-        if option.state & _SELECTED:
+        state = option.state.value  # as a plain number: flags of an enumeration take long to combine
+        if state & _SELECTED:
             painter.fillRect(rect, self._selection)
-        elif option.state & _HOVERED:
+        elif state & _HOVERED:
             painter.fillRect(rect, self._hover)
-        painter.setPen(self._line)
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self._line)
         row = self._model.row(index.row())
         column = index.column()
         if isinstance(row, Heading):
             self._heading(painter, rect, row)
             return
-        if self._view.columnViewportPosition(column) == self._left() and row.mark.colour:
+        if row.mark.colour and self._view.columnViewportPosition(column) == self._left():
             bar = QRect(rect.left(), rect.top(), 3, rect.height() - 1)
             painter.fillRect(bar, self._tones[MARKS.get(row.mark.colour, "note")][0])
         if column == STATUS:
@@ -85,10 +88,11 @@ class ExchangeDelegate(QStyledItemDelegate):
         inner = rect.adjusted(PAD, 0, -PAD, 0)
         if column == PATH:
             inner.setRight(inner.right() - self._signs(painter, rect, row))
-        text = described.text(row)
-        metrics = self._metrics[id(font)]
-        if metrics.horizontalAdvance(text) > inner.width():
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, inner.width())
+        text, room = described.text(row), inner.width()
+        if len(text) * self._widest[id(font)] > room or not text.isascii():
+            metrics = self._metrics[id(font)]
+            if metrics.horizontalAdvance(text) > room:
+                text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)
         painter.drawText(inner, _RIGHT if described.right else _LEFT, text)
 
     def _signs(self, painter: QPainter, rect: QRect, row: Brief) -> int:
@@ -102,28 +106,35 @@ class ExchangeDelegate(QStyledItemDelegate):
 
     def _heading(self, painter: QPainter, rect: QRect, heading: Heading) -> None:
         """The words run across all columns: each cell paints its part of them."""
-        painter.save()
-        painter.setClipRect(rect)
         left = self._left()
-        sign = "chevron-right" if heading.closed else "chevron-down"
-        painter.drawPixmap(QPoint(left + 4, rect.center().y() - 5), pixmap(sign, "muted", 12))
-        painter.setFont(self._font)
-        painter.setPen(self._muted)
-        top, height = rect.top(), rect.height()
-        painter.drawText(QRect(left + CHEVRON, top, WHEN - 8, height), _LEFT, heading.when)
         begin = left + CHEVRON + WHEN - 8
         room = self._view.viewport().width() - begin - PAD
         words = heading.words if not heading.closed else f"{heading.words}  ({len(heading.lines)})"
-        painter.setFont(self._bold)
-        painter.setPen(self._text)
-        shown = self._metrics[id(self._bold)].elidedText(words, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRect(begin, top, room, height), _LEFT, shown)
+        metrics = self._metrics[id(self._bold)]
+        width = metrics.horizontalAdvance(words)
+        if rect.left() > begin + min(width, room) + PAD:
+            return  # they end before this cell
+        painter.save()
+        painter.setClipRect(rect)
+        top, height = rect.top(), rect.height()
+        if rect.left() < begin:
+            sign = "chevron-right" if heading.closed else "chevron-down"
+            painter.drawPixmap(QPoint(left + 4, rect.center().y() - 5), pixmap(sign, "muted", 12))
+            painter.setFont(self._font)
+            painter.setPen(self._muted)
+            painter.drawText(QRect(left + CHEVRON, top, WHEN - 8, height), _LEFT, heading.when)
+        if rect.right() >= begin:
+            shown = words if width <= room else metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
+            painter.setFont(self._bold)
+            painter.setPen(self._text)
+            painter.drawText(QRect(begin, top, room, height), _LEFT, shown)
         painter.restore()
 
     def _badge(self, painter: QPainter, rect: QRect, text: str, name: str) -> None:
         ink, ground = self._tones[name]
         metrics = self._metrics[id(self._font)]
-        width = min(metrics.horizontalAdvance(text) + 14, rect.width() - 8)
+        full = metrics.horizontalAdvance(text)
+        width = min(full + 14, rect.width() - 8)
         box = QRectF(rect.left() + 4, rect.center().y() - 9, width, 20)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -132,5 +143,6 @@ class ExchangeDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setFont(self._font)
         painter.setPen(ink)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(width) - 8)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, shown)
+        if full > width - 8:
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(width) - 8)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

@@ -32,11 +32,10 @@ class Blocks:
         self._begins: list[int] = [0]
         self._open: tuple[int, list[str], list[bool]] = (-1, [], [])
 
-    def add(self, block: str) -> None:
-        """Put more lines at the end; a block ends with the end of a line."""
-        lines, _ = _cut(block)
+    def add(self, block: str, count: int | None = None) -> None:
+        """Put more lines at the end; a block ends with the end of a line. ``count`` where ``counted`` told it."""
         self._blocks.append(block)
-        self._begins.append(self._begins[-1] + len(lines))
+        self._begins.append(self._begins[-1] + (len(_cut(block)[0]) if count is None else count))
 
     def __len__(self) -> int:
         return self._begins[-1]
@@ -65,6 +64,12 @@ class Blocks:
         if self._open[0] != block:
             self._open = (block, *_cut(self._blocks[block]))
         return self._open
+
+
+def counted(blocks: Iterator[str]) -> Iterator[tuple[str, int]]:
+    """Each block with how many lines it makes, so that they are counted where the blocks are made."""
+    for block in blocks:
+        yield block, len(_cut(block)[0])
 
 
 def _cut(block: str) -> tuple[list[str], list[bool]]:

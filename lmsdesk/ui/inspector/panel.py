@@ -29,7 +29,7 @@ from lmsdesk.ui.inspector.exchange_model import ExchangeModel
 from lmsdesk.ui.inspector.files import HarFiles
 from lmsdesk.ui.inspector.filter_box import FilterBox
 from lmsdesk.ui.inspector.list_view import ExchangeView
-from lmsdesk.ui.inspector.query import FLAGS, Filter, Predicate, parse
+from lmsdesk.ui.inspector.query import FLAGS, Filter, Predicate, every, parse
 from lmsdesk.ui.inspector.related import related
 from lmsdesk.ui.inspector.resend_page import ResendPage
 from lmsdesk.ui.inspector.searching import Searching
@@ -415,10 +415,10 @@ class InspectorPanel(QWidget):
             tests.append(lambda brief: brief.number >= 0)
         tests.append(self._filter.quick)
         current = self.details.exchange
+        test = every(tests)
         if self._filter.deep is None:
-            self._show(_every(tests))
+            self._show(test)
         else:
-            test = _every(tests)
             left = [brief for brief in self.model.everything() if test(brief)]
             left.sort(key=lambda brief: -brief.number)
             self.progress.start()
@@ -797,17 +797,6 @@ class InspectorPanel(QWidget):
         if self._unsubscribe is not None:
             self._unsubscribe()
             self._unsubscribe = None
-
-
-def _every(tests: Sequence[Predicate]) -> Predicate:
-    """One test of all of them; called for tens of thousands of lines, so without a loop where there are few."""
-    if len(tests) == 1:
-        return tests[0]
-    if len(tests) == 2:
-        one, two = tests
-        return lambda brief: one(brief) and two(brief)
-    first, second, rest = tests[0], tests[1], tests[2:]
-    return lambda brief: first(brief) and second(brief) and all(test(brief) for test in rest)
 
 
 def _pinned(on: bool, mark: Mark) -> Mark:

@@ -21,6 +21,11 @@ SLOW_MS = 1000.0
 Predicate = Callable[[Brief], bool]
 DeepPredicate = Callable[[Exchange], bool]
 
+
+def _anything(_: Brief) -> bool:
+    return True
+
+
 FLAGS: dict[str, Predicate] = {
     "writes": lambda b: b.is_write,
     "reads": lambda b: not b.is_write,
@@ -66,13 +71,20 @@ def parse(text: str, *, everywhere: bool = False) -> Filter:
     parts = _Parts()
     for found in _TERM.finditer(text):
         _term(found[0], parts, everywhere)
-    return Filter(_all(parts.quick) or (lambda _: True), _all(parts.deep), tuple(parts.troubles), tuple(parts.needles))
+    deep = every(parts.deep) if parts.deep else None
+    return Filter(every(parts.quick or [_anything]), deep, tuple(parts.troubles), tuple(parts.needles))
 
 
-def _all(tests: Sequence[Callable[[Any], bool]]) -> Callable[[Any], bool] | None:
-    if len(tests) < 2:
-        return tests[0] if tests else None
-    return lambda it: all(test(it) for test in tests)
+def every(tests: Sequence[Callable[[Any], bool]]) -> Callable[[Any], bool]:
+    """One test of all of them (at least one). Called for tens of thousands of lines, so without a loop."""
+    test = tests[0]
+    for one in tests[1:]:
+        test = _both(test, one)
+    return test
+
+
+def _both(one: Callable[[Any], bool], two: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda it: one(it) and two(it)
 
 
 def _term(term: str, parts: _Parts, everywhere: bool) -> None:
@@ -135,7 +147,8 @@ def _status(value: str) -> Predicate | None:
         return lambda b: low <= b.status <= high
     if re.fullmatch(r"[1-9]\d{0,2}|[1-9]x{1,2}|[1-9]\dx", value):
         begin = value.rstrip("x")
-        return lambda b: str(b.status).startswith(begin)
+        first, last = int(begin.ljust(3, "0")), int(begin.ljust(3, "9"))
+        return lambda b: first <= b.status <= last
     return None if any(letter.isdigit() for letter in value) else lambda b: b.failure.startswith(value)
 
 
@@ -144,7 +157,7 @@ def _method(value: str) -> Predicate:
 
 
 def _path(value: str) -> Predicate:
-    return lambda b: value in b.url.lower()
+    return lambda b: value in b.words and value in b.url.lower()
 
 
 def _host(value: str) -> Predicate:
@@ -156,7 +169,7 @@ def _type(value: str) -> Predicate:
 
 
 def _action(value: str) -> Predicate:
-    return lambda b: value in b.action.title.lower()
+    return lambda b: value in b.words and value in b.action.title.lower()
 
 
 def _note(value: str) -> Predicate:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QWidget
 
 from lmsdesk.ui.inspector.highlight import JsonColours
-from lmsdesk.ui.inspector.lines import Blocks, Lines
+from lmsdesk.ui.inspector.lines import Blocks, Lines, counted
 from lmsdesk.ui.inspector.long_text import LongText
 from lmsdesk.ui.inspector.steps import in_steps
 from lmsdesk.ui.theme import palette, theme
@@ -87,11 +87,11 @@ class TextPane(QStackedWidget):
         return self.short.toPlainText() if self.currentWidget() is self.short else self.long.text()
 
     async def _fill(self, lines: Blocks, blocks: Iterator[str]) -> None:
-        async for some in in_steps(blocks):
+        async for some in in_steps(counted(blocks)):
             if self.long.lines is not lines:
                 return
-            for block in some:
-                lines.add(block)
+            for block, count in some:
+                lines.add(block, count)
             self.long.grew()
 
     # -- finding
