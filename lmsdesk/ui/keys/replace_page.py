@@ -45,7 +45,10 @@ class StepLine(QWidget):
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.words, 1)
         self.show_state(WAITING)
-        theme.changed.connect(lambda: self.show_state(self.state))
+        theme.changed.connect(self._dress)  # a method of ours, so that Qt lets go of it together with the line
+
+    def _dress(self) -> None:
+        self.show_state(self.state)
 
     def show_state(self, state: str) -> None:
         self.state = state
