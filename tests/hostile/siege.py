@@ -20,6 +20,7 @@ from lmsdesk.api.client import Client
 from lmsdesk.api.lockout import Door
 from lmsdesk.api.wire import real_transport
 from lmsdesk.domain.kind import Verb
+from lmsdesk.ui.connect.sign_in_panel import SignInPanel
 from lmsdesk.ui.screens.table_of_screens import entries_of
 from lmsdesk.ui.widgets import Notice
 from tests.conftest import until
@@ -208,13 +209,16 @@ class Siege:
             switch.bend = None
 
     async def _settle(self) -> None:
-        """Until the program is at rest; questions are stepped back from."""
+        """Until the program is at rest; questions and signing in again are stepped back from."""
         deadline = asyncio.get_running_loop().time() + 30
         quiet = 0
         while quiet < 3:
             for window in self.person.app.topLevelWidgets():
                 if isinstance(window, QDialog) and window.isVisible():
                     window.reject()
+            for panel in self.person.window.findChildren(SignInPanel):
+                if panel.isVisible():
+                    self.person.clicks(panel.later)
             quiet = 0 if self.person.desk.tasks.names else quiet + 1
             if asyncio.get_running_loop().time() > deadline:
                 raise AssertionError(
@@ -272,7 +276,8 @@ def quick_waits(patch: pytest.MonkeyPatch) -> Iterator[None]:
     """Time-outs of a moment instead of a minute, and no pause before a second try."""
     import httpx
 
-    patch.setattr(client_module, "TIMEOUT", httpx.Timeout(connect=2, read=0.5, write=2, pool=5))
+    read = 0.5 * min(6.0, machine_factor())
+    patch.setattr(client_module, "TIMEOUT", httpx.Timeout(connect=5, read=read, write=5, pool=5))
     patch.setattr(client_module, "_wait", lambda state: 0.0)
     yield
 
