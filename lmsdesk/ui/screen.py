@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.suggestion import Do, Suggestion
 from lmsdesk.domain.words import N_
+from lmsdesk.ui.letter_button import offer_letter
 from lmsdesk.ui.widgets import Button, Notice, NoticeArea, ThinProgress, TitleRow
 from lmsdesk.ui.words import tr
 
@@ -98,6 +99,7 @@ class Screen(QWidget):
         if again is not None and not typed and (explanation.best is None or explanation.best.action is None):
             retry = Suggestion(Do.RETRY, N_("Try again"))
             notice.add_button(Button(tr(retry.label), on_click=lambda: notice.acted.emit(retry)))
+        offer_letter(self.desk, notice, explanation, problem.exchange)
         self._offer_check(notice, explanation)
         return self.notices.show_notice(notice, key)
 

@@ -10,6 +10,7 @@ from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.suggestion import Do, Suggestion
 from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.dialogs.ask import Answer
+from lmsdesk.ui.letter_button import offer_letter
 from lmsdesk.ui.screen import Screen
 from lmsdesk.ui.vault_banner import memory_notice
 from lmsdesk.ui.widgets import Notice, NoticeArea
@@ -88,9 +89,11 @@ class SitePage(Screen):
     def explain_here(self, problem: Problem, area: NoticeArea | None = None) -> Notice:
         """Show a problem next to the fields that caused it, or in another area of the page."""
         exchange = problem.exchange.number if problem.exchange is not None else 0
-        notice = Notice.of(self.desk.explain(problem, typed=True), exchange=exchange)
+        explanation = self.desk.explain(problem, typed=True)
+        notice = Notice.of(explanation, exchange=exchange)
         notice.details_wanted.connect(self.desk.show_exchange)
         notice.acted.connect(lambda suggestion: self.act_here(suggestion, exchange))
+        offer_letter(self.desk, notice, explanation, problem.exchange)
         return (area or self.here).show_notice(notice, "problem")
 
     def act_here(self, suggestion: Suggestion, exchange: int) -> None:

@@ -14,6 +14,7 @@ from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.suggestion import Do, Suggestion
 from lmsdesk.sites import SAME_AGAIN, Credential, HeldBack, Profile, Way
 from lmsdesk.ui.connect.sign_in_form import SignInForm
+from lmsdesk.ui.letter_button import offer_letter
 from lmsdesk.ui.theme import palette
 from lmsdesk.ui.widgets import Button, Notice, NoticeArea, label
 from lmsdesk.ui.words import tr
@@ -113,9 +114,11 @@ class SignInPanel(QFrame):
         if isinstance(problem, HeldBack) and problem.sentence is not None:
             notice = Notice("caution", tr(problem.sentence), closable=problem.code != SAME_AGAIN)
         else:
-            notice = Notice.of(self.desk.explain(problem, typed=True), exchange=exchange)
+            explanation = self.desk.explain(problem, typed=True)
+            notice = Notice.of(explanation, exchange=exchange)
             notice.details_wanted.connect(self.desk.show_exchange)
             notice.acted.connect(self._act)
+            offer_letter(self.desk, notice, explanation, problem.exchange)
         self.here.show_notice(notice)
         self._place()
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from lmsdesk.ui.icons import pixmap
 from lmsdesk.ui.theme import theme
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from lmsdesk.hints.model import Explanation
 
 _ICONS = {"good": "success", "caution": "warning", "trouble": "error", "note": "info", "practice": "practice"}
+
+ROOM_FOR_WORDS = 420
+"""Narrower than this, what a notice says is hard to read beside its buttons."""
 
 
 class Notice(QFrame):
@@ -56,18 +60,29 @@ class Notice(QFrame):
                 line = label(text, role, wrap=True)
                 line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                 lines.addWidget(line)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 10, 8, 10)
-        row.setSpacing(12)
-        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(lines, 1)
+        self._tray = QWidget(self)
+        tray = QHBoxLayout(self._tray)
+        tray.setContentsMargins(0, 0, 0, 0)
+        tray.setSpacing(12)
+        self._tray.hide()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(12, 10, 8, 10)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.addWidget(self._sign, 0, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addLayout(lines, 0, 1)
+        self._grid.addWidget(self._tray, 0, 2, Qt.AlignmentFlag.AlignTop)
+        self._below = False
         self.buttons: list[Button] = []
         if suggestion is not None:
-            self._add(row, Button(tr(suggestion.label), on_click=lambda: self.acted.emit(suggestion)))
+            self.add_button(Button(tr(suggestion.label), on_click=lambda: self.acted.emit(suggestion)))
         if exchange:
-            self._add(row, Button(tr("Show details"), "link", on_click=lambda: self.details_wanted.emit(exchange)))
+            self.add_button(Button(tr("Show details"), "link", on_click=lambda: self.details_wanted.emit(exchange)))
         if closable:
-            self._add(row, IconButton("close", tr("Put this notice away"), on_click=self.dismissed.emit))
+            close = IconButton("close", tr("Put this notice away"), on_click=self.dismissed.emit)
+            self._grid.addWidget(close, 0, 3, Qt.AlignmentFlag.AlignTop)
+            self.buttons.append(close)
         self._draw_sign()
         theme.changed.connect(self._draw_sign)
 
@@ -90,16 +105,37 @@ class Notice(QFrame):
         )
 
     def add_button(self, button: Button) -> None:
-        """One more button, before the cross."""
-        row = self.layout()
-        assert isinstance(row, QHBoxLayout)
-        at = row.count() - (1 if self.buttons and isinstance(self.buttons[-1], IconButton) else 0)
-        row.insertWidget(at, button, 0, Qt.AlignmentFlag.AlignTop)
-        self.buttons.insert(at - 2, button)
+        """One more button, before the cross; one that does something stands before those that only lead on."""
+        tray = self._tray.layout()
+        assert isinstance(tray, QHBoxLayout)
+        shown = [other for other in self.buttons if not isinstance(other, IconButton)]
+        leads_on = [at for at, other in enumerate(shown) if other.property("variant") == "link"]
+        at = leads_on[0] if leads_on and button.property("variant") != "link" else len(shown)
+        tray.insertWidget(at, button)
+        self.buttons.insert(at, button)
+        self._tray.show()
+        before: QWidget | None = None
+        for each in self.buttons:
+            if before is not None:
+                QWidget.setTabOrder(before, each)
+            before = each
+        self._place()
 
-    def _add(self, row: QHBoxLayout, button: Button) -> None:
-        row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        self.buttons.append(button)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        """Buttons stand beside the words while these have room, else under them."""
+        below = self.width() - self._tray.sizeHint().width() < ROOM_FOR_WORDS
+        if below is self._below:
+            return
+        self._below = below
+        self._grid.removeWidget(self._tray)
+        if below:
+            self._grid.addWidget(self._tray, 1, 1, 1, 2, Qt.AlignmentFlag.AlignLeft)
+        else:
+            self._grid.addWidget(self._tray, 0, 2, Qt.AlignmentFlag.AlignTop)
 
     def _draw_sign(self) -> None:
         name = _ICONS.get(self.tone, "info")

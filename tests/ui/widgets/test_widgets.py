@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QScrollArea,
     QSpinBox,
@@ -356,6 +357,24 @@ def area_over_content(stage: QWidget) -> tuple[NoticeArea, QWidget]:
     stage.layout().addWidget(content)
     QApplication.processEvents()
     return area, content
+
+
+def test_the_buttons_of_a_notice_leave_its_words_room(stage: QWidget) -> None:
+    area, _ = area_over_content(stage)
+    again = Suggestion(Do.RETRY, "Try again")
+    notice = area.show_notice(Notice("trouble", "The site said no.", "Nothing changed.", suggestion=again, exchange=3))
+    notice.add_button(Button("Check this site", "link"))
+    notice.add_button(Button("Copy letter to your host"))
+    words = [button.text() for button in notice.buttons[:4]]
+    assert words == ["Try again", "Copy letter to your host", "Show details", "Check this site"], "deeds first"
+    said = notice.findChildren(QLabel)[-1]
+    for width, beside in ((1200, True), (700, False), (1200, True)):
+        stage.resize(width, 500)
+        QApplication.processEvents()
+        at = notice.buttons[0].mapTo(notice, QPoint(0, 0))
+        assert (at.x() > said.x() + said.width()) is beside
+        assert (at.y() > said.y()) is not beside
+        assert said.width() >= 400
 
 
 def test_a_notice_pushes_the_content_down_and_never_covers_it(stage: QWidget, qtbot: Any) -> None:
