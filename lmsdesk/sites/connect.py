@@ -28,6 +28,7 @@ from lmsdesk.sites.secrets import kind_of, login_of, pack, unpack
 from lmsdesk.sites.sign_in import TokenKeeper, mark_of, ready, signed_client
 from lmsdesk.sites.site import Site
 from lmsdesk.sites.stores import Stores
+from lmsdesk.sites.suspicion import Suspicions
 from lmsdesk.sites.ways import COLOURS, sign_in_ways, suggest_name
 from lmsdesk.sites.words import act
 from lmsdesk.storage.drafts import Drafts
@@ -58,6 +59,8 @@ class Connector(Managing):
         super().__init__(profiles, vault, journal, drafts)
         self.lockout = Lockout()
         """Holds back the third refused sign-in in a row, whoever asks: screens, open sites, checks."""
+        self.suspicions = Suspicions()
+        """What is odd about the keys and passwords that were refused."""
         self.ask_person: Callable[[Profile, Problem], Awaitable[Credential | None]] | None = None
         """Set by the window: asks for another sign-in, in place, when that of an open site has ended."""
         self._transport = transport
@@ -139,6 +142,9 @@ class Connector(Managing):
             lms = lms or _lms(discovery, credential)
             await check_door(client, lms, action)
             identity = await prove(client, lms, routes=discovery.routes, action=action)
+        except Problem as problem:
+            await self.suspicions.look(self, discovery.root.base, credential, problem)
+            raise
         finally:
             await client.close()
         self._proved = _Proved(discovery.root, credential, kept, lms)

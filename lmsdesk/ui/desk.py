@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from lmsdesk.domain.exchange import Exchange
     from lmsdesk.domain.problem import Problem
     from lmsdesk.domain.record import Record
-    from lmsdesk.hints.model import Explanation
+    from lmsdesk.hints.model import Context, Explanation
     from lmsdesk.program import Updates
     from lmsdesk.qt.tasks import Tasks
     from lmsdesk.sites import Connector, Drafts, Journal, Profile, Settings, Site
@@ -198,45 +200,36 @@ class Desk(QObject):
     def explain(self, problem: Problem, *, typed: bool = False, labels: tuple[str, ...] = ()) -> Explanation:
         """What happened, what is safe, what to do. ``typed``: the person has unsaved text on the screen."""
         from lmsdesk.hints.engine import explain_problem
-        from lmsdesk.hints.model import Context
 
-        site = self._site
         recent: tuple[Exchange, ...] = tuple(self.journal.exchanges)[-60:]
-        if site is None:
-            return explain_problem(problem, context=Context(recent=recent, typed=typed, labels=labels))
-        return explain_problem(
-            problem,
-            context=Context(
-                lms=site.lms,
-                site_name=site.profile.name,
-                address=site.profile.address,
-                recent=recent,
-                typed=typed,
-                labels=labels,
-                namespaces=tuple(site.discovery.namespaces) or None,
-                app_passwords=site.discovery.sign_ins_work,
-            ),
-        )
+        context = self._context(problem.exchange, recent)
+        return explain_problem(problem, context=replace(context, typed=typed, labels=labels))
 
     def explain_exchange(self, exchange: Exchange) -> Explanation:
         """The hints for one exchange of this session, with what was known when it happened."""
         from lmsdesk.hints.engine import explain
-        from lmsdesk.hints.model import Context
 
         earlier = [e for e in self.journal.exchanges if e.number < exchange.number and e.site == exchange.site]
-        recent, site = tuple(earlier[-60:]), self._site
-        if site is None or site.profile.id != exchange.site:
-            return explain(exchange, context=Context(recent=recent))
-        return explain(
-            exchange,
-            context=Context(
-                lms=site.lms,
-                site_name=site.profile.name,
-                address=site.profile.address,
-                recent=recent,
-                namespaces=tuple(site.discovery.namespaces) or None,
-                app_passwords=site.discovery.sign_ins_work,
-            ),
+        return explain(exchange, context=self._context(exchange, tuple(earlier[-60:])))
+
+    def _context(self, exchange: Exchange | None, recent: tuple[Exchange, ...]) -> Context:
+        """What is known beside an exchange: of the open site, where it is the one, and of the key that was tried."""
+        from lmsdesk.hints.model import Context
+
+        odd = self.sites.suspicions.of(exchange.number) if self.sites is not None and exchange is not None else None
+        context = Context(recent=recent)
+        if odd is not None:
+            context = replace(context, key_is_of=odd.key_is_of, slip=odd.slip)
+        site = self._site
+        if site is None or (exchange is not None and not _belongs(exchange, site)):
+            return context
+        return replace(
+            context,
+            lms=site.lms,
+            site_name=site.profile.name,
+            address=site.profile.address,
+            namespaces=tuple(site.discovery.namespaces) or None,
+            app_passwords=site.discovery.sign_ins_work,
         )
 
     def judge(self, exchange: Exchange) -> str:
@@ -268,3 +261,10 @@ class Desk(QObject):
     def _window(self) -> Navigator:
         assert self.navigator is not None, "the window comes before its screens"
         return self.navigator
+
+
+def _belongs(exchange: Exchange, site: Site) -> bool:
+    """Whether an exchange is one of the open site's, or asked its server while signing in to it."""
+    if exchange.site:
+        return exchange.site == site.profile.id
+    return urlsplit(exchange.url).netloc == urlsplit(site.profile.root).netloc

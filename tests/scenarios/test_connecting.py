@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from lmsdesk.practice.server import PracticeServer
 from lmsdesk.sites import MemoryVault, SignInKind, locations
 from lmsdesk.ui.connect.connect_screen import ConnectScreen
 from tests.conftest import until
+from tests.hints.making import error
 from tests.scenarios.person import Person
 
 Play = Callable[..., None]
@@ -156,6 +158,56 @@ def test_the_key_of_another_site(play: Play, elsewhere: PracticeServer) -> None:
         await connects(person, elsewhere.masteriyo.url, "key_" + "ab" * 16, "secret_" + "cd" * 32)
         await person.is_told("key")
         assert person.desk.site is None
+
+    play(scenario)
+
+
+def test_a_key_that_signs_in_to_another_of_the_persons_sites_is_told_by_its_name(
+    play: Play, elsewhere: PracticeServer
+) -> None:
+    key, secret = key_of(elsewhere)
+
+    async def scenario(person: Person) -> None:
+        await person.starts()
+        await connects(person, elsewhere.masteriyo.url, key, secret)
+        await until(lambda: person.desk.site is not None, 20)
+        await person.rest()
+        mine = person.desk.site.profile.name
+        await person.opens_practice()
+        academy = person.desk.practice._server.masteriyo
+        academy.db.run("DELETE FROM api_keys")
+        await connects(person, academy.url, key, secret)
+        notice = await person.is_told(f"It is the key of “{mine}”")
+        assert key not in notice.accessibleName()
+        assert key not in repr(person.desk.sites.suspicions.__dict__)
+
+    play(scenario)
+
+
+def test_a_site_that_is_looked_at_is_not_taken_for_the_open_one(play: Play) -> None:
+    async def scenario(person: Person) -> None:
+        await person.opens_practice()
+        mine, root = person.desk.site.profile.name, person.desk.site.profile.root
+        there = error(401, "masteriyo_rest_cannot_read", url="https://other.example/wp-json/masteriyo/v1/courses")
+        title = person.desk.explain_exchange(there).best.title
+        assert (mine in str(title), "other.example" in str(title)) == (False, True)
+        here = person.desk.explain_exchange(replace(there, url=f"{root}masteriyo/v1/courses")).best.title
+        assert mine in str(here)
+
+    play(scenario)
+
+
+def test_the_account_password_in_place_of_an_application_password_is_told_as_that(
+    play: Play, elsewhere: PracticeServer
+) -> None:
+    admin = elsewhere.describe()["masteriyo"]["users"][0]
+
+    async def scenario(person: Person) -> None:
+        await person.starts()
+        page = await connects(person, elsewhere.masteriyo.url, admin["login"], "not-this-one", SignInKind.APP_PASSWORD)
+        notice = await person.is_told("Application passwords have 24 letters and digits")
+        assert "not-this-one" not in notice.accessibleName()
+        assert page.sign_in.panel.second.text() == "not-this-one"
 
     play(scenario)
 

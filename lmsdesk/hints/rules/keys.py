@@ -62,11 +62,17 @@ def _write_only(facts: Facts) -> Match | None:
 
 
 def _slip(facts: Facts) -> Match | None:
-    if facts.context.slip and facts.status in (0, 400, 401, 403):
+    if facts.context.slip and facts.credential != "app-password" and facts.status in (0, 400, 401, 403):
         return sure(f"the key or password itself: {facts.context.slip}")
     if facts.status == 401 and facts.credential == "malformed":
         return sure("the sign-in has not the form of a key with its secret, or of a name with its password")
     return None
+
+
+def _slip_password(facts: Facts) -> Match | None:
+    if not facts.context.slip or facts.credential != "app-password" or _app_password(facts) is None:
+        return None
+    return sure(f"{facts.seen}, and the application password has {facts.context.slip}")
 
 
 def _wrong_secret(facts: Facts) -> Match | None:
@@ -237,6 +243,15 @@ KEYS: tuple[Rule, ...] = (
         N_("Copy key and secret again, each as a whole. Keys begin with key_, secrets with secret_."),
         _slip,
         edit_site,
+    ),
+    Rule(
+        "U13",
+        N_("This is no application password"),
+        N_("Your site does not accept this password. Application passwords have 24 letters and digits; this has not."),
+        N_("Copy the application password again, as a whole, or make a new one under Users > Profile in WordPress."),
+        _slip_password,
+        edit_site,
+        variant="password",
     ),
     Rule(
         "U03",

@@ -58,11 +58,12 @@ async def usage(sites: Connector, here: Profile) -> Usage:
 
 def same_site(one: Profile, other: Profile) -> bool:
     """Whether two profiles mean the same WordPress, as far as their addresses tell."""
-    return _place(one) == _place(other)
+    return place(one.root) == place(other.root)
 
 
-def _place(profile: Profile) -> tuple[str, str, int | None]:
-    parts = urlsplit(profile.root)
+def place(root: str) -> tuple[str, str, int | None]:
+    """Which WordPress an API's address belongs to."""
+    parts = urlsplit(root)
     host = (parts.hostname or "").removeprefix("www.")
     path = parts.path.partition("/wp-json")[0].partition("/index.php")[0].rstrip("/")
     return host, path, parts.port

@@ -73,6 +73,9 @@ PEOPLE = [
     near("U12", "worked on another site", "U02", error(401, "masteriyo_rest_cannot_read"), Context(recent=(
          answer(200, {"id": 7}, url="https://other.example/wp-json/masteriyo/v1/courses/7"),))),
     Case("secret for the key", "U13", error(401, "masteriyo_rest_cannot_read"), Context(slip="a secret as the key")),
+    Case("too short a password", "U13", error(401, "incorrect_password", credential="app-password"),
+         Context(slip="9 characters, not 24 letters and digits")),
+    near("U13", "a password of the right length", "U14", error(401, "incorrect_password", credential="app-password")),
     Case("no colon in it", "U13", error(401, "rest_forbidden", credential="malformed")),
     near("U13", "well-formed", "U02", error(401, "rest_forbidden")),
     Case("wrong application password", "U14", error(401, "incorrect_password", credential="app-password")),
