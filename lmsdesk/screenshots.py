@@ -7,8 +7,12 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from lmsdesk.domain.exchange import Action
+from lmsdesk.domain.values import Ref
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
@@ -120,6 +124,7 @@ class Photographer:
             await self._first_editor("categories")
             await self._trouble()
             await self._health()
+            await self._work()
             for screen in ("drafts", "settings", "about", "rights"):
                 desk.navigate(screen)
                 await self.picture(screen)
@@ -339,6 +344,38 @@ class Photographer:
         desk.close_editor()
         await self.settle()
 
+    async def _work(self) -> None:
+        """What was done, and what waits."""
+        desk = self._program.desk
+        assert desk is not None
+        assert desk.site is not None
+        site, shelf = desk.site, desk.site.shelf("courses")
+        desk.navigate("outbox")
+        await self.picture("outbox-empty")
+        records = [await shelf.open(record.id) for record in (await shelf.first()).records[:9]]
+        await shelf.save_many(records[:5], {"featured": True}, Action("Feature 5 courses"))
+        changes = {"regular_price": Decimal("64"), "short_description": "Eight evenings, one tune you will keep."}
+        await shelf.save(records[6], changes, Action(f"Save course “{records[6]['name']}”"))
+        await shelf.trash([records[7]], Action(f"Move “{records[7]['name']}” to the trash"))
+        desk.navigate("activity")
+        await self.settle()
+        self._view().setCurrentIndex(self._view().model().index(1, 0))
+        await self.picture("activity")
+        self._view().setCurrentIndex(self._view().model().index(2, 0))
+        await self.picture("activity-batch")
+        site.outbox.collecting = True
+        made = (await site.shelf("categories").create({"name": "Summer school"})).record
+        refs = (*records[0]["categories"], Ref(made.id, "Summer school"))
+        await shelf.save(records[0], {"categories": refs, "status": "draft"}, Action("Save course"))
+        await shelf.save(records[1], {"name": f"{records[1]['name']} for everyone"}, Action("Save course"))
+        await shelf.trash([records[2]], Action("Move to the trash"))
+        desk.navigate("outbox")
+        await self.settle()
+        self._view().setCurrentIndex(self._view().model().index(1, 0))
+        await self.picture("outbox")
+        await site.outbox.take_out([write.id for write in await site.outbox.list()])
+        site.outbox.collecting = False
+
     # -- the camera
 
     async def picture(self, name: str, *, settled: bool = False) -> None:
@@ -367,7 +404,6 @@ class Photographer:
         for _ in range(3):
             await self._until(lambda: not desk.tasks.names)
             await asyncio.sleep(0.06)
-            self._app.processEvents()
         await asyncio.sleep(0.3)
 
     async def _until(self, condition: Callable[[], object]) -> None:
@@ -376,6 +412,16 @@ class Photographer:
             if asyncio.get_running_loop().time() > end:
                 raise TimeoutError("a screen did not come to rest")
             await asyncio.sleep(0.02)
+
+    def _view(self) -> Any:
+        from PySide6.QtWidgets import QListView
+
+        navigation = self._program.window.navigation
+        assert navigation is not None
+        assert navigation.front is not None
+        found = navigation.front.findChild(QListView)
+        assert found is not None
+        return found
 
     def _table(self) -> Any:
         from PySide6.QtWidgets import QTableView

@@ -17,6 +17,7 @@ SCREENS = {
     "palette", "courses-learnomy", "about", "sites", "site-reached", "sites-import", "health", "health-trouble",
     "courses-change", "courses-sheet", "rights", "keys", "keys-selected", "key-delete", "key-new", "key-made",
     "key-replace", "passwords", "password-new", "connect-found",
+    "activity", "activity-batch", "outbox", "outbox-empty",
 }  # fmt: skip
 
 

@@ -25,12 +25,19 @@ class Tasks(QObject):
         self._running: set[asyncio.Task[Any]] = set()
         self._by_key: dict[str, asyncio.Task[Any]] = {}
         self._by_owner: dict[int, set[asyncio.Task[Any]]] = {}
+        self._lasting: set[asyncio.Task[Any]] = set()
         self._closed = False
 
     def start(
-        self, work: Coroutine[Any, Any, Any], *, name: str = "", key: str = "", owner: QObject | None = None
+        self,
+        work: Coroutine[Any, Any, Any],
+        *,
+        name: str = "",
+        key: str = "",
+        owner: QObject | None = None,
+        lasting: bool = False,
     ) -> asyncio.Task[Any] | None:
-        """Begin the work in the running loop.
+        """Begin the work in the running loop. ``lasting`` work waits most of its time and is none that ``names`` tell.
 
         Work of the same ``key`` that still runs is cancelled first. When ``owner`` is destroyed, its work is cancelled.
         After ``close``, and while the loop does not run, nothing begins: None.
@@ -41,6 +48,8 @@ class Tasks(QObject):
             return None
         task = loop.create_task(work, name=name or None)
         self._running.add(task)
+        if lasting:
+            self._lasting.add(task)
         if key:
             self.cancel(key)
             self._by_key[key] = task
@@ -62,7 +71,7 @@ class Tasks(QObject):
     @property
     def names(self) -> tuple[str, ...]:
         """What runs now."""
-        return tuple(sorted(task.get_name() for task in self._running))
+        return tuple(sorted(task.get_name() for task in self._running - self._lasting))
 
     async def close(self) -> None:
         """Cancel everything but the caller and wait for its end. Nothing can be started afterwards."""
@@ -93,6 +102,7 @@ class Tasks(QObject):
 
     def _done(self, key: str, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)
+        self._lasting.discard(task)
         if key and self._by_key.get(key) is task:
             del self._by_key[key]
         if task.cancelled():

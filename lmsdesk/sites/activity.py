@@ -45,6 +45,7 @@ from lmsdesk.sites.batch import for_each
 from lmsdesk.sites.model import Batch, Progress, Stop
 from lmsdesk.storage.listeners import Listeners
 from lmsdesk.storage.work import Work
+from lmsdesk.storage.work_model import Batch as Kept
 from lmsdesk.storage.work_model import BatchState, NewWrite, Settled, State, Write
 
 T = TypeVar("T")
@@ -123,6 +124,26 @@ class Activity:
         note = _now.get()
         if note is not None:
             note.exchanges.append((exchange.number, exchange.started.timestamp()))
+
+    # -- the list: every method raises Problem (STORAGE) when it cannot be read --------------------------------
+
+    async def batches(self, **asked: Any) -> tuple[Kept, ...]:
+        """What was done, the newest first; ``asked`` as for ``Work.batches``. Opens nothing that is not there."""
+        return await asyncio.to_thread(lambda: self.work.batches(**asked)) if self.work.exists else ()
+
+    async def writes(self, batch: int) -> tuple[Write, ...]:
+        """The writes of a batch in their order."""
+        return await asyncio.to_thread(self.work.of_batch, batch)
+
+    async def last(self) -> Kept | None:
+        """The newest thing that this run of the program did and that can be taken back, as far as is known."""
+        found = await asyncio.to_thread(self.work.last_batch) if self.work.exists else None
+        return found if found is not None and found.done > found.undone and found.undoes is None else None
+
+    async def prune(self, days: int) -> None:
+        """Forget what is older than so many days (0: nothing)."""
+        if self.work.exists:
+            await self._try(lambda: self.work.prune(days))
 
     # -- the writes of a shelf ----------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from lmsdesk.domain.problem import Outcome, Problem
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId
 from lmsdesk.sites.model import Batch, Saved, ShelfChange
-from lmsdesk.sites.outbox import AWAY, Waiting
+from lmsdesk.sites.outbox import Waiting, is_away
 from lmsdesk.storage.work_model import State, Write
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ async def removed(
         return None
     waiting = [await outbox.remove(verb, shelf.kind, record, action, children) for record in records]
     if not outbox.collecting:
-        await shelf.site.sender.send()
+        await shelf.site.sender.send(patient=False)
     still = {one.id: one for one in await outbox.list()}
     waits = [one for one in waiting if one.write is not None and one.write.id in still]
     return Batch(tuple(record.id for record in records), waits=bool(waits))
@@ -60,7 +60,7 @@ async def keep(
 
     What may have got through although nobody heard the answer is looked for before it is sent again.
     """
-    if problem.trouble not in AWAY:
+    if not is_away(problem, shelf.site.last_exchange):
         return None
     site = shelf.site
     state = State.UNKNOWN if problem.outcome is Outcome.UNKNOWN else State.WAITING
@@ -102,7 +102,7 @@ async def _tried(shelf: Shelf, waiting: Waiting, sent: Mapping[str, Any]) -> Sav
         return Saved(waiting.record)
     if site.outbox.collecting:
         return Saved(waiting.record, sent, waits=True)
-    told = await site.sender.send()
+    told = await site.sender.send(patient=False)
     for row, problem in told.failed:
         if row.id == waiting.write.id:
             raise problem

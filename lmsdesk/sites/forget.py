@@ -35,9 +35,12 @@ class Forgetting:
         """What would go with this site, a sentence for each sort."""
         return await asyncio.to_thread(self._goes, site)
 
-    async def forget(self, site: str) -> None:
-        """Forget everything about a site. Raises Problem (STORAGE) when a part could not; the others are forgotten."""
-        failed = await asyncio.to_thread(self._forget, site)
+    async def forget(self, site: str, *only: str) -> None:
+        """Forget everything about a site, or only some parts, by their ids.
+
+        Raises Problem (STORAGE) when a part could not; the others are forgotten.
+        """
+        failed = await asyncio.to_thread(self._forget, site, only)
         if failed:
             raise failed[0]
 
@@ -52,9 +55,11 @@ class Forgetting:
                 found.append(sentence)
         return tuple(found)
 
-    def _forget(self, site: str) -> list[Problem]:
+    def _forget(self, site: str, only: tuple[str, ...]) -> list[Problem]:
         failed = []
         for part in self._parts.values():
+            if only and part.id not in only:
+                continue
             try:
                 part.forget(site)
             except Problem as problem:

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from lmsdesk.sites.forget import Forgetting, Part, counted
 from lmsdesk.sites.model import SignInNeeded
 from lmsdesk.sites.practice import practice_profiles
 from lmsdesk.sites.strongbox import Strongbox
+from lmsdesk.storage import work_kept
 from lmsdesk.storage.drafts import Drafts
 from lmsdesk.storage.journal import Journal
 from lmsdesk.storage.key_work import KeyWork
@@ -49,6 +51,8 @@ class Managing:
         self._listeners: Listeners[[]] = Listeners()
         self.forgetting.register(Part("drafts", self._drafts_of, drafts.drop_site))
         self.forgetting.register(Part("key work", lambda _site: None, lambda site: KeyWork().drop_site(site)))
+        data = drafts.path.parent
+        self.forgetting.register(Part("work", partial(work_kept.goes, data), partial(work_kept.forget, data)))
         self.forgetting.register(Part("journal", self._exchanges_of, self._forget_exchanges))
 
     # -- the list ---------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from lmsdesk.domain.problem import Problem, Trouble
@@ -67,7 +68,8 @@ class Batch:
     records: tuple[Record, ...] = ()
     """The items as the site answered, where it did."""
     waits: bool = False
-    """Nothing was sent yet: what is done waits in the outbox."""
+    """Nothing was sent yet: what is done waits in the outbox, or until ``due`` in the basket."""
+    due: datetime | None = None
 
     @property
     def ok(self) -> bool:

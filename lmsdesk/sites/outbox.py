@@ -16,13 +16,14 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from lmsdesk.domain.exchange import Action
+from lmsdesk.domain.exchange import Action, Exchange, Phase
 from lmsdesk.domain.kind import Kind, Verb
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId, Ref
 from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.sites import touched
+from lmsdesk.sites.model import ShelfChange
 from lmsdesk.storage.listeners import Listeners
 from lmsdesk.storage.work import only_in_memory
 from lmsdesk.storage.work_model import NewWrite, Queue, Settled, State, Write
@@ -191,6 +192,8 @@ class Outbox:
                 if one.verb == Verb.CREATE and one.item is not None:
                     await self._drop_new(self._site.kind(one.kind), one.item)
         await self._changed()
+        for kind_id in dict.fromkeys(one.kind for one in out):  # lists show what was to come
+            self._site.shelf(kind_id).show(ShelfChange(stale=True))
         return tuple(out)
 
     async def put_back(self, writes: Sequence[Write]) -> None:
@@ -291,6 +294,25 @@ class Outbox:
     async def tell(self) -> None:
         """Something in it is different."""
         await self._changed()
+
+
+def is_away(problem: Problem, last: Exchange | None = None) -> bool:
+    """Whether no connection came about, so that the same may well work later; ``last`` is the last exchange of all.
+
+    An answer that broke off counts when nothing could be reached afterwards, while looking what became of it.
+    """
+    if _not_connected(problem.exchange):
+        return True
+    return problem.outcome is Outcome.UNKNOWN and problem.trouble in AWAY and _not_connected(last)
+
+
+def _not_connected(exchange: Exchange | None) -> bool:
+    failure = exchange.failure if exchange is not None else None
+    return (
+        failure is not None
+        and failure.phase in (Phase.RESOLVE, Phase.CONNECT)
+        and failure.what in ("name", "refused", "reset", "timeout", "other")
+    )
 
 
 def is_new(id: object) -> bool:

@@ -72,6 +72,7 @@ class Sender:
         self._sleep = sleep
         self._one_at_a_time = asyncio.Lock()
         self._heard = asyncio.Event()
+        self._patient = True
         self.away: Problem | None = None
         """Why the site could not be reached when it was tried last."""
 
@@ -79,15 +80,26 @@ class Sender:
     def running(self) -> bool:
         return self._one_at_a_time.locked()
 
-    async def send(self, ids: Sequence[int] = (), progress: Progress | None = None, stop: Stop | None = None) -> Sent:
-        """Send everything that waits, or only these (those that failed are tried again). Raises Problem (STORAGE)."""
+    async def send(
+        self,
+        ids: Sequence[int] = (),
+        progress: Progress | None = None,
+        stop: Stop | None = None,
+        *,
+        patient: bool = True,
+    ) -> Sent:
+        """Send everything that waits, or only these (those that failed are tried again). Raises Problem (STORAGE).
+
+        A site that asks for a pause gets it, unless somebody waits for the outcome and is not ``patient``.
+        """
         if not await asyncio.to_thread(self._work.be_first):
             raise NotFirst
-        async with self._one_at_a_time:
-            try:
+        try:
+            async with self._one_at_a_time:
+                self._patient = patient
                 return await self._all(frozenset(ids), progress, stop)
-            finally:
-                await self._outbox.tell()
+        finally:
+            await self._outbox.tell()
 
     async def keep_trying(self) -> None:
         """For as long as the site is open: send what waits for the site to be back. Never while collecting."""
@@ -198,7 +210,7 @@ class Sender:
                 return await sending.send(self._site, row, action)
             except Problem as problem:
                 wait = problem.retry_after or 5.0 * (patience + 1)
-                if problem.trouble is not Trouble.BUSY or patience == 2 or wait > LONGEST_WAIT:
+                if problem.trouble is not Trouble.BUSY or patience == 2 or wait > LONGEST_WAIT or not self._patient:
                     raise
                 if problem.outcome is Outcome.UNKNOWN:
                     raise

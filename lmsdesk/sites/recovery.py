@@ -7,7 +7,7 @@ without a look. Batches that were cut off rest until the person says whether the
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -33,28 +33,56 @@ class Recovered:
     unknown: tuple[Write, ...] = ()
     interrupted: tuple[Batch, ...] = ()
     """Batches with something left to do."""
+    early: tuple[Write, ...] = ()
+    """Not there, but it may still come."""
 
     @property
     def nothing(self) -> bool:
         return not (self.done or self.not_done or self.unknown or self.interrupted)
 
 
-async def recover(site: Site, *, sleep: Sleep = asyncio.sleep, action: Action | None = None) -> Recovered:
+async def recover(site: Site, *, sleep: Sleep | None = None, action: Action | None = None) -> Recovered:
     """Look at everything that is open, of earlier runs of the program. Costs nothing when nothing is.
 
+    What may still be at work on the site is ``early``: ``look_later`` waits for it; with ``sleep`` that is done here.
     Only one program at a time does this on a profile. Raises Problem when the site or our own file cannot be asked;
     what was not looked at stays open.
     """
     work = site.work
     if not work.exists or not await asyncio.to_thread(work.be_first):
         return Recovered()
+    action = action or Action(N_("Look what was saved last"))
     found = Recovered()
-    open_ones = await asyncio.to_thread(work.not_settled)
-    if open_ones:
-        found = await _look_at_all(site, open_ones, found, sleep, action or Action(N_("Look what was saved last")))
-    found = replace(found, interrupted=await asyncio.to_thread(_put_to_rest, work))
+    for write in await asyncio.to_thread(work.not_settled):
+        seen = await aftermath.look(site, write, action)
+        if seen.found is Found.TOO_EARLY:
+            found = replace(found, early=(*found.early, write))
+        else:
+            found = await _settled(site, write, seen, found)
+    if found.early and sleep is not None:
+        return await look_later(site, found, sleep=sleep)
+    return await _with_rest(site, found)
+
+
+async def look_later(site: Site, found: Recovered, *, sleep: Sleep = asyncio.sleep) -> Recovered:
+    """Wait until nothing can still be at work, and look at the early ones once more. Raises Problem."""
+    early, action = found.early, Action(N_("Look what was saved last"))
+    await sleep(max((aftermath.time_left(site, write) for write in early), default=0.0))
+    found = replace(found, early=())
+    for write in early:
+        now = await asyncio.to_thread(site.work.get, write.id)
+        if now is not None and now.state in (State.INTENDED, State.UNKNOWN):
+            found = await _settled(site, write, await aftermath.look(site, write, action, waited=True), found)
+    return await _with_rest(site, found)
+
+
+async def _with_rest(site: Site, found: Recovered) -> Recovered:
+    """Once everything was looked at, batches that were cut off rest."""
+    if not found.early:
+        found = replace(found, interrupted=await asyncio.to_thread(_put_to_rest, site.work))
     if not found.nothing:
         site.activity.changed()
+        await site.outbox.tell()
     return found
 
 
@@ -65,24 +93,6 @@ def _put_to_rest(work: Work) -> tuple[Batch, ...]:
         work.end_batch(batch.id, BatchState.PAUSED)
     work.end_abandoned()
     return left
-
-
-async def _look_at_all(
-    site: Site, writes: Sequence[Write], found: Recovered, sleep: Sleep, action: Action
-) -> Recovered:
-    """One after the other; those that may still come are looked at once more when their time is over."""
-    early: list[Write] = []
-    for write in writes:
-        seen = await aftermath.look(site, write, action)
-        if seen.found is Found.TOO_EARLY:
-            early.append(write)
-        else:
-            found = await _settled(site, write, seen, found)
-    if early:
-        await sleep(max(aftermath.time_left(site, write) for write in early))
-        for write in early:
-            found = await _settled(site, write, await aftermath.look(site, write, action, waited=True), found)
-    return found
 
 
 async def _settled(site: Site, write: Write, seen: aftermath.Seen, found: Recovered) -> Recovered:

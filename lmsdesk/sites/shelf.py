@@ -303,6 +303,8 @@ class Shelf:
         action = action or act(N_("Delete {count} {plural} for good"), self.kind, count=len(ids))
         if (waiting := await collecting.removed(self, Verb.DELETE, several, action, children)) is not None:
             return waiting
+        if (waiting := await self.site.basket.put(self, several, action, children)) is not None:
+            return waiting
 
         async def work(id: ItemId) -> None:
             await self._unchanged(id, known, action)

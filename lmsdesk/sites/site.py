@@ -20,6 +20,7 @@ from lmsdesk.domain.request_draft import RequestDraft
 from lmsdesk.domain.values import Media, Picture
 from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.sites.activity import Activity
+from lmsdesk.sites.basket import Basket
 from lmsdesk.sites.doorway import Doorway
 from lmsdesk.sites.keeping import Keeping
 from lmsdesk.sites.model import ShelfChange
@@ -100,6 +101,7 @@ class Site:
         self.plans = Plans(self)
         self.outbox = Outbox(self)
         self.sender = Sender(self, self.outbox)
+        self.basket = Basket(self)
         self._answers.subscribe(self.activity.heard)
         self._changes: Listeners[[str, ShelfChange]] = Listeners()
         self._shelves: dict[str, Shelf] = {}

@@ -50,6 +50,20 @@ DENSITY: Setting[str] = Setting(
     N_("Compact shows more rows at once."),
     (("normal", N_("Normal")), ("compact", N_("Compact"))),
 )
+BASKET: Setting[int] = Setting(
+    "basket-minutes",
+    0,
+    N_("Deleting for good"),
+    N_("While a deletion waits it can be taken back under Outbox."),
+    ((0, N_("At once")), (5, N_("After 5 minutes")), (15, N_("After 15 minutes")), (60, N_("After one hour"))),
+)
+ACTIVITY: Setting[int] = Setting(
+    "activity-days",
+    365,
+    N_("Keep the list of changes"),
+    N_("What is in the list can be taken back."),
+    ((30, N_("For one month")), (90, N_("For three months")), (365, N_("For one year")), (0, N_("Always"))),
+)
 LANGUAGE: Setting[str] = Setting("language", "", N_("Language"), N_("Empty is the language of your system."))
 LAST_PROFILE: Setting[str] = Setting("last-profile", "", N_("Last site"))
 INSPECTOR_SHOWN: Setting[bool] = Setting("inspector-shown", False, N_("Show the inspector"))
@@ -86,6 +100,8 @@ ALL: tuple[Setting[Any], ...] = (
     LOOK_FOR_UPDATES,
     THEME,
     DENSITY,
+    BASKET,
+    ACTIVITY,
     LANGUAGE,
     LAST_PROFILE,
     INSPECTOR_SHOWN,

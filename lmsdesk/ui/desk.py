@@ -16,7 +16,7 @@ from lmsdesk.ui.dialogs.ask import Answer, ask
 from lmsdesk.ui.words import tr
 
 if TYPE_CHECKING:
-    from lmsdesk.domain.exchange import Exchange
+    from lmsdesk.domain.exchange import Action, Exchange
     from lmsdesk.domain.problem import Problem
     from lmsdesk.domain.record import Record
     from lmsdesk.hints.model import Context, Explanation
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lmsdesk.ui.screen import Screen
     from lmsdesk.ui.secret_clipboard import SecretClipboard
     from lmsdesk.ui.widgets import Notice
+    from lmsdesk.ui.work.history import History
 
 
 class Navigator(Protocol):
@@ -68,6 +69,8 @@ class Desk(QObject):
     """The site in use is another one now (Site or None)."""
     said = Signal(str)
     """A short sentence for the status line, such as “Saved “Ukulele”.”"""
+    undoable = Signal(str, int)
+    """The same for something that can be taken back: its batch in the list of what was done."""
     weather_changed = Signal()
     rights_changed = Signal()
     """What the person may do on the site in use may be something else now."""
@@ -98,6 +101,7 @@ class Desk(QObject):
         self.navigator: Navigator | None = None
         self._site: Site | None = None
         self._secrets: SecretClipboard | None = None
+        self._history: History | None = None
 
     @property
     def site(self) -> Site | None:
@@ -130,6 +134,22 @@ class Desk(QObject):
     def try_to_reach(self) -> None:
         """See at once whether a site that was out of reach is back."""
         self.reach_wanted.emit()
+
+    def say_done(self, text: str, action: Action) -> None:
+        """Tell something that went well, and offer to take it back where it is in the list of what was done."""
+        batch = self._site.activity.batch_of(action) if self._site is not None else None
+        self.say(text)
+        if batch is not None:
+            self.undoable.emit(text, batch)
+
+    @property
+    def history(self) -> History:
+        """Takes back what was done, and goes on with what was left."""
+        if self._history is None:
+            from lmsdesk.ui.work.history import History
+
+            self._history = History(self)
+        return self._history
 
     def set_count(self, kind_id: str, total: int | None) -> None:
         """Tell how many items of a kind there are, for the side bar."""

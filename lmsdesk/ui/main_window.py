@@ -130,6 +130,7 @@ class MainWindow(QMainWindow):
         self.side_bar.chosen.connect(self.navigate)
         self.sites = SiteDesk(self, desk, self.navigation)
         desk.said.connect(self.status.say)
+        desk.undoable.connect(lambda text, batch: self.status.say(text, lambda: desk.history.take_back(batch)))
         desk.counted.connect(self.side_bar.set_count)
         self.top_bar.palette_wanted.connect(self.open_palette)
         self.top_bar.inspector_wanted.connect(self.toggle_inspector)

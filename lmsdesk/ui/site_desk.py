@@ -18,11 +18,12 @@ from lmsdesk.ui.dialogs.ask import Answer
 from lmsdesk.ui.navigation import Navigation
 from lmsdesk.ui.offline import Reconnecting
 from lmsdesk.ui.practice_menu import weather_words
-from lmsdesk.ui.screens.table_of_screens import CONNECT, DRAFTS, PROFILE, SITES, entries_of, load
+from lmsdesk.ui.screens.table_of_screens import CONNECT, DRAFTS, OUTBOX, PROFILE, SITES, entries_of, load
 from lmsdesk.ui.sidebar import Entry
 from lmsdesk.ui.vault_banner import VaultBanner
 from lmsdesk.ui.widgets import Notice
 from lmsdesk.ui.words import tr
+from lmsdesk.ui.work.aftercare import Aftercare
 
 if TYPE_CHECKING:
     from lmsdesk.domain.kind import Kind
@@ -61,6 +62,8 @@ class SiteDesk(QObject):
         self.reconnecting.came_back.connect(self._came_back)
         window.top_bar.offline.clicked.connect(self.reconnecting.try_now)
         desk.site_changed.connect(self._show_site)
+        self.aftercare = Aftercare(desk, self)
+        self.aftercare.counted.connect(lambda _: self._count_drafts())
         desk.weather_changed.connect(self._weather_changed)
         navigation.moved.connect(self._remember_screen)
         if desk.drafts is not None:
@@ -164,6 +167,7 @@ class SiteDesk(QObject):
         for profile in sites.profiles:
             if profile.is_practice:
                 await sites.stores.forget(profile)
+                await sites.forgetting.forget(profile.id, "work")
         try:
             sites.add_practice(await asyncio.to_thread(practice.reset))
         except Problem:
@@ -377,7 +381,9 @@ class SiteDesk(QObject):
         if told != self._told:
             self._told = told
             self._window.tell_once(told)
-        self._window.status.set_saved(None if site is None else count)
+        waiting = self.aftercare.waiting if site is not None else 0
+        self._window.status.set_saved(None if site is None else count, waiting)
+        self._window.side_bar.set_count(OUTBOX.id, waiting or None)
         self._window.side_bar.set_count(DRAFTS.id, count or None)
 
     def _weather_changed(self) -> None:

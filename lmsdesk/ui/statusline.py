@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStatusBar, QWidget
 
 from lmsdesk.ui.theme import tokens
-from lmsdesk.ui.widgets import ElidedLabel, label
-from lmsdesk.ui.words import number, tr
+from lmsdesk.ui.widgets import Button, ElidedLabel, label
+from lmsdesk.ui.words import number, tr, trn
 
 SAID_MS = 8000
+OFFERED_MS = 15_000
+"""How long it is offered to take something back."""
 MOST_SAID = 280
 """The room that a sentence keeps in a narrow window."""
 
@@ -42,6 +46,10 @@ class StatusLine(QWidget):
         self.who = ElidedLabel(tr("Not signed in"))
         self.said = ElidedLabel("")
         self.said.setProperty("said", True)
+        self.undo = Button(tr("Undo"), "link", on_click=self._undo_now)
+        self.undo.setObjectName("statusUndo")
+        self.undo.hide()
+        self._undo: Callable[[], object] | None = None
         self.sent = label("")
         self.saved = label("")
         row = QHBoxLayout(self)
@@ -49,12 +57,14 @@ class StatusLine(QWidget):
         row.setSpacing(16)
         row.addWidget(self.who)
         row.addStretch(1)
-        for part in (self.said, self.sent, self.saved):
+        for part in (self.said, self.undo, self.sent, self.saved):
             row.addWidget(part)
         self._who = ""
         self._ms: float | None = None
         self._timer = QTimer(self, singleShot=True, interval=SAID_MS)
         self._timer.timeout.connect(lambda: self.say(""))
+        self._offer_timer = QTimer(self, singleShot=True, interval=OFFERED_MS)
+        self._offer_timer.timeout.connect(lambda: self.say(""))
 
     def set_who(self, text: str) -> None:
         """Who the site takes us for; empty when nobody is signed in."""
@@ -67,10 +77,12 @@ class StatusLine(QWidget):
         self._ms = milliseconds
         self._write()
 
-    def set_saved(self, drafts: int | None) -> None:
-        """How many changes wait on this computer and have not been sent; None says nothing (no site is open)."""
+    def set_saved(self, drafts: int | None, waiting: int = 0) -> None:
+        """How many changes are typed on this computer, and how many wait in the outbox; None: no site is open."""
         if drafts is None:
             self.saved.clear()
+        elif waiting:
+            self.saved.setText(trn("{count} change waits in the outbox", "{count} changes wait in the outbox", waiting))
         elif drafts:
             self.saved.setText(
                 tr("{count} changes not sent yet, kept on this computer", count=number(drafts))
@@ -87,14 +99,28 @@ class StatusLine(QWidget):
         )
         self.sent.setVisible(bool(count) and not self.said.text())
 
-    def say(self, text: str) -> None:
-        """Tell something for a few seconds."""
+    def say(self, text: str, undo: Callable[[], object] | None = None) -> None:
+        """Tell something for a few seconds, with a way to take it back where there is one."""
+        self._undo = undo if text else None
+        if self._undo is None and self.undo.hasFocus():
+            self.undo.clearFocus()
+        self.undo.setVisible(self._undo is not None)
         self.said.setText(text)
         self.said.setMinimumWidth(min(MOST_SAID, self.said.sizeHint().width()))
         self.said.updateGeometry()
         self.sent.setVisible(bool(self.sent.text()) and not text)  # the sentence says as much and needs the room
+        self._offer_timer.stop()
         if text:
             self._timer.start()
+        if text and undo is not None:
+            self._timer.stop()
+            self._offer_timer.start()
+
+    def _undo_now(self) -> None:
+        undo = self._undo
+        self.say("")
+        if undo is not None:
+            undo()
 
     def _write(self) -> None:
         if not self._who:

@@ -257,8 +257,8 @@ class Person:
         """Waits until the program is at rest."""
         for _ in range(3):
             await until(lambda: not self.desk.tasks.names, 30, f"{self.desk.tasks.names} to end")
-            await asyncio.sleep(0)
-            self.app.processEvents()
+            for _ in range(3):
+                await asyncio.sleep(0)  # the loop deals with Qt's events; to do so from inside of it would nest tasks
 
     def requests(self, since: int = 0) -> list[str]:
         """What was sent after exchange number ``since``, as "GET courses"."""

@@ -10,7 +10,7 @@ from lmsdesk.domain.kind import Verb
 from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.sites import out_of_reach
 from lmsdesk.ui.editor.held import Held, unpack
-from lmsdesk.ui.editor.telling import arrived_notice, draft_notice, kept_notice
+from lmsdesk.ui.editor.telling import WAITS, arrived_notice, draft_notice, kept_notice, waiting_notice
 from lmsdesk.ui.widgets import Notice
 from lmsdesk.ui.words import tr
 
@@ -27,6 +27,7 @@ async def open_item(editor: RecordEditor) -> bool:
         record = await _stored(editor, record)
         if record is None:
             return False
+    record = await _with_what_waits(editor, record)
     _fill(editor, record)
     _allow(editor)
     _bring_back(editor)
@@ -58,6 +59,23 @@ async def _stored(editor: RecordEditor, record: Record) -> Record | None:
         editor.progress.stop()
     editor.subject.record = opened
     return opened
+
+
+async def _with_what_waits(editor: RecordEditor, record: Record | None) -> Record | None:
+    """The item as it will be when what waits in the outbox for it is sent."""
+    site = editor.shelf.site
+    if record is None:
+        return None
+    try:
+        waiting = await site.outbox.of(editor.kind.id, record.id)
+    except Problem as problem:
+        editor.show_problem(problem, key="outbox")
+        return record
+    if waiting is None or not waiting.sent:
+        return record
+    editor.notices.show_notice(waiting_notice(editor.desk), WAITS)
+    editor.subject.record = record.with_values(**waiting.sent)
+    return editor.subject.record
 
 
 def _show_known(editor: RecordEditor, record: Record) -> None:

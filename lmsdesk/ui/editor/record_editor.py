@@ -54,7 +54,7 @@ class RecordEditor(Screen):
         self.subject = Subject(self.kind, record, values)
         self.form = RecordForm(self.kind, desk)
         self.checks = Checks(self.form, self.subject)
-        self.undo = Undo(self, self._put_back, self.form.field_of, self.form.look)
+        self.undo = Undo(self, self._put_back, self.form.field_of, self.form.look, lambda: desk.history.offer())
         self.keeper = DraftKeeper(
             desk, site.profile.id, kind_id, item_key(record.id) if record is not None else draft, self._work, self
         )

@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject
 
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
-from lmsdesk.sites import Conflict
+from lmsdesk.sites import Conflict, collecting
 from lmsdesk.ui.complaints import complaints
 from lmsdesk.ui.editor.meeting import CONFLICT, meet
-from lmsdesk.ui.editor.telling import labels_of, saved_notices
+from lmsdesk.ui.editor.telling import WAITS, labels_of, saved_notices, waiting_notice
 from lmsdesk.ui.widgets import Notice
 from lmsdesk.ui.words import tr
 
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from lmsdesk.ui.editor.record_editor import RecordEditor
 
 PROBLEM = "save"
-_ABOUT_SAVING = (PROBLEM, CONFLICT, "unknown", "verified", "note", "dropped", "others", "elsewhere", "not on the form")
+_ABOUT_SAVING = (
+    PROBLEM, CONFLICT, "outbox", "unknown", "verified", "note", "dropped", "others", "elsewhere", "not on the form",
+)  # fmt: skip
 
 
 class SaveFlow(QObject):
@@ -99,26 +101,49 @@ class SaveFlow(QObject):
         editor.keeper.flush()
         held = dict(editor.form.held)
         changed = editor.subject.changed(held)
+        action = self._action(create)
+        values = {name: state.value for name, state in held.items()}
         try:
-            saved = await self._send(create, {name: state.value for name, state in held.items()}, changed)
+            saved = await self._send(create, values, changed, action)
         except Problem as problem:
-            self._failed(problem, create)
-            return False
-        self._took(saved, held)
+            kept = await self._kept_for_later(create, values, changed, action, problem)
+            if kept is None:
+                self._failed(problem, create)
+                return False
+            saved = kept
+        self._took(saved, held, action)
         return True
 
-    async def _send(self, create: bool, values: dict[str, Any], changed: frozenset[str]) -> Saved:
+    def _action(self, create: bool) -> Action:
+        editor = self._editor
+        words = {"kind": tr(editor.kind.name), "title": editor.item_title}
+        if editor.subject.record is None or create:
+            return Action(tr("Create {kind} “{title}”", **words))
+        return Action(tr("Save {kind} “{title}”", **words))
+
+    async def _send(self, create: bool, values: dict[str, Any], changed: frozenset[str], action: Action) -> Saved:
         editor = self._editor
         record, kind = editor.subject.record, editor.kind
-        words = {"kind": tr(kind.name), "title": editor.item_title}
         if record is None or create:
             if values.get("status") == "trash":
                 values["status"] = kind.field("status").default
-            return await editor.shelf.create(values, Action(tr("Create {kind} “{title}”", **words)))
-        sending = {name: values[name] for name in changed}
-        return await editor.shelf.save(record, sending, Action(tr("Save {kind} “{title}”", **words)))
+            return await editor.shelf.create(values, action)
+        return await editor.shelf.save(record, {name: values[name] for name in changed}, action)
 
-    def _took(self, saved: Saved, sent: dict[str, Held]) -> None:
+    async def _kept_for_later(
+        self, create: bool, values: dict[str, Any], changed: frozenset[str], action: Action, problem: Problem
+    ) -> Saved | None:
+        """Without a connection the change waits in the outbox. None: it is no matter of waiting, or cannot be kept."""
+        editor = self._editor
+        record = None if create else editor.subject.record
+        sending = values if record is None else {name: values[name] for name in changed}
+        try:
+            return await collecting.keep(editor.shelf, record, sending, action, problem)
+        except Problem as trouble:
+            editor.show_problem(trouble, typed=True, key="outbox")
+            return None
+
+    def _took(self, saved: Saved, sent: dict[str, Held], action: Action) -> None:
         editor = self._editor
         editor.notices.clear("gone")
         editor.notices.clear("draft")
@@ -127,7 +152,12 @@ class SaveFlow(QObject):
         dropped = {found.field: sent[found.field] for found in saved.dropped if found.field in saved.sent}
         for key, notice in saved_notices(editor.kind, saved, lambda: editor.put_by_hand(dropped)).items():
             editor.notices.show_notice(notice, key)
-        editor.desk.say(tr("Saved “{title}”.", title=editor.item_title))
+        if saved.waits:
+            editor.notices.show_notice(waiting_notice(editor.desk, saved), WAITS)
+            editor.desk.say(tr("“{title}” waits in the outbox.", title=editor.item_title))
+            return
+        editor.notices.clear(WAITS)
+        editor.desk.say_done(tr("Saved “{title}”.", title=editor.item_title), action)
 
     def _failed(self, problem: Problem, create: bool) -> None:
         editor = self._editor

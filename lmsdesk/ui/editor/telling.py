@@ -13,8 +13,10 @@ from lmsdesk.ui.words import tr
 if TYPE_CHECKING:
     from lmsdesk.domain.kind import Kind
     from lmsdesk.sites import Draft, Kept, Saved, Surprise
+    from lmsdesk.ui.desk import Desk
 
 MOST = 4
+WAITS = "waits"
 Do = Callable[[], object]
 
 
@@ -31,6 +33,23 @@ def saved_notices(kind: Kind, saved: Saved, put_back: Do) -> dict[str, Notice]:
         lines = [_others_line(kind, found) for found in saved.others]
         made["others"] = Notice("note", *_title_and_rest(lines, tr("Someone else changed this as well:")))
     return made
+
+
+def waiting_notice(desk: Desk, saved: Saved | None = None) -> Notice:
+    """What is shown is not on the site yet: it waits in the outbox."""
+    site = desk.site
+    name = site.profile.name if site is not None else ""
+    if saved is not None and site is not None and site.outbox.collecting:
+        words = tr("Kept in the outbox. It is sent when you choose “Send all now” there.")
+    elif saved is not None:
+        words = tr(
+            "{site} cannot be reached, so this waits in the outbox and is sent when the site is back.", site=name
+        )
+    else:
+        words = tr("What you see here waits in the outbox; it is not on the site yet.")
+    notice = Notice("note", words)
+    notice.add_button(Button(tr("Show outbox"), "link", on_click=lambda: desk.navigate("outbox")))
+    return notice
 
 
 def draft_notice(kind: Kind, draft: Draft, changed_since: Sequence[str], keep: Do, discard: Do) -> Notice:

@@ -28,9 +28,13 @@ async def move_to_trash(editor: RecordEditor) -> None:
         return
     editor.keeper.flush()
     editor.going = True
-    batch = await editor.shelf.trash([record], Action(tr("Move “{title}” to the trash", title=title)))
+    action = Action(tr("Move “{title}” to the trash", title=title))
+    batch = await editor.shelf.trash([record], action)
     if batch.ok:
-        editor.desk.say(tr("“{title}” is in the trash.", title=title))
+        if batch.waits:
+            editor.desk.say(tr("“{title}” waits in the outbox.", title=title))
+        else:
+            editor.desk.say_done(tr("“{title}” is in the trash.", title=title), action)
         editor.desk.close_editor()
         return
     editor.going = False

@@ -57,9 +57,16 @@ class Undo(QObject):
     """
 
     def __init__(
-        self, screen: QWidget, put: Put, field_of: Callable[[QWidget], str], look: Callable[[str], None]
+        self,
+        screen: QWidget,
+        put: Put,
+        field_of: Callable[[QWidget], str],
+        look: Callable[[str], None],
+        nothing: Callable[[], object] = lambda: None,
     ) -> None:
+        """``nothing`` is called when there is no step to take back."""
         super().__init__(screen)
+        self._nothing = nothing
         self.stack = QUndoStack(self)
         self._screen = screen
         self._put = put
@@ -88,7 +95,10 @@ class Undo(QObject):
 
     def undo(self) -> None:
         """Take back the last step."""
-        self.stack.undo()
+        if self.stack.canUndo():
+            self.stack.undo()
+        else:
+            self._nothing()
 
     def redo(self) -> None:
         """Do again what was taken back."""

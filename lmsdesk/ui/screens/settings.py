@@ -21,7 +21,8 @@ from lmsdesk.ui.words import tr, trn
 
 LOOK: tuple[Setting[Any], ...] = (settings.THEME, settings.DENSITY)
 REQUESTS: tuple[Setting[Any], ...] = (settings.JOURNAL_DAYS, settings.JOURNAL_MEGABYTES)
-SHOWN = (*LOOK, *REQUESTS)
+SAFETY: tuple[Setting[Any], ...] = (settings.BASKET, settings.ACTIVITY)
+SHOWN = (*LOOK, *SAFETY, *REQUESTS)
 WIDTH = 620
 
 
@@ -35,6 +36,9 @@ class SettingsScreen(Screen):
         look = Card(tr("How it looks"))
         for setting in LOOK:
             look.body.addWidget(self._row(setting))
+        safety = Card(tr("Taking back"))
+        for setting in SAFETY:
+            safety.body.addWidget(self._row(setting))
         requests = Card(tr("Recorded requests"))
         for setting in REQUESTS:
             requests.body.addWidget(self._row(setting))
@@ -45,7 +49,7 @@ class SettingsScreen(Screen):
         column = QVBoxLayout(page)
         column.setContentsMargins(MARGIN, 8, MARGIN, 24)
         column.setSpacing(16)
-        for card in (look, self._sites, requests):
+        for card in (look, safety, self._sites, requests):
             card.setMaximumWidth(WIDTH)
             column.addWidget(card)
         self.about = Button(tr("About LMS Desk"), "link", on_click=partial(desk.navigate, "about"))

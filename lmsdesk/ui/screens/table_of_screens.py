@@ -30,12 +30,14 @@ TROUBLE = Entry("trouble", N_("Not connected"), "warning", "", "lmsdesk.ui.scree
 DRAFTS = Entry("drafts", N_("Not sent yet"), "draft", "site", "lmsdesk.ui.screens.drafts:DraftsScreen")
 KEYS = Entry("keys", N_("Keys"), "key", "site", "lmsdesk.ui.keys.keys_screen:KeysScreen")
 RIGHTS = Entry("rights", N_("What may I do here"), "user", "site", "lmsdesk.ui.screens.rights:RightsScreen")
+OUTBOX = Entry("outbox", N_("Outbox"), "send", "site", "lmsdesk.ui.screens.outbox:OutboxScreen")
+ACTIVITY = Entry("activity", N_("Activity"), "clock", "site", "lmsdesk.ui.screens.activity:ActivityScreen")
 SETTINGS = Entry(
     "settings", N_("Settings"), "settings", "site", "lmsdesk.ui.screens.settings:SettingsScreen", (), "Ctrl+,"
 )
 ABOUT = Entry("about", N_("About LMS Desk"), "info", "", "lmsdesk.ui.screens.about:AboutScreen")
 SITES = Entry("sites", N_("Sites"), "site", "", "lmsdesk.ui.screens.sites:SitesScreen")
-OWN = (WELCOME, TROUBLE, SITES, DRAFTS, SETTINGS, ABOUT)
+OWN = (WELCOME, TROUBLE, SITES, DRAFTS, OUTBOX, ACTIVITY, SETTINGS, ABOUT)
 
 
 def entries_for(kinds: Iterable[Kind], denied: Mapping[str, str] | None = None) -> tuple[Entry, ...]:
@@ -59,7 +61,7 @@ def entries_for(kinds: Iterable[Kind], denied: Mapping[str, str] | None = None) 
         for kind in kinds
         if kind.task
     )
-    return (*shown, DRAFTS, KEYS, RIGHTS, SETTINGS)
+    return (*shown, DRAFTS, OUTBOX, ACTIVITY, KEYS, RIGHTS, SETTINGS)
 
 
 def entries_of(site: Site) -> tuple[Entry, ...]:

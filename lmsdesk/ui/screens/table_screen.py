@@ -133,7 +133,7 @@ class TableScreen(Screen):
         self.empty.clear_wanted.connect(self.filters.clear)
         self.empty.again_wanted.connect(self._again)
         self.empty.new_wanted.connect(self._new)
-        for keys, slot in (("Ctrl+N", self._new), ("F5", self._reload)):
+        for keys, slot in (("Ctrl+N", self._new), ("F5", self._reload), ("Ctrl+Z", lambda: self.desk.history.offer())):
             shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
         self._subscriptions = (

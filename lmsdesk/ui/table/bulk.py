@@ -19,7 +19,7 @@ from lmsdesk.ui.table.actions import DELETE, DRAFT, PUBLISH, RESTORE, TRASH
 from lmsdesk.ui.table.cells import title_of, titles
 from lmsdesk.ui.table.deleting import WITH_ALL, ask_to_delete, consequences
 from lmsdesk.ui.widgets import Notice, WorkLine
-from lmsdesk.ui.words import number, tr
+from lmsdesk.ui.words import number, tr, trn
 
 if TYPE_CHECKING:
     from lmsdesk.domain.problem import Problem
@@ -112,23 +112,27 @@ class Bulk(QObject):
             self._screen.notices.clear(name)
         self._line.start(tr(words.running), len(records))
         self._screen.progress.start()
+        action = Action(sentence(words, self._shelf.kind, records))
         try:
-            batch = await work(
-                records, Action(sentence(words, self._shelf.kind, records)), self._line.set_done, self._stop
-            )
+            batch = await work(records, action, self._line.set_done, self._stop)
         finally:
             self._end()
         if self._closed:
             return
-        if key == TRASH and batch.done:
+        if key == TRASH and batch.done and not batch.waits:
             self.trashed.emit(len(batch.done))
-        self._tell(key, words, records, batch, work)
+        self._tell(key, words, records, batch, work, action)
 
-    def _tell(self, key: str, words: _Told, records: tuple[Record, ...], batch: Batch, work: Work) -> None:
+    def _tell(
+        self, key: str, words: _Told, records: tuple[Record, ...], batch: Batch, work: Work, action: Action
+    ) -> None:
         by_id = {record.id: record for record in records}
         done = [by_id[id] for id in batch.done if id in by_id]
+        if batch.waits:
+            self._screen.desk.say(self._waits(batch))
+            return
         if batch.ok:
-            self._screen.desk.say(sentence(words, self._shelf.kind, done))
+            self._screen.desk.say_done(sentence(words, self._shelf.kind, done), action)
             return
         left = [by_id[id] for id in batch.left if id in by_id]
         if not batch.failed:
@@ -146,6 +150,14 @@ class Bulk(QObject):
         if len(records) > 1:
             told = [(title_of(self._shelf.kind, by_id[id]), problem) for id, problem in batch.failed if id in by_id]
             self._screen.notices.show_notice(self._names(words, records, done, again, told), NAMES)
+
+    def _waits(self, batch: Batch) -> str:
+        if batch.due is None:
+            return trn("{count} change waits in the outbox.", "{count} changes wait in the outbox.", len(batch.done))
+        minutes = self._shelf.site.basket.minutes
+        one = "{count} item is deleted in {minutes} minutes. Until then it can be taken back under Outbox."
+        many = "{count} items are deleted in {minutes} minutes. Until then they can be taken back under Outbox."
+        return trn(one, many, len(batch.done), minutes=number(minutes))
 
     def _names(
         self,

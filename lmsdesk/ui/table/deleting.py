@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from lmsdesk.domain.kind import Verb
 from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.query import Consequences
 from lmsdesk.domain.record import Record
@@ -44,9 +45,9 @@ async def ask_to_delete(desk: Desk, shelf: Shelf, records: Sequence[Record], tol
         what = tr("{count} {things}", count=number(len(records)), things=tr(kind.plural).lower())
     title = tr("Delete {what} from {site} for good?", what=what, site=site) if site else ""
     title = title or tr("Delete {what} for good?", what=what)
-    text = tr("This cannot be undone.")
+    text = after_deleting(shelf)
     if len(records) > 1:
-        text = tr("{names}. This cannot be undone.", names=titles(kind, records))
+        text = tr("{names}. {what_then}", names=titles(kind, records), what_then=text)
     held: Counter[str] = Counter()
     for one in told:
         held.update(one.children)
@@ -54,6 +55,18 @@ async def ask_to_delete(desk: Desk, shelf: Shelf, records: Sequence[Record], tol
     return await desk.ask(
         title, text, answers(desk, held if takes else {}, takes), details=details(told, held, records)
     )
+
+
+def after_deleting(shelf: Shelf) -> str:
+    """Whether a deletion can be taken back, said before it is done."""
+    if minutes := shelf.site.basket.minutes:
+        return tr(
+            "It waits for {minutes} minutes under Outbox; after that it cannot be undone.", minutes=number(minutes)
+        )
+    forever = shelf.site.undo.forever(shelf.kind, Verb.DELETE)
+    if forever is not None:
+        return tr(forever)
+    return tr("Under Activity it can be taken back: it is then made anew, with what it held.")
 
 
 def live_name(desk: Desk) -> str:

@@ -58,6 +58,7 @@ QWidget#topBar { background: $SURFACE; border-bottom: 1px solid $BORDER; }
 QWidget#sideBar { background: $WINDOW; border-right: 1px solid $BORDER; }
 QWidget#statusLine { background: $SURFACE; border-top: 1px solid $BORDER; }
 QWidget#statusLine QLabel { color: $MUTED; font-size: 12px; }
+QPushButton#statusUndo { min-height: 20px; max-height: 20px; padding: 0 6px; font-size: 12px; }
 
 QLabel { background: transparent; }
 QLabel[role="title"] { font-size: 20px; font-weight: 650; }

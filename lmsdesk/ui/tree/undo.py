@@ -39,6 +39,8 @@ class Step:
     name: str
     changes: Sequence[Change] = ()
     created: Record | None = None
+    batch: int | None = None
+    """What was written for it, in the list of what was done."""
 
 
 class Steps:

@@ -13,8 +13,10 @@ from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId, Ref
+from lmsdesk.domain.words import fill
 from lmsdesk.qt.tree_model import ANY, NEW, TreeModel
 from lmsdesk.ui.dialogs.ask import Answer
+from lmsdesk.ui.table.deleting import after_deleting
 from lmsdesk.ui.tree import places, words
 from lmsdesk.ui.tree.undo import Change, Step, Steps
 from lmsdesk.ui.tree.view import TreeView
@@ -126,7 +128,8 @@ class TreeWork(QObject):
 
     async def _create(self, values: Mapping[str, Any], text: str) -> None:
         with self._waiting([NEW]):
-            saved = await self._shelf.create(values, Action(tr("Create “{name}”", name=text)))
+            action = Action(tr("Create “{name}”", name=text))
+            saved = await self._shelf.create(values, action)
             here = self._view.current_id == NEW
             self._model.end_new()
         if here:
@@ -134,8 +137,12 @@ class TreeWork(QObject):
         if saved.note is not None:
             self._desk.say(tr(saved.note))
             return
-        self._push(Step(self._model.name(saved.record.id), created=saved.record))
-        self._desk.say(tr("Created “{name}”. Ctrl+Z takes it back.", name=text))
+        if saved.waits:
+            self._desk.say(tr("“{name}” waits in the outbox.", name=text))
+            return
+        batch = self._shelf.site.activity.batch_of(action)
+        self._push(Step(self._model.name(saved.record.id), created=saved.record, batch=batch))
+        self._desk.say_done(tr("Created “{name}”. Ctrl+Z takes it back.", name=text), action)
 
     def _edit_ended(self, cancelled: bool) -> None:
         """Typing ended. A new row without a name goes away; a rename that was given up is forgotten."""
@@ -176,7 +183,7 @@ class TreeWork(QObject):
         lines = [tr(sentence) for sentence in consequences.sentences]
         if children:
             lines.append(words.children_go(children, model.name(model.parent_id(record.id))))
-        lines.append(tr("This cannot be taken back."))
+        lines.append(after_deleting(self._shelf))
         profile = self._shelf.site.profile
         button = tr("Delete") if profile.is_practice else tr("Delete from {site}", site=profile.name)
         answer = await self._desk.ask(
@@ -184,13 +191,17 @@ class TreeWork(QObject):
         )
         if answer:
             after = places.next_to(model, record.id)
+            action = Action(tr("Delete “{name}”", name=name))
             with self._waiting([record.id]):
-                batch = await self._shelf.delete([record], action=Action(tr("Delete “{name}”", name=name)))
+                batch = await self._shelf.delete([record], action=action)
             if batch.failed:
                 raise batch.failed[0][1]
-            self.forget(record.id)
-            self._view.choose(after)
-            self._desk.say(tr("Deleted “{name}”.", name=name))
+            if batch.waits:
+                self._desk.say(tr("“{name}” waits under Outbox.", name=name))
+            else:
+                self.forget(record.id)
+                self._view.choose(after)
+                self._desk.say_done(tr("Deleted “{name}”.", name=name), action)
         self._view.setFocus()
 
     # -- taking back -------------------------------------------------------------------------------------------
@@ -203,13 +214,8 @@ class TreeWork(QObject):
             self._desk.say(tr("There is nothing to take back."))
         elif not self._safe(step):
             self._desk.say(tr("“{name}” was changed since, so it stays as it is.", name=step.name))
-        elif step.created is not None:
-            self._start(self._uncreate(step.created, step.name), lambda: self._again(step))
         else:
-            back = [change.reversed() for change in step.changes]
-            action = Action(tr("Take back the change to “{name}”", name=step.name))
-            said = tr("Took back the change to “{name}”.", name=step.name)
-            self._start(self._save(back, step.name, action, said, undoing=True), lambda: self._again(step))
+            self._start(self._take_back(step), lambda: self._again(step))
 
     def forget(self, id: ItemId) -> None:
         """An item is gone."""
@@ -237,13 +243,25 @@ class TreeWork(QObject):
                 return False
         return True
 
-    async def _uncreate(self, record: Record, name: str) -> None:
-        with self._waiting([record.id]):
-            batch = await self._shelf.delete([record], action=Action(tr("Take back “{name}”", name=name)))
-        if batch.failed:
-            raise batch.failed[0][1]
-        self.forget(record.id)
-        self._desk.say(tr("Took back the new “{name}”.", name=name))
+    async def _take_back(self, step: Step) -> None:
+        """What is in the list of what was done is taken back there, so that both agree."""
+        site, made = self._shelf.site, step.created
+        ids = [made.id] if made is not None else [change.id for change in step.changes]
+        words_ = tr("Take back “{name}”") if made is not None else tr("Take back the change to “{name}”")
+        action = Action(fill(words_, {"name": step.name}))
+        with self._waiting(ids):
+            undone = await site.undo.batch(step.batch, action) if step.batch is not None else None
+        if undone is not None and undone.failed:
+            raise undone.failed[0][1]
+        if undone is None or not undone.done:
+            self._desk.say(tr("“{name}” was changed since, so it stays as it is.", name=step.name))
+        elif made is not None:
+            self.forget(made.id)
+            self._desk.say(tr("Took back the new “{name}”.", name=step.name))
+        else:
+            if self._view.current_id == ids[0] and not self._view.editing:
+                self._view.choose(ids[0])
+            self._desk.say(tr("Took back the change to “{name}”.", name=step.name))
 
     def _push(self, step: Step) -> None:
         self.steps.push(step)
@@ -251,12 +269,10 @@ class TreeWork(QObject):
 
     # -- sending -----------------------------------------------------------------------------------------------
 
-    async def _save(
-        self, changes: Sequence[Change], name: str, action: Action, said: str, *, undoing: bool = False
-    ) -> None:
+    async def _save(self, changes: Sequence[Change], name: str, action: Action, said: str) -> None:
         """Send changes one after the other, in one action. What was done before one failed can be taken back."""
         done: list[Change] = []
-        kept = False
+        kept = waits = False
         try:
             with self._waiting([change.id for change in changes]):
                 for change in changes:
@@ -264,11 +280,11 @@ class TreeWork(QObject):
                     if record is None:
                         continue
                     saved = await self._shelf.save(record, change.after, action)
-                    kept = kept or self._kept(saved, change)
+                    kept, waits = kept or self._kept(saved, change), waits or saved.waits
                     done.append(change)
         finally:
-            if done and not undoing and not kept and shiboken6.isValid(self):
-                self._push(Step(name, tuple(done)))
+            if done and not kept and not waits and shiboken6.isValid(self):
+                self._push(Step(name, tuple(done), batch=self._shelf.site.activity.batch_of(action)))
         if changes and self._view.current_id == changes[0].id and not self._view.editing:
             self._view.choose(changes[0].id)
         if kept:
@@ -280,8 +296,10 @@ class TreeWork(QObject):
                 ),
                 words.PROBLEM_NOTICE,
             )
+        elif waits:
+            self._desk.say(tr("“{name}” waits in the outbox.", name=name))
         else:
-            self._desk.say(said if undoing else tr("{what} Ctrl+Z takes it back.", what=said))
+            self._desk.say_done(tr("{what} Ctrl+Z takes it back.", what=said), action)
 
     @staticmethod
     def _kept(saved: Saved, change: Change) -> bool:

@@ -32,7 +32,7 @@ def test_the_side_bar_lists_screens_by_task_and_marks_where_i_am(play: Play) -> 
     async def scenario(person: Visitor) -> None:
         await person.works_at()
         assert list(person.window.side_bar.buttons) == [
-            "courses", "categories", "tags", "drafts", "keys", "rights", "settings",
+            "courses", "categories", "tags", "drafts", "outbox", "activity", "keys", "rights", "settings",
         ]  # fmt: skip
         read = person.reads()
         assert read.index("Teach") < read.index("Site"), "the tasks are headings"

@@ -1,0 +1,199 @@
+"""What runs beside the screens while a site is open: looking after a sudden end, sending what waits, the basket."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from lmsdesk.domain.problem import Problem
+from lmsdesk.sites import settings
+from lmsdesk.sites.kept import Queue, look_later, recover
+from lmsdesk.ui.widgets import Button, Notice
+from lmsdesk.ui.words import number, tr, trn
+from lmsdesk.ui.work.words import title_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lmsdesk.sites import Site
+    from lmsdesk.sites.kept import Kept, Recovered, Write
+    from lmsdesk.ui.desk import Desk
+
+_KEYS = ("aftercare", "send what waits", "watch the basket", "look what was saved")
+MOST_NAMES = 3
+
+
+class Aftercare(QObject):
+    """Follows the site in use. ``counted`` tells how many changes wait, in outbox and basket together."""
+
+    counted = Signal(int)
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._ends: list[Callable[[], None]] = []
+        self.waiting = 0
+        desk.site_changed.connect(self._follow)
+        desk.settings.subscribe(self._chosen)
+
+    def set_collecting(self, on: bool) -> None:
+        """From now on changes are collected, or sent at once again."""
+        site = self._desk.site
+        if site is None:
+            return
+        site.outbox.collecting = on
+        self._desk.settings.remember(f"collect/{site.profile.id}", on or None)
+        self._count()
+        if not on and site.outbox.count:
+            self._desk.tasks.start(site.outbox.tell(), name="send what was collected")
+
+    def _follow(self, site: Site | None) -> None:
+        for end in self._ends:
+            end()
+        self._ends = []
+        for key in _KEYS:
+            self._desk.tasks.cancel(key)
+        self._count()
+        if site is None:
+            return
+        site.outbox.collecting = bool(self._desk.settings.recall(f"collect/{site.profile.id}", False))
+        site.basket.minutes = self._desk.settings.get(settings.BASKET)
+        self._ends = [site.outbox.subscribe(self._count), site.basket.subscribe(self._count)]
+        self._ends.append(site.activity.subscribe(partial(self._tell_trouble, site)))
+        self._desk.tasks.start(self._begin(site), name=_KEYS[0], key=_KEYS[0])
+
+    async def _begin(self, site: Site) -> None:
+        try:
+            await site.outbox.load()
+            await site.basket.load()
+            overdue = await site.basket.overdue()
+        except Problem as problem:
+            self._tell_storage(problem)
+            return
+        self._count()
+        if overdue:
+            self._ask_about(site, overdue)
+        self._tell_notices(site)
+        self._desk.tasks.start(site.sender.keep_trying(), name=_KEYS[1], key=_KEYS[1], lasting=True)
+        self._desk.tasks.start(site.basket.watch(), name=_KEYS[2], key=_KEYS[2], lasting=True)
+        await site.activity.prune(self._desk.settings.get(settings.ACTIVITY))
+        try:
+            found = await recover(site)
+        except Problem:
+            return  # the site is away; what is open is looked at when it is opened the next time
+        if found.early:
+            self._desk.tasks.start(self._later(site, found), name=_KEYS[3], key=_KEYS[3], lasting=True)
+        elif self._desk.site is site:
+            self._tell(found)
+
+    async def _later(self, site: Site, found: Recovered) -> None:
+        """Some of it may still have been at work on the site."""
+        try:
+            found = await look_later(site, found)
+        except Problem:
+            return
+        if self._desk.site is site:
+            self._tell(found)
+
+    def _chosen(self, key: str) -> None:
+        if key == settings.BASKET.key and self._desk.site is not None:
+            self._desk.site.basket.minutes = self._desk.settings.get(settings.BASKET)
+
+    def _count(self) -> None:
+        site = self._desk.site
+        self.waiting = site.outbox.count + site.basket.count if site is not None else 0
+        self.counted.emit(self.waiting)
+
+    # -- telling ------------------------------------------------------------------------------------------------
+
+    def _tell(self, found: Recovered) -> None:
+        alone = [write for write in found.done if write.queue is Queue.NONE]
+        if alone:
+            title = tr("Saved after all: {names}.", names=_names(alone))
+            safe = tr("The program ended before it heard the answer. We looked: it is on the site.")
+            self._desk.show_notice(Notice("good", title, safe), "recovered")
+        planned = {batch.id for batch in found.interrupted}
+        lost = [one for one in found.not_done if one.queue is Queue.NONE and one.batch not in planned]
+        if lost:
+            title = tr("Not saved when the program ended: {names}.", names=_names(lost))
+            notice = Notice("caution", title, tr("The site is as it was. What you typed is kept."))
+            notice.add_button(Button(tr("Show"), on_click=lambda: self._desk.navigate("drafts")))
+            self._desk.show_notice(notice, "not saved")
+        if found.unknown:
+            title = tr("It is not known whether this was saved: {names}.", names=_names(found.unknown))
+            notice = Notice("caution", title, "", tr("Look at it before you do it again."))
+            notice.add_button(Button(tr("Show"), on_click=lambda: self._desk.navigate("activity")))
+            self._desk.show_notice(notice, "not known")
+        for kept in found.interrupted:
+            self._offer_to_go_on(kept)
+
+    def _offer_to_go_on(self, kept: Kept) -> None:
+        title = tr("“{what}” stopped when the program ended.", what=kept.title)
+        safe = tr("{done} are done, {left} are left.", done=number(kept.done), left=number(kept.left))
+        key = f"interrupted {kept.id}"
+        notice = Notice("note", title, safe, closable=False)
+        notice.add_button(Button(tr("Go on"), on_click=partial(self._go_on, kept.id, notice)))
+        notice.add_button(Button(tr("Leave it"), "quiet", on_click=partial(self._leave, kept.id, notice)))
+        self._desk.show_notice(notice, key)
+
+    def _go_on(self, batch: int, notice: Notice) -> None:
+        notice.dismissed.emit()
+        self._desk.navigate("activity")
+        self._desk.history.go_on(batch)
+
+    def _leave(self, batch: int, notice: Notice) -> None:
+        notice.dismissed.emit()
+        self._desk.history.leave(batch)
+
+    def _ask_about(self, site: Site, overdue: Sequence[Write]) -> None:
+        ids = [write.id for write in overdue]
+        title = trn(
+            "{count} item was to be deleted for good while LMS Desk was closed: {names}.",
+            "{count} items were to be deleted for good while LMS Desk was closed: {names}.",
+            len(overdue),
+            names=_names(overdue),
+        )
+        notice = Notice("caution", title, tr("It is still there."), closable=False)
+        delete = tr("Delete") if site.profile.is_practice else tr("Delete from {site}", site=site.profile.name)
+        notice.add_button(Button(delete, "danger", on_click=partial(self._empty, site, ids, notice)))
+        notice.add_button(Button(tr("Keep"), on_click=partial(self._keep, site, ids, notice)))
+        self._desk.show_notice(notice, "overdue")
+
+    def _empty(self, site: Site, ids: Sequence[int], notice: Notice) -> None:
+        notice.dismissed.emit()
+        self._desk.tasks.start(self._delete(site, ids), name="empty the basket")
+
+    async def _delete(self, site: Site, ids: Sequence[int]) -> None:
+        failed = await site.basket.empty(ids)
+        if failed:
+            raise failed[0][1]
+        self._desk.say(tr("Deleted for good."))
+
+    def _keep(self, site: Site, ids: Sequence[int], notice: Notice) -> None:
+        notice.dismissed.emit()
+        self._desk.tasks.start(site.basket.take_back(ids), name="keep what was in the basket")
+
+    def _tell_trouble(self, site: Site) -> None:
+        problem = site.activity.trouble
+        if problem is not None:
+            self._tell_storage(problem)
+
+    def _tell_storage(self, problem: Problem) -> None:
+        title = tr(problem.sentence) if problem.sentence is not None else tr("The list of what you do cannot be kept.")
+        safe = tr("The site is written to all the same, but what you do now may not be in the list of changes.")
+        self._desk.show_notice(Notice("caution", title, safe), "work file")
+
+    def _tell_notices(self, site: Site) -> None:
+        for sentence in site.work.notices:
+            self._desk.show_notice(Notice("caution", tr(sentence)), f"work {sentence.template}")
+
+
+def _names(writes: Sequence[Write]) -> str:
+    """A few names, and how many more."""
+    names = [f"“{title_of(write)}”" for write in writes[:MOST_NAMES]]
+    more = len(writes) - MOST_NAMES
+    shown = ", ".join(names)
+    return tr("{names} and {count} more", names=shown, count=number(more)) if more > 0 else shown
