@@ -6,6 +6,8 @@ import json
 import re
 from typing import Any
 
+from lmsdesk.domain import json_turns
+
 TRIES = 200
 """Places where JSON may begin that are tried at most; warnings hold brackets of their own."""
 _INSIDE_BEFORE = re.compile(r"[\[{:,\"]\s*\Z")
@@ -22,7 +24,7 @@ def parse_json(text: str) -> tuple[Any, str]:
     if not stripped:
         return None, ""
     try:
-        return json.loads(stripped), ""
+        return json_turns.loads(stripped), ""
     except (ValueError, RecursionError):
         pass
     decoder = json.JSONDecoder()
