@@ -139,13 +139,13 @@ def test_a_failure_that_could_be_the_sites_offers_the_check_by_itself(play: Play
     play(scenario)
 
 
-def test_a_site_that_cannot_be_opened_can_be_checked(play: Play, elsewhere: PracticeServer) -> None:
+def test_a_site_that_is_out_of_reach_can_be_checked(play: Play, elsewhere: PracticeServer) -> None:
     async def scenario(person: Person) -> None:
         await at_my_site(person, elsewhere)
         elsewhere.masteriyo.weather.set("maintenance")
         try:
             person.window.open_site(person.desk.sites.profiles[0].id)
-            await person.sees("This site is not open")
+            await person.is_told("Your site is updating itself")  # over what was read before
             person.clicks("Check this site")
             await until(lambda: isinstance(person.editor, HealthScreen))
             await person.rest()
