@@ -163,7 +163,8 @@ class SelfTest:
         program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "lmsdesk"]
         drawn = await asyncio.create_subprocess_exec(
             *program, "screenshots", str(place), "--few",
-            env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+            # a built program starts itself anew, with its own libraries, and not as a part of the running one
+            env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYINSTALLER_RESET_ENVIRONMENT": "1"},
             stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         _, said = await drawn.communicate()
