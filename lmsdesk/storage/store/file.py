@@ -63,7 +63,7 @@ class Store:
         self._reader: sqlite3.Connection | None = None
         self._opening = threading.RLock()
         self._reading = threading.Lock()
-        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Job | threading.Event | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._closed = False
         self._done = 0
@@ -177,7 +177,7 @@ class Store:
         done = threading.Event()
         if self._thread is None:
             return True
-        self._jobs.put(lambda _: done.set())
+        self._jobs.put(done)
         return done.wait(seconds)
 
     def close(self) -> None:
@@ -213,6 +213,9 @@ class Store:
 
     def _write(self) -> None:
         while (job := self._jobs.get()) is not None:
+            if isinstance(job, threading.Event):
+                job.set()  # everything handed over before is in the file, and no transaction is open
+                continue
             try:
                 self._carry_out(job)
             except Exception:
