@@ -15,6 +15,7 @@ from lmsdesk.domain.query import Identity
 from lmsdesk.domain.reach import Line
 from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.sites import remembered
+from lmsdesk.sites.marked import MarkedAnswers
 from lmsdesk.sites.presence import out_of_reach
 from lmsdesk.sites.remembered import Remembered
 from lmsdesk.storage.profiles import Profile
@@ -55,6 +56,7 @@ class WayIn:
         self._transport = transport
         self._line = line
         self._store = store
+        self._answers = MarkedAnswers(store) if store is not None else None
         self._dialect: Dialect | None = None
         self._discovery: Discovery | None = None
 
@@ -95,7 +97,7 @@ class WayIn:
 
         self.recalled = True
         self._discovery = known.discovery
-        self._dialect = open_dialect(self.profile.lms, self._client, known.discovery)
+        self._dialect = open_dialect(self.profile.lms, self._client, known.discovery, self._answers)
         self._dialect.recall(known.identity)
         return known.discovery, self._dialect, known.identity
 
@@ -106,7 +108,7 @@ class WayIn:
         discovery = await discover_root(self._client, action=action)
         dialect = self._dialect
         if dialect is None:
-            dialect = open_dialect(self.profile.lms, self._client, discovery)
+            dialect = open_dialect(self.profile.lms, self._client, discovery, self._answers)
         elif discovery != self._discovery:
             dialect.renew(discovery)
         self._discovery = discovery

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -181,6 +182,28 @@ def test_a_saved_course_changes_one_row_and_asks_for_nothing(qt_run: Run, bench:
         assert here.model.index(7, 0).data() == "Renamed"
         await here.more()
         assert len(here.dialect.asked) == 3
+
+    qt_run(scenario())
+
+
+def test_a_list_that_is_read_again_tells_only_what_was_changed_since(qt_run: Run, bench: Any) -> None:
+    """A site without ETags: the date of the last change tells."""
+    here = bench(60)
+    told: list[tuple[int, int]] = []
+
+    async def scenario() -> None:
+        await here.load()
+        here.model.dataChanged.connect(lambda top, bottom, *_: told.append((top.row(), bottom.row())))
+        held = here.model.record(3)
+        await here.load()
+        assert told == []
+        assert here.model.record(3) is held
+        for row in (7, 8, 20):
+            record = here.model.record(row)
+            moved = record["date_modified"] + timedelta(minutes=1)
+            here.dialect.items["courses"][record.id] = record.with_values(date_modified=moved)
+        await here.load()
+        assert told == [(7, 8), (20, 20)]
 
     qt_run(scenario())
 

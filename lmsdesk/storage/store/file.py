@@ -110,16 +110,14 @@ class Store:
         read = self._clock()
         self._do(lambda file: writing.put_note(file, name, value, read))
 
-    def keep_answer(self, address: str, etag: str, packed: bytes) -> None:
-        """Keep an answer that the site marked."""
+    def keep_answer(self, address: str, etag: str, text: str) -> None:
+        """Keep an answer that the site marked. One that holds a secret is not kept."""
         read = self._clock()
-        self._do(lambda file: writing.put_answer(file, address, etag, packed, read))
+        self._do(lambda file: writing.put_answer(file, address, etag, text, read))
 
-    def drop_answers(self, addresses: Iterable[str]) -> None:
-        """Forget marked answers that may be wrong."""
-        some = tuple(addresses)
-        if some:
-            self._do(lambda file: writing.drop_answers(file, some))
+    def drop_answers(self) -> None:
+        """Forget the marked answers: they may be wrong."""
+        self._do(writing.drop_answers)
 
     # -- reading: blocks ---------------------------------------------------------------------------------------
 
@@ -151,9 +149,15 @@ class Store:
         """A document of ours about the site, and when it was written."""
         return self._read(lambda file: reading.note(file, name), None)
 
-    def answer(self, address: str) -> tuple[str, bytes] | None:
-        """A marked answer: its mark and content."""
+    def answer(self, address: str) -> tuple[str, str] | None:
+        """A marked answer: its mark and its text."""
         return self._read(lambda file: reading.answer(file, address), None)
+
+    def tidy(self, limit: int | None = None) -> None:
+        """Let the oldest go where there is more than is allowed (from now on: ``limit`` bytes); returns at once."""
+        if limit is not None:
+            self.limit = limit
+        self._do(lambda file: writing.clean_up(file, self.limit))
 
     def used(self) -> int:
         """Bytes that are used."""

@@ -59,7 +59,7 @@ def pack(record: Record) -> bytes:
             "came": dict(record.came),
         }
     )
-    return zlib.compress(text.encode("utf-8", "surrogatepass"), _QUICK)
+    return pack_text(text)
 
 
 def unpack(packed: bytes) -> Record:
@@ -71,6 +71,19 @@ def unpack(packed: bytes) -> Record:
         )
     except (zlib.error, KeyError, TypeError) as error:
         raise ValueError("not one of our records") from error
+
+
+def pack_text(text: str) -> bytes:
+    """Any text."""
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), _QUICK)
+
+
+def unpack_text(packed: bytes) -> str:
+    """The text that was packed. Raises ValueError for anything else."""
+    try:
+        return zlib.decompress(packed).decode("utf-8", "surrogatepass")
+    except zlib.error as error:
+        raise ValueError("not one of our texts") from error
 
 
 def said_of(said: bytes) -> tuple[str, str]:

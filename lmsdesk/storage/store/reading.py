@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import sqlite3
@@ -12,7 +13,7 @@ from lmsdesk.domain.query import Query
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId
 from lmsdesk.storage.store.model import Kept, KeptPage
-from lmsdesk.storage.store.packing import id_text, searched, unpack
+from lmsdesk.storage.store.packing import id_text, searched, unpack, unpack_text
 
 TRASH = "trash"
 CANDIDATES = 240
@@ -116,10 +117,12 @@ def note(connection: sqlite3.Connection, name: str) -> tuple[str, datetime] | No
     return (row[0], _moment(row[1])) if row is not None else None
 
 
-def answer(connection: sqlite3.Connection, address: str) -> tuple[str, bytes] | None:
-    """A marked answer: its mark and content."""
+def answer(connection: sqlite3.Connection, address: str) -> tuple[str, str] | None:
+    """A marked answer: its mark and its text; None when it is not there or cannot be read."""
     row = connection.execute("SELECT etag, packed FROM answers WHERE address = ?", (address,)).fetchone()
-    return (row[0], row[1]) if row is not None else None
+    with contextlib.suppress(ValueError):
+        return (row[0], unpack_text(row[1])) if row is not None else None
+    return None
 
 
 # -- inside --------------------------------------------------------------------------------------------------------

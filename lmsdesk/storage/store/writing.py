@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import sqlite3
 import time
 from collections.abc import Iterable, Mapping, Sequence
 
+from lmsdesk.domain.fields import Html, LongText
 from lmsdesk.domain.kind import Kind
+from lmsdesk.domain.masking_places import secret_places
 from lmsdesk.domain.query import Query
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId
-from lmsdesk.storage.store.packing import Row, id_text, row_of, said_of
+from lmsdesk.storage.store.packing import Row, id_text, pack_text, row_of, said_of, unpack
 
 MOST_LISTS = 300
 _ROOM = 0.85
@@ -31,7 +34,7 @@ _PUT = """
 def put_items(connection: sqlite3.Connection, kind: Kind, records: Iterable[Record], read: float) -> None:
     """Keep records. One that is as it was costs a date."""
     for record in records:
-        _put(connection, row_of(kind, record), read)
+        _put(connection, _as_complete(connection, kind, row_of(kind, record), record), read)
         time.sleep(_BREATH)
 
 
@@ -96,14 +99,17 @@ def put_note(connection: sqlite3.Connection, name: str, value: str | None, read:
         connection.execute("INSERT OR REPLACE INTO notes VALUES (?, ?, ?)", (name, value, read))
 
 
-def put_answer(connection: sqlite3.Connection, address: str, etag: str, packed: bytes, read: float) -> None:
-    """An answer that the site marked."""
-    connection.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)", (address, etag, packed, read))
+def put_answer(connection: sqlite3.Connection, address: str, etag: str, text: str, read: float) -> None:
+    """An answer that the site marked; the one of before goes, and one that holds a secret is not kept."""
+    if secret_places(text.encode("utf-8", "replace")):
+        connection.execute("DELETE FROM answers WHERE address = ?", (address,))
+        return
+    connection.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)", (address, etag, pack_text(text), read))
 
 
-def drop_answers(connection: sqlite3.Connection, addresses: Sequence[str]) -> None:
+def drop_answers(connection: sqlite3.Connection) -> None:
     """Marked answers that may be wrong."""
-    connection.executemany("DELETE FROM answers WHERE address = ?", [(address,) for address in addresses])
+    connection.execute("DELETE FROM answers")
 
 
 def clean_up(connection: sqlite3.Connection, limit: int) -> int:
@@ -139,6 +145,24 @@ def used(connection: sqlite3.Connection) -> int:
         for name in ("page_count", "freelist_count", "page_size")
     )
     return (pages - free) * size
+
+
+def _as_complete(connection: sqlite3.Connection, kind: Kind, row: Row, record: Record) -> Row:
+    """The row, with the stored texts that were read before, where a list tells less of an item that did not change."""
+    if record.full or not row.modified:
+        return row
+    old = connection.execute(
+        "SELECT packed FROM items WHERE kind = ? AND id = ? AND modified = ?", (row.kind, row.id, row.modified)
+    ).fetchone()
+    with contextlib.suppress(ValueError):
+        if old is not None and (known := unpack(old[0])).full:
+            news = {name: value for name, value in record.values.items() if not _is_text(kind, name)}
+            return row_of(kind, known.with_values(**news))
+    return row
+
+
+def _is_text(kind: Kind, name: str) -> bool:
+    return kind.has(name) and isinstance(kind.field(name), Html | LongText)
 
 
 def _put(connection: sqlite3.Connection, row: Row, read: float) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -224,6 +225,27 @@ def test_the_oldest_go_when_it_becomes_too_much(path: Path) -> None:
     store.close()
 
 
+def test_a_list_that_tells_less_takes_no_stored_text_away_while_the_item_did_not_change(store: Store) -> None:
+    whole = replace(course(1), full=True)
+    told = {name: value for name, value in whole.values.items() if name != "description"}
+    row = Record(whole.id, {**told, "description": "shown", "students": 12}, full=False)
+    store.keep(COURSES, [whole])
+    store.keep_page(COURSES, Query(), 0, [row], 1, whole=True)
+    store.flush()
+    kept = store.item("courses", 1)
+    assert kept is not None
+    assert kept.record.full
+    assert kept.record["description"] == whole["description"]
+    assert kept.record["students"] == 12
+    later = row.with_values(date_modified=datetime(2026, 5, 1, tzinfo=UTC))
+    store.keep_page(COURSES, Query(), 0, [later], 1, whole=True)
+    store.flush()
+    kept = store.item("courses", 1)
+    assert kept is not None
+    assert not kept.record.full
+    assert kept.record["description"] == "shown"
+
+
 def test_nothing_at_all_is_kept_where_that_is_wished(path: Path) -> None:
     store = Store(path, limit=0)
     store.keep(COURSES, [course(1)])
@@ -235,18 +257,19 @@ def test_nothing_at_all_is_kept_where_that_is_wished(path: Path) -> None:
 
 def test_notes_and_marked_answers(store: Store) -> None:
     store.keep_note("identity", "Ann")
-    store.keep_answer("courses?page=1", '"abc"', b"body")
-    store.keep_answer("courses?page=2", '"def"', b"more")
-    store.drop_answers(["courses?page=2"])
+    store.keep_answer("courses?page=1", '"abc"', "body")
+    store.keep_answer("courses?page=2", '"def"', '{"secret": "not-for-the-disk"}')
     store = again(store)
     note = store.note("identity")
     assert note is not None
     assert note[0] == "Ann"
-    assert store.answer("courses?page=1") == ('"abc"', b"body")
+    assert store.answer("courses?page=1") == ('"abc"', "body")
     assert store.answer("courses?page=2") is None
     store.keep_note("identity", None)
+    store.drop_answers()
     store.flush()
     assert store.note("identity") is None
+    assert store.answer("courses?page=1") is None
     store.close()
 
 

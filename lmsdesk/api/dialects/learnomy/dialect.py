@@ -15,7 +15,7 @@ from lmsdesk.api.answer import Answer
 from lmsdesk.api.client import Client
 from lmsdesk.api.dialects import placing
 from lmsdesk.api.dialects.learnomy import consequences, finding, listing, reading, writing
-from lmsdesk.api.dialects.learnomy.etags import Etags, key_of
+from lmsdesk.api.dialects.learnomy.etags import Etags, KeptAnswers, key_of
 from lmsdesk.api.dialects.learnomy.fitting import Fitted
 from lmsdesk.api.dialects.learnomy.keys import LearnomyKeys
 from lmsdesk.api.dialects.learnomy.probing import probe
@@ -44,11 +44,19 @@ class LearnomyDialect:
 
     lms = "learnomy"
 
-    def __init__(self, client: Client, discovery: Discovery, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        client: Client,
+        discovery: Discovery,
+        *,
+        kept: KeptAnswers | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """``kept``: where answers that the site marked outlive the program."""
         self._client = client
         self._clock = clock
         self._identity: Identity | None = None
-        self._etags = Etags()
+        self._etags = Etags(kept=kept)
         self._places = listing.Places()
         self._refreshed_at = -REFRESH_PAUSE
         self._closed = discovery.closed
@@ -248,11 +256,18 @@ class LearnomyDialect:
         """One reading, with the ETag of before; the index is read again when the route is not there any more."""
 
         async def ask(route: Route) -> Answer:
-            key = key_of(route.at(*ids), params)
-            answer = await self._client.read(route.at(*ids), params, headers=self._etags.headers(key), action=action)
-            return self._etags.settle(key, answer)
+            key, who = key_of(route.at(*ids), params), self._who_asks()
+            stored = await self._etags.find(key, who)
+            condition = stored.condition if stored is not None else {}
+            answer = await self._client.read(route.at(*ids), params, headers=condition, action=action)
+            return self._etags.settle(key, answer, stored, who)
 
         return await self._on_route(kind_id, name, ask, action)
+
+    def _who_asks(self) -> str:
+        """Whose answers these are: another person may be told something else. Empty while nobody knows."""
+        found = self._identity
+        return f"{found.id or ''}/{found.login}" if found is not None and (found.id or found.login) else ""
 
     async def _write(
         self,

@@ -1,16 +1,36 @@
-"""Answers that the site marked with an ETag: asked again they cost a 304 instead of their body."""
+"""Answers that the site marked with an ETag: asked again they cost a 304 and no body, also after a restart."""
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from lmsdesk.api.answer import Answer
 
 MOST_BYTES = 8 * 1024 * 1024
+_TELLING = ("x-wp-total", "x-wp-totalpages", "link")
+"""The headers that readers of an answer look at. Of the others none outlives the program."""
 Key = tuple[str, tuple[tuple[str, str], ...]]
+
+
+class KeptAnswers(Protocol):
+    """Where marked answers outlive the program. What holds secrets, or is too much, is not kept there."""
+
+    async def find(self, address: str) -> tuple[str, str] | None:
+        """The mark and the text that were kept, or None."""
+        ...
+
+    def keep(self, address: str, etag: str, text: str) -> None:
+        """Keep a marked answer; returns at once."""
+        ...
+
+    def forget(self) -> None:
+        """None of them is known to be right any more; returns at once."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,43 +42,60 @@ class Stored:
     headers: Mapping[str, str]
     size: int
 
+    @property
+    def condition(self) -> dict[str, str]:
+        """What to send along so that an unchanged answer need not come again."""
+        return {"If-None-Match": self.etag}
+
 
 class Etags:
     """What was answered, by route and parameters; the oldest go first."""
 
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, most_bytes: int = MOST_BYTES, kept: KeptAnswers | None = None) -> None:
         self._most = most_bytes
+        self._kept = kept
         self._stored: OrderedDict[Key, Stored] = OrderedDict()
         self._bytes = 0
 
-    def headers(self, key: Key) -> dict[str, str]:
-        """What to send along so that an unchanged answer need not come again."""
-        stored = self._stored.get(key)
-        return {"If-None-Match": stored.etag} if stored is not None else {}
+    async def find(self, key: Key, who: str) -> Stored | None:
+        """What is known of an answer, from this run of the program or an earlier one. ``who`` is signed in."""
+        if key not in self._stored and self._kept is not None and who:
+            found = await self._kept.find(_address(key, who))
+            stored = await asyncio.to_thread(_unpacked, *found) if found is not None else None
+            if stored is not None and key not in self._stored:
+                self._put(key, stored)
+        return self._stored.get(key)
 
-    def settle(self, key: Key, answer: Answer) -> Answer:
-        """The answer, with the content of before when the site says that it is unchanged; a new one is kept."""
-        stored = self._stored.get(key)
+    def settle(self, key: Key, answer: Answer, stored: Stored | None, who: str) -> Answer:
+        """The answer; with the content of before (``stored``) where the site says that it is unchanged, else kept."""
         if answer.status == 304:
             if stored is None:
                 return answer
-            self._stored.move_to_end(key)
+            if key in self._stored:
+                self._stored.move_to_end(key)
             return replace(answer, data=stored.data, headers=stored.headers)
         self._drop(key)
         if (etag := answer.headers.get("etag")) and len(answer.text) < self._most // 4 and _is_whole(answer):
-            self._stored[key] = Stored(etag, answer.data, answer.headers, len(answer.text))
-            self._bytes += len(answer.text)
-            while self._bytes > self._most:
-                self._drop(next(iter(self._stored)))
+            self._put(key, Stored(etag, answer.data, answer.headers, len(answer.text)))
+            if self._kept is not None and who:
+                self._kept.keep(_address(key, who), etag, _packed(answer))
         return answer
 
     def clear(self) -> None:
         """After a write nothing is known for sure any more."""
         self._stored.clear()
         self._bytes = 0
+        if self._kept is not None:
+            self._kept.forget()
 
     def __len__(self) -> int:
         return len(self._stored)
+
+    def _put(self, key: Key, stored: Stored) -> None:
+        self._stored[key] = stored
+        self._bytes += stored.size
+        while self._bytes > self._most:
+            self._drop(next(iter(self._stored)))
 
     def _drop(self, key: Key) -> None:
         if (stored := self._stored.pop(key, None)) is not None:
@@ -67,6 +104,30 @@ class Etags:
 
 def key_of(route: str, params: Mapping[str, Any]) -> Key:
     return route, tuple(sorted((name, str(value)) for name, value in params.items()))
+
+
+def _address(key: Key, who: str) -> str:
+    """Under what an answer is kept: each person may be told something else."""
+    route, params = key
+    return json.dumps([who, route, *params])
+
+
+def _packed(answer: Answer) -> str:
+    """An answer as one text: the headers that tell something in the first line, then the body as it came."""
+    headers = {name: value for name in _TELLING if (value := answer.headers.get(name)) is not None}
+    return f"{json.dumps(headers)}\n{answer.text}"
+
+
+def _unpacked(etag: str, text: str) -> Stored | None:
+    """What was packed; None for anything else. Takes its time: for a thread."""
+    headers, _, body = text.partition("\n")
+    try:
+        told = json.loads(headers)
+        return (
+            Stored(etag, json.loads(body.removeprefix("\ufeff")), told, len(body)) if isinstance(told, dict) else None
+        )
+    except ValueError:
+        return None
 
 
 def _is_whole(answer: Answer) -> bool:
