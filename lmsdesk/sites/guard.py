@@ -30,6 +30,7 @@ TOGETHER = 50
 """So many items are looked at in one go before something is done with many."""
 MOST_OURS = 500
 _AT_ONCE = 4
+_STATUS, _TRASH = "status", "trash"
 
 Read = Callable[[ItemId, Action], Awaitable[Record]]
 
@@ -108,6 +109,12 @@ class Guard:
             self._seen.pop(id, None)
             self._ours.pop(id, None)
 
+    def doubt(self, ids: Iterable[ItemId]) -> None:
+        """Somebody wants to know what these are at this very moment."""
+        for id in ids:
+            self._seen.pop(id, None)
+            self._troubles.pop(id, None)
+
     def recent(self, id: ItemId) -> Record | None:
         """The item as it was read moments ago, or None."""
         seen = self._seen.get(id)
@@ -146,6 +153,8 @@ class Guard:
         """What of the changes may be sent, and on what state. Raises Conflict, or the Problem of looking."""
         now = await self.now(record, action)
         found = compare(self._kind, self._with_tried(record, now), now, changes)
+        if now[_STATUS] == _TRASH and record[_STATUS] not in (None, _TRASH):
+            raise self._conflict(record, now, found, _TRASHED)
         if now is record or not found.moved:
             return Ready(now, changes)
         ours = self._ours.get(record.id)
@@ -209,4 +218,5 @@ class Guard:
 
 
 _SAVE = N_("Someone also changed “{name}” since you opened it: {fields}. Nothing was sent, so choose what counts.")
+_TRASHED = N_("Someone put “{name}” into the trash since you opened it. Nothing was sent, so choose what counts.")
 _REMOVE = N_("Someone changed “{name}” since you last saw it: {fields}. It was left where it is.")

@@ -129,7 +129,8 @@ class Outbox:
         """A change of an item."""
         before = touched.before_of(kind, changes, record)
         name = str(record[kind.title] or "")
-        new = NewWrite(Verb.UPDATE, kind.id, record.id, name, before, changes, queue=Queue.OUTBOX)
+        extra = {"trashed": True} if record["status"] == "trash" else {}
+        new = NewWrite(Verb.UPDATE, kind.id, record.id, name, before, changes, extra, queue=Queue.OUTBOX)
         async with self._lock:
             there = await self.of(kind.id, record.id)
             if there is not None and there.verb in (Verb.UPDATE, Verb.CREATE) and there.state in _QUIET:

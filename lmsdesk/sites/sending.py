@@ -23,6 +23,7 @@ from lmsdesk.storage.work_model import Settled, State, Write
 
 if TYPE_CHECKING:
     from lmsdesk.sites.model import Batch
+    from lmsdesk.sites.shelf import Shelf
     from lmsdesk.sites.site import Site
 
 
@@ -52,6 +53,8 @@ async def _shelf_write(site: Site, write: Write, action: Action) -> Record | Non
     if write.verb == Verb.UPDATE:
         values = await _values(site, write)
         before = await asyncio.to_thread(resolved, site.work, shelf.kind, write.before)
+        if "status" not in before and await _was_trashed(shelf, id, write, action):
+            before["status"] = shelf.kind.field("status").default
         return (await shelf.save(Record(id, before, full=True), values, action)).record
     if write.verb == Verb.DELETE:
         known: Record | ItemId = Record(id, write.before, full=True) if write.before else id
@@ -64,6 +67,14 @@ async def _shelf_write(site: Site, write: Write, action: Action) -> Record | Non
     if write.verb == Verb.RESTORE:
         return _only(await shelf.restore([found[0]], action))
     raise _unknown(write)
+
+
+async def _was_trashed(shelf: Shelf, id: ItemId, write: Write, action: Action) -> bool:
+    """Whether somebody put the item into the trash since the change was made."""
+    if Verb.TRASH not in shelf.kind.verbs or write.extra.get("trashed"):
+        return False
+    found = await shelf.look([id], action)
+    return bool(found) and found[0]["status"] == "trash"
 
 
 async def _values(site: Site, write: Write) -> dict[str, Any]:

@@ -150,6 +150,10 @@ class Shelf:
                 self._tell_if_gone(id, problem)
         return tuple(found)
 
+    def look_anew(self, ids: Iterable[ItemId]) -> None:
+        """The next look at these asks the site, however short a while ago they were read."""
+        self._guard.doubt(ids)
+
     async def save(self, record: Record, values: Mapping[str, Any], action: Action | None = None) -> Saved:
         """Send what of ``values`` differs from the record. Nothing different: nothing is sent.
 
