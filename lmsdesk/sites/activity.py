@@ -465,7 +465,7 @@ class Plan:
         await self.flush()
         if self.id is None:
             return
-        batch, unsent = self.id, sorted(self._begun - self._sent)
+        batch, unsent = self.id, sorted(self._begun - self._sent - self._over)
         left = len(self.rows) > len(self._over)
         state = BatchState.PAUSED if left else BatchState.DONE
 

@@ -20,6 +20,7 @@ from lmsdesk.domain.fields import Field
 from lmsdesk.domain.kind import Kind, Verb
 from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.record import Record
+from lmsdesk.domain.values import ItemId
 from lmsdesk.sites import touched
 from lmsdesk.storage.work_model import Settled, State, Write
 
@@ -114,8 +115,25 @@ async def _there(site: Site, write: Write, action: Action) -> Seen:
     if write.verb == Verb.RESTORE:
         return Seen(Found.NOT_DONE if trashed else Found.DONE, now)
     if write.verb == Verb.UPDATE:
-        return Seen(_updated(site.kind(write.kind), write.before, write.sent, now), now)
+        kind = site.kind(write.kind)
+        found = _updated(kind, write.before, write.sent, now)
+        if found is Found.UNKNOWN:
+            found = await _by_what_came_after(site, kind, write, item)
+        return Seen(found, now)
     return Seen(Found.NOT_DONE, now)
+
+
+async def _by_what_came_after(site: Site, kind: Kind, write: Write, item: ItemId) -> Found:
+    """The item moved on; later writes of ours tell what they found when they came to it."""
+    later = await asyncio.to_thread(site.work.done_since, kind.id, item, write.began)
+    told = [
+        _updated(kind, write.before, write.sent, Record(item, one.before))
+        for one in later
+        if write.sent and one.before.keys() >= write.sent.keys()
+    ]
+    if Found.DONE in told:
+        return Found.DONE
+    return Found.NOT_DONE if told and all(one is Found.NOT_DONE for one in told) else Found.UNKNOWN
 
 
 def _updated(kind: Kind, before: Mapping[str, Any], sent: Mapping[str, Any], now: Record) -> Found:

@@ -246,6 +246,11 @@ class Work:
         values = {"kind": kind, "item": lossless.dump(item), "verb": verb}
         return next(iter(self._writes(f"{where} ORDER BY id DESC LIMIT 1", values)), None)
 
+    def done_since(self, kind: str, item: ItemId, moment: datetime) -> tuple[Write, ...]:
+        """What was done to an item by writes that began after a moment."""
+        where = "kind = :kind AND item = :item AND state = 'done' AND began > :began ORDER BY began"
+        return self._writes(where, {"kind": kind, "item": lossless.dump(item), "began": moment.timestamp()})
+
     def made(self, kind: str) -> frozenset[ItemId]:
         """The items of a kind that we know to have made ourselves."""
         rows = self._rows(

@@ -134,8 +134,12 @@ def test_a_row_that_a_colleague_changed_meanwhile_is_left_as_it_is(play: Play) -
         changed = json.dumps({**json.loads(meta), "regular_price": "500"})
         school.db.run("UPDATE posts SET meta = ? WHERE id = ?", (changed, theirs.id))
         site.shelf("courses")._guard.forget([row.id for row in trial.rows])  # some time went by
-        done = await bulk.run(site.shelf("courses"), trial.rows)
+        action = Action("Raise prices")
+        done = await bulk.run(site.shelf("courses"), trial.rows, action)
         assert [id for id, _ in done.failed] == [theirs.id]
+        (kept,) = site.work.of_batch(site.activity.batch_of(action) or 0, State.FAILED)
+        assert (kept.item, kept.trouble["code"]) == (theirs.id, "changed-meanwhile"), "the list tells it as well"
+        assert await site.plans.resting() == (), "nothing of it waits any more"
         assert price_of(school, int(theirs.id)) == 500
         assert len(done.done) == len(trial.ready) - 1
 
