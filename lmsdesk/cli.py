@@ -127,6 +127,9 @@ def _follow(link: str) -> int:
 def _window(*, practice: bool, late_link: bool = False) -> int:
     if code := _unable(window=True):
         return code
+    from lmsdesk.qt.lean import read_no_sources
+
+    read_no_sources()
     from lmsdesk.app import run_window
 
     return run_window(practice=practice, late_link=late_link)

@@ -12,9 +12,11 @@ import sys
 import time
 
 import psutil
+
 import PySide6.QtWidgets as widgets
 from PySide6.QtCore import QEvent, QObject, QTimer
 
+sys.modules["rich"] = None  # a tool of the developers brings it, and httpx would load it; nobody else has it
 BEGAN = psutil.Process().create_time()
 
 
