@@ -12,7 +12,6 @@ import sys
 import time
 
 import psutil
-
 import PySide6.QtWidgets as widgets
 from PySide6.QtCore import QEvent, QObject, QTimer
 
