@@ -17,7 +17,15 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QApplication
 
 from lmsdesk.domain.words import N_, Sentence
-from lmsdesk.storage.settings import JOURNAL_DAYS, JOURNAL_MEGABYTES, LAST_PROFILE, THEME, WINDOW, Settings
+from lmsdesk.storage.settings import (
+    JOURNAL_DAYS,
+    JOURNAL_MEGABYTES,
+    LAST_PROFILE,
+    STORE_MEGABYTES,
+    THEME,
+    WINDOW,
+    Settings,
+)
 from lmsdesk.ui.main_window import MainWindow
 from lmsdesk.ui.sidebar import Entry
 from lmsdesk.ui.theme import theme
@@ -148,7 +156,7 @@ class Program:
         from lmsdesk.qt.tasks import Tasks
         from lmsdesk.qt.tidying import Tidying
         from lmsdesk.qt.turns import take_short_turns
-        from lmsdesk.sites import Connector, Drafts, Journal, KeyringVault, Part, Profiles
+        from lmsdesk.sites import MEGABYTE, Connector, Drafts, Journal, KeyringVault, Part, Profiles
         from lmsdesk.ui.desk import Desk
         from lmsdesk.ui.widgets import FocusRing
 
@@ -159,6 +167,7 @@ class Program:
         journal = Journal(path=self.locations.journal, limits=partial(journal_limits, self.settings))
         drafts = Drafts()
         sites = Connector(Profiles(), self._vault or KeyringVault(), journal, drafts)
+        sites.stores.limit = self.settings.get(STORE_MEGABYTES) * MEGABYTE
         sites.forgetting.register(Part("settings", lambda _site: None, self.settings.forget_site))
         self.practice = PracticeRoom(self.locations.practice)
         self.desk = Desk(

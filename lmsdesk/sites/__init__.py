@@ -40,12 +40,13 @@ from lmsdesk.storage.journal import Journal
 from lmsdesk.storage.locations import Locations, locations
 from lmsdesk.storage.profiles import LastCheck, Profile, Profiles, SignInKind, Stage
 from lmsdesk.storage.settings import Setting, Settings
-from lmsdesk.storage.store.model import Kept
+from lmsdesk.storage.store.model import MEGABYTE, Kept
 from lmsdesk.vault import KeyringVault, MemoryVault, Vault
 
 __all__ = [
     "COLOURS",
     "HELD_BACK",
+    "MEGABYTE",
     "PACES",
     "SAME_AGAIN",
     "USUAL_PACE",

@@ -180,6 +180,14 @@ class transaction(contextlib.AbstractContextManager[None]):  # noqa: N801 - read
                 self._connection.execute("ROLLBACK")
 
 
+def give_back(connection: sqlite3.Connection, pages: int = 0) -> None:
+    """Let the file become smaller by the pages that it does not need (0: by all of them), outside a transaction.
+
+    A script, because sqlite3's ``execute`` stops after the first step of this statement, which frees one page.
+    """
+    connection.executescript(f"PRAGMA incremental_vacuum({pages})")
+
+
 def _connection(path: str) -> sqlite3.Connection:
     return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 APP = "lmsdesk"
 HOME_VARIABLE = "LMSDESK_HOME"
+STORE_FILE = "store.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def work_file(data: Path, profile_id: str) -> Path:
 
 def store_file(data: Path, profile_id: str) -> Path:
     """What was read from a site; the site can tell it again."""
-    return site_folder(data, profile_id) / "store.sqlite"
+    return site_folder(data, profile_id) / STORE_FILE
 
 
 def make_folder(folder: Path) -> None:

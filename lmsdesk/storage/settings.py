@@ -89,6 +89,19 @@ JOURNAL_MEGABYTES: Setting[int] = Setting(
     ((50, N_("50 MB")), (200, N_("200 MB")), (1000, N_("1 GB"))),
 )
 
+STORE_MEGABYTES: Setting[int] = Setting(
+    "store-megabytes",
+    200,
+    N_("Keep of each site"),
+    N_("Lists stand there at once, also without network. The oldest make room for new ones."),
+    (
+        (50, N_("At most 50 MB")),
+        (200, N_("At most 200 MB")),
+        (1000, N_("At most 1 GB")),
+        (0, N_("Nothing")),
+    ),
+)
+
 LOOK_FOR_UPDATES: Setting[bool] = Setting(
     "look-for-updates",
     False,
@@ -108,6 +121,7 @@ ALL: tuple[Setting[Any], ...] = (
     WINDOW,
     JOURNAL_DAYS,
     JOURNAL_MEGABYTES,
+    STORE_MEGABYTES,
 )
 
 

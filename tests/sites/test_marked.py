@@ -188,8 +188,7 @@ def test_the_oldest_answers_go_where_the_room_is_small(tmp_path: Path) -> None:
             f"courses?page={number}", '"mark"', "".join(chr(97 + (number * 7 + n * n) % 26) for n in range(40_000))
         )
     store.flush()
-    store.limit = 1
-    store.tidy()
+    store.fit(1)
     store.flush()
     left = [number for number in range(8) if store.answer(f"courses?page={number}") is not None]
     assert left == [4, 5, 6, 7]

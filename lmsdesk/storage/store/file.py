@@ -13,6 +13,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -22,7 +23,7 @@ from lmsdesk.domain.query import Query
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId
 from lmsdesk.domain.words import N_, Sentence
-from lmsdesk.storage.database import Database, transaction
+from lmsdesk.storage.database import Database, give_back, transaction
 from lmsdesk.storage.store import reading, writing
 from lmsdesk.storage.store.model import MEGABYTE, Kept, KeptPage
 from lmsdesk.storage.store.schema import STEPS
@@ -45,6 +46,16 @@ def forget(path: Path) -> None:
             path.parent.rmdir()  # where nothing else of the site is left
     except OSError as error:
         raise cannot_write(path, error) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Shrinking:
+    """A job after which the file gives back the room that it does not need any more."""
+
+    job: Job
+
+    def __call__(self, connection: sqlite3.Connection) -> object:
+        return self.job(connection)
 
 
 class Store:
@@ -153,11 +164,14 @@ class Store:
         """A marked answer: its mark and its text."""
         return self._read(lambda file: reading.answer(file, address), None)
 
-    def tidy(self, limit: int | None = None) -> None:
-        """Let the oldest go where there is more than is allowed (from now on: ``limit`` bytes); returns at once."""
-        if limit is not None:
-            self.limit = limit
-        self._do(lambda file: writing.clean_up(file, self.limit))
+    def fit(self, limit: int) -> None:
+        """From now on so many bytes are allowed: the oldest go at once where there are more. Returns at once."""
+        self._do(_Shrinking((lambda file: writing.fit(file, limit)) if limit else writing.empty))
+        self.limit = limit
+
+    def empty(self) -> None:
+        """Forget everything that was read; what is read from now on is kept. Returns at once."""
+        self._do(_Shrinking(writing.empty))
 
     def used(self) -> int:
         """Bytes that are used."""
@@ -165,6 +179,10 @@ class Store:
             return writing.used(self._opened().connection) if self.limit and not self._closed else 0
 
     # -- the file ----------------------------------------------------------------------------------------------
+
+    @property
+    def closed(self) -> bool:
+        return self._closed
 
     @property
     def notices(self) -> tuple[Sentence, ...]:
@@ -240,6 +258,8 @@ class Store:
         else:
             self.trouble = None
             self._done += 1
+            if isinstance(job, _Shrinking):
+                self._shrink(file)
             if self._done % CLEAN_EVERY == 0:
                 self._clean_up(file)
 
@@ -255,7 +275,12 @@ class Store:
     def _clean_up(self, file: Database) -> None:
         with contextlib.suppress(sqlite3.Error):
             self._transact(file, lambda connection: writing.clean_up(connection, self.limit))
-            file.connection.execute("PRAGMA incremental_vacuum(2000)").fetchall()
+            give_back(file.connection, 2000)
+
+    def _shrink(self, file: Database) -> None:
+        with contextlib.suppress(sqlite3.Error):
+            give_back(file.connection)
+            file.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def _read(self, work: Callable[[sqlite3.Connection], T], nothing: T) -> T:
         """Ask the file. What cannot be read is not there: the site is asked then."""

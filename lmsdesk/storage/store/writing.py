@@ -138,6 +138,19 @@ def clean_up(connection: sqlite3.Connection, limit: int) -> int:
     return many
 
 
+def fit(connection: sqlite3.Connection, limit: int) -> None:
+    """Let the oldest go until at most ``limit`` bytes are used, as far as that can be."""
+    while used(connection) > limit and clean_up(connection, limit):
+        pass
+
+
+def empty(connection: sqlite3.Connection) -> None:
+    """Everything goes."""
+    connection.execute("INSERT INTO words (words) VALUES ('delete-all')")
+    for table in ("list_rows", "lists", "items", "answers", "notes"):
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our words
+
+
 def used(connection: sqlite3.Connection) -> int:
     """Bytes that the tables take."""
     pages, free, size = (

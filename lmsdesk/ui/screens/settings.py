@@ -14,6 +14,7 @@ from lmsdesk.ui.commands import choose_theme
 from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.dialogs.ask import Answer
 from lmsdesk.ui.screen import MARGIN, Screen
+from lmsdesk.ui.screens.kept_card import KeptCard
 from lmsdesk.ui.site_menu import dot
 from lmsdesk.ui.topbar import BADGES
 from lmsdesk.ui.widgets import Badge, Button, Card, ElidedLabel, FieldRow, Notice, label
@@ -22,7 +23,7 @@ from lmsdesk.ui.words import tr, trn
 LOOK: tuple[Setting[Any], ...] = (settings.THEME, settings.DENSITY)
 REQUESTS: tuple[Setting[Any], ...] = (settings.JOURNAL_DAYS, settings.JOURNAL_MEGABYTES)
 SAFETY: tuple[Setting[Any], ...] = (settings.BASKET, settings.ACTIVITY)
-SHOWN = (*LOOK, *SAFETY, *REQUESTS)
+SHOWN = (*LOOK, *SAFETY, settings.STORE_MEGABYTES, *REQUESTS)
 WIDTH = 620
 
 
@@ -44,12 +45,13 @@ class SettingsScreen(Screen):
             requests.body.addWidget(self._row(setting))
         self.clear = Button(tr("Delete all recorded requests"), "danger", icon="trash", on_click=self._ask_to_clear)
         requests.body.addWidget(self.clear)
+        self.store = KeptCard(desk, self._row(settings.STORE_MEGABYTES))
         self._sites = Card(tr("Your sites"))
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(MARGIN, 8, MARGIN, 24)
         column.setSpacing(16)
-        for card in (look, safety, self._sites, requests):
+        for card in (look, safety, self._sites, self.store, requests):
             card.setMaximumWidth(WIDTH)
             column.addWidget(card)
         self.about = Button(tr("About LMS Desk"), "link", on_click=partial(desk.navigate, "about"))
@@ -89,6 +91,8 @@ class SettingsScreen(Screen):
             self.desk.settings.set(setting, value)
         if setting in REQUESTS:
             self.desk.journal.limits_changed()
+        if setting is settings.STORE_MEGABYTES:
+            self.store.fit(value)
 
     def _ask_to_clear(self) -> None:
         self.desk.tasks.start(self._clear_requests(), name="delete recorded requests", owner=self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
@@ -12,10 +13,13 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.words import Sentence
+from lmsdesk.storage.locations import locations, store_file
 from lmsdesk.storage.settings import DENSITY, THEME, Settings
+from lmsdesk.storage.store.file import Store
 from lmsdesk.ui.theme import DARK, LIGHT, theme
 from lmsdesk.ui.widgets import Notice
 from tests.conftest import until
+from tests.storage.store.shop import COURSES, course
 from tests.ui.shell.conftest import Play
 from tests.ui.shell.visitor import HARBOUR, STAGING, Visitor, site_profile
 
@@ -71,6 +75,46 @@ def test_compact_rows_are_lower_at_once_and_come_back_after_a_restart(play: Play
     async def next_day(person: Visitor) -> None:
         await person.works_at()
         assert person.table.rowHeight(0) == 28
+
+    play(scenario)
+    play(next_day)
+
+
+def test_what_was_read_is_shown_limited_and_emptied(play: Play) -> None:
+    path = store_file(locations().data, STAGING.id)
+
+    async def used(screen: Any, words: str) -> None:
+        await until(lambda: words in screen.store.used.text(), 10, f"“{words}”")
+
+    async def scenario(person: Visitor) -> None:
+        store = Store(path)
+        dice = random.Random(1)
+        store.keep(COURSES, [course(number, description=dice.randbytes(4000).hex()) for number in range(200)])
+        store.close()
+        await person.works_at()
+        screen = await person.goes_to("settings")
+        assert screen.boxes["store-megabytes"].currentText() == "At most 200 MB"
+        await used(screen, "Used now: ")
+        assert "MB" in screen.store.used.text()
+        person.clicks("Empty now")
+        await person.is_asked("changes that wait")
+        await person.answers("empty")
+        await used(screen, "Nothing is kept now.")
+        assert not path.exists()
+        store = Store(path)
+        store.keep(COURSES, [course(1)])
+        store.close()
+        pick(screen.boxes["store-megabytes"], "Nothing")
+        await until(lambda: not path.exists(), 10, "nothing to be kept")
+        assert person.desk.sites.stores.limit == 0
+
+    async def next_day(person: Visitor) -> None:
+        assert person.desk.sites.stores.limit == 0
+        await person.works_at()
+        screen = await person.goes_to("settings")
+        assert screen.boxes["store-megabytes"].currentText() == "Nothing"
+        await used(screen, "Nothing is kept now.")
+        assert not screen.store.empty.isEnabled()
 
     play(scenario)
     play(next_day)
