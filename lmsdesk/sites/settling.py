@@ -121,6 +121,11 @@ class Settlement:
         known |= {change.name: change.base for change in conflict.comparison if change.base is not None}
         return cls(kind, conflict.theirs.id, known, conflict.theirs, mine, origin)
 
+    def anew(self, choices: Mapping[str, Choice], mine: Mapping[str, Any] | None = None) -> Settlement:
+        """The same versions with these choices, and perhaps with something else of mine."""
+        own = self.mine if mine is None else mine
+        return Settlement(self.kind, self.item, self.base, self.theirs, own, self.origin, choices)
+
     @property
     def prefer(self) -> Take:
         """Whose value counts until somebody chooses: theirs where something of mine is only taken back."""

@@ -36,7 +36,7 @@ class Navigator(Protocol):
     def open_editor(
         self, kind_id: str, record: Record | None = None, *, values: Mapping[str, Any] | None = None, draft: str = ""
     ) -> None: ...
-    def show_page(self, make: Callable[[], Screen]) -> None: ...
+    def show_page(self, make: Callable[[], Screen], *, above: bool = False) -> None: ...
     def close_editor(self) -> None: ...
     def show_notice(self, notice: Notice, key: str = "") -> None: ...
     def show_exchange(self, number: int) -> None: ...
@@ -172,9 +172,9 @@ class Desk(QObject):
         """Open the editor over the list. No record: a new item, starting with ``values`` or the draft of that key."""
         self._window.open_editor(kind_id, record, values=values, draft=draft)
 
-    def show_page(self, make: Callable[[], Screen]) -> None:
-        """Show a page over the list, after asking about changes in what is open."""
-        self._window.show_page(make)
+    def show_page(self, make: Callable[[], Screen], *, above: bool = False) -> None:
+        """Show a page over the list, after asking about changes in what is open; or ``above`` that, which stays."""
+        self._window.show_page(make, above=above)
 
     def check_site(self, address: str = "", profile: Profile | None = None) -> None:
         """Look into a site's health: a connected one, an address, or without both the site in use."""

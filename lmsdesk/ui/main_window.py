@@ -155,9 +155,10 @@ class MainWindow(QMainWindow):
         assert self.navigation is not None
         self.navigation.edit(kind_id, record, values, draft)
 
-    def show_page(self, make: Callable[[], Screen]) -> None:
+    def show_page(self, make: Callable[[], Screen], *, above: bool = False) -> None:
         assert self.navigation is not None
-        self.navigation.over(make)
+        show = self.navigation.above if above else self.navigation.over
+        show(make)
 
     def close_editor(self) -> None:
         assert self.navigation is not None

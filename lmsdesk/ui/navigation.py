@@ -30,6 +30,8 @@ class Navigation(QObject):
         self._entries: dict[str, Entry] = {entry.id: entry for entry in OWN}
         self._screens: dict[str, Screen] = {}
         self._editor: Screen | None = None
+        self._beneath: list[Screen] = []
+        """Editors and pages that wait under the one in front."""
         self._came_from: QWidget | None = None
         self.current = ""
 
@@ -45,7 +47,8 @@ class Navigation(QObject):
     @property
     def screens_in_front(self) -> list[Screen]:
         """The screen, and the editor over it where there is one."""
-        return [screen for screen in (self._screens.get(self.current), self._editor) if screen is not None]
+        every = (self._screens.get(self.current), *self._beneath, self._editor)
+        return [screen for screen in every if screen is not None]
 
     def screen(self, id: str) -> Screen | None:
         """The screen of that id, if it was made already."""
@@ -53,8 +56,9 @@ class Navigation(QObject):
 
     def set_entries(self, entries: Sequence[Entry]) -> None:
         """Another site: all screens go, and these can be made from now on."""
-        self._drop(self._editor)
-        self._editor = None
+        for page in (self._editor, *self._beneath):
+            self._drop(page)
+        self._editor, self._beneath = None, []
         for screen in self._screens.values():
             self._drop(screen)
         self._screens = {}
@@ -82,13 +86,23 @@ class Navigation(QObject):
         self._came_from = QApplication.focusWidget()
         self._desk.tasks.start(self._over(make), name="open a page", key="navigate")
 
-    async def leave(self) -> bool:
-        """Whether what is in front may be left; an editor that says yes is put away."""
-        front = self.front
-        if front is not None and not await front.can_leave():
-            return False
+    def above(self, make: Callable[[], Screen]) -> None:
+        """Show a page over whatever is in front; closing it leads back there, as it was left."""
         if self._editor is not None:
-            self._put_editor_away()
+            self._beneath.append(self._editor)
+            self._editor = None
+        self._put_over(make())
+
+    async def leave(self) -> bool:
+        """Whether what is in front may be left; an editor that says yes is put away, and so is what is under it."""
+        pages = [page for page in (self._editor, *reversed(self._beneath)) if page is not None]
+        if not pages:
+            return self.front is None or await self.front.can_leave()
+        for page in pages:
+            if not await page.can_leave():
+                return False
+            if page is self.editor:
+                self._put_editor_away()
         return True
 
     def close_editor(self) -> None:
@@ -96,8 +110,10 @@ class Navigation(QObject):
         if self._editor is None:
             return
         self._put_editor_away()
-        screen = self._screens.get(self.current)
+        screen = self.front
         if screen is not None:
+            if screen is self.editor:
+                screen.setFocus(Qt.FocusReason.OtherFocusReason)
             if self._came_from is not None and _inside(self._came_from, screen):
                 self._came_from.setFocus(Qt.FocusReason.OtherFocusReason)
             self._desk.tasks.start(self._shown(screen), name="show the list", owner=screen)
@@ -162,8 +178,8 @@ class Navigation(QObject):
             screen.show_problem(problem, again=lambda: self._again(screen))
 
     def _put_editor_away(self) -> None:
-        editor, self._editor = self._editor, None
-        screen = self._screens.get(self.current)
+        editor, self._editor = self._editor, self._beneath.pop() if self._beneath else None
+        screen = self._editor or self._screens.get(self.current)
         if screen is not None:
             self._stack.setCurrentWidget(screen)  # Qt would show whichever page is next to the editor
         self._drop(editor)

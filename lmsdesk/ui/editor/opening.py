@@ -9,6 +9,7 @@ from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kind import Verb
 from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.sites import out_of_reach
+from lmsdesk.ui.editor import meeting
 from lmsdesk.ui.editor.held import Held, unpack
 from lmsdesk.ui.editor.telling import WAITS, arrived_notice, draft_notice, kept_notice, waiting_notice
 from lmsdesk.ui.widgets import Notice
@@ -130,6 +131,8 @@ def _bring_back(editor: RecordEditor) -> None:
         ),
         "draft",
     )
+    if editor.subject.record is not None:
+        meeting.meet_draft(editor, draft.base, typed, editor.subject.record, editor.saving.start)
 
 
 def _compare(editor: RecordEditor, draft: Draft) -> tuple[dict[str, Held], list[str], bool]:
@@ -156,4 +159,5 @@ def _discard_draft(editor: RecordEditor) -> None:
     editor.notices.clear("draft")
     editor.revert()
     editor.subject.origin = {}
+    meeting.forget(editor)
     editor.keeper.flush()

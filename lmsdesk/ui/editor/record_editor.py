@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from lmsdesk.domain.kind import Verb
 from lmsdesk.domain.suggestion import Do, Suggestion
 from lmsdesk.sites import item_key
-from lmsdesk.ui.editor import elsewhere, opening
+from lmsdesk.ui.editor import elsewhere, meeting, opening
 from lmsdesk.ui.editor.checks import Checks
 from lmsdesk.ui.editor.draft_keeper import DraftKeeper, Work
 from lmsdesk.ui.editor.form import RecordForm
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from lmsdesk.domain.record import Record
     from lmsdesk.sites import Saved, ShelfChange
+    from lmsdesk.sites.settling import Settlement
     from lmsdesk.ui.desk import Desk
 
 
@@ -59,6 +60,8 @@ class RecordEditor(Screen):
             desk, site.profile.id, kind_id, item_key(record.id) if record is not None else draft, self._work, self
         )
         self.saving = SaveFlow(self)
+        self.met: Settlement | None = None
+        """Somebody changed the same fields, and the person has not chosen yet."""
         self.writable = False
         self.loaded = False
         self.going = False
@@ -242,6 +245,7 @@ class RecordEditor(Screen):
         """What was typed is not wanted."""
         self.form.put({**self.subject.settled, **self.subject.start})
         self.keeper.drop()
+        meeting.forget(self)
         self.refresh()
 
     def closing(self) -> None:

@@ -11,7 +11,7 @@ from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.sites import Conflict, collecting
 from lmsdesk.ui.complaints import complaints
-from lmsdesk.ui.editor.meeting import CONFLICT, meet
+from lmsdesk.ui.editor.meeting import CONFLICT, forget, meet
 from lmsdesk.ui.editor.telling import WAITS, labels_of, saved_notices, waiting_notice
 from lmsdesk.ui.widgets import Notice
 from lmsdesk.ui.words import tr
@@ -147,6 +147,7 @@ class SaveFlow(QObject):
         editor = self._editor
         editor.notices.clear("gone")
         editor.notices.clear("draft")
+        forget(editor)
         editor.take(saved, sent)
         # Sending is over: what was typed meanwhile is a draft of its own, compared with the new record.
         dropped = {found.field: sent[found.field] for found in saved.dropped if found.field in saved.sent}

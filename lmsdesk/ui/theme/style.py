@@ -193,6 +193,8 @@ QMenu::right-arrow { image: $RIGHT; width: 14px; height: 14px; }
 
 QFrame[card="true"] { background: $RAISED; border: 1px solid $BORDER; border-radius: 8px; }
 QFrame[floating="true"] { background: $RAISED; border: 1px solid $BORDER; border-radius: 8px; }
+QFrame[version="other"] { background: transparent; border: 1px solid $LINE; border-radius: 6px; }
+QFrame[version="counts"] { background: $NOTE_GROUND; border: 1px solid $ACCENT; border-radius: 6px; }
 QFrame[rule="true"] { background: $LINE; border: none; max-height: 1px; min-height: 1px; }
 
 QAbstractItemView {

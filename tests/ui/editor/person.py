@@ -37,6 +37,9 @@ class Window(QWidget):
         self.closed += 1
         self.navigation.close_editor()
 
+    def show_page(self, make: Any, *, above: bool = False) -> None:
+        (self.navigation.above if above else self.navigation.over)(make)
+
     def show_exchange(self, number: int) -> None:
         """The inspector is not here."""
 

@@ -1,0 +1,224 @@
+"""One field: what it was, theirs and mine, whose value counts, and for longer texts the same for each piece."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+
+from lmsdesk.domain.merging import Piece, Side
+from lmsdesk.sites import FieldChange, Take, What
+from lmsdesk.sites.settling import Where
+from lmsdesk.ui.both.reading import lines_of, looks_of, marked, words_of
+from lmsdesk.ui.both.sides import Sides, Version
+from lmsdesk.ui.both.words import BADGES, HEADS
+from lmsdesk.ui.widgets import Badge, Button, Rule, label
+from lmsdesk.ui.words import number, tr, trn
+
+AT_ONCE = 40
+"""So many pieces of a text are shown; the next ones on demand."""
+CONTEXT = 160
+
+
+class FieldCard(QWidget):
+    """``took`` tells whose value a person chose, ``took_piece`` (at, side) the same for a piece of a text."""
+
+    took = Signal(object)
+    took_piece = Signal(int, object)
+
+    def __init__(self, change: FieldChange, where: Where, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.change = change
+        self._heads = HEADS[where]
+        self.name = tr(change.field.label)
+        self.pieces: dict[int, Sides] = {}
+        self.here: Sides | None = None
+        """Where the keyboard was last."""
+        self.badge = Badge(*_badge(change))
+        self.trouble = label("", "trouble", wrap=True)
+        self.trouble.hide()
+        self.sides = self._whole()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 10, 0, 14)
+        column.setSpacing(8)
+        title = QHBoxLayout()
+        title.setSpacing(8)
+        title.addWidget(label(self.name, "section"))
+        title.addWidget(self.badge)
+        title.addStretch(1)
+        column.addLayout(title)
+        column.addWidget(self.sides)
+        column.addWidget(self.trouble)
+        self._texts = QVBoxLayout()
+        self._texts.setSpacing(8)
+        column.addLayout(self._texts)
+        column.addWidget(Rule())
+        self._shown = 0
+        self._more: Button | None = None
+        if self.by_pieces:
+            self.show_more()
+        self.show_choice(change)
+
+    @property
+    def by_pieces(self) -> bool:
+        """Whether the text is chosen piece by piece."""
+        return bool(self.change.pieces) and self.change.both
+
+    def show_choice(self, change: FieldChange) -> None:
+        """What counts now."""
+        self.change = change
+        self.sides.set_counts(change.take.value)
+        for at, sides in self.pieces.items():
+            sides.set_counts(change.pieces[at].chosen.value if change.take is Take.MERGED else _side_of(change.take))
+
+    def show_trouble(self, text: str) -> None:
+        """Something that what was chosen breaks."""
+        self.trouble.setText(text)
+        self.trouble.setVisible(bool(text))
+
+    def choose(self, key: str) -> bool:
+        """Choose where the keyboard is: for a piece, else for the whole field. False: that cannot be chosen here."""
+        sides = self.here or self.sides
+        if key not in sides.buttons and key == Side.BOTH:
+            key = Take.MERGED.value
+        if key not in sides.buttons:
+            return False
+        sides.buttons[key].setFocus()
+        sides.buttons[key].click()
+        return True
+
+    # -- inside -------------------------------------------------------------------------------------------------
+
+    def _whole(self) -> Sides:
+        change, heads = self.change, self._heads
+        short = self.by_pieces
+        theirs = self._version(Take.THEIRS.value, heads.theirs, change.theirs, change.base, short)
+        mine = self._version(Take.MINE.value, heads.mine, change.mine, change.base, short)
+        if change.what is What.THEIRS:
+            mine = self._version(Take.MINE.value, heads.base, change.base, None, short)
+            versions = [mine, theirs]
+        elif change.what is What.ALIKE:
+            versions = [self._version("", heads.base, change.base, None, short), theirs]
+        elif change.what is What.MINE:
+            versions = [self._version(Take.THEIRS.value, tr("On the site now"), change.theirs, None, short), mine]
+        else:
+            versions = [self._version("", heads.base, change.base, None, short), theirs, mine]
+        if change.both and change.can_merge:
+            head = tr("Line by line, as chosen below") if short else tr(heads.merged)
+            versions.append(self._version(Take.MERGED.value, head, change.merged, change.base, short))
+        if short:
+            versions = [version for version in versions if version.key]
+        made = Sides(self.name, versions, change.take.value)
+        made.chosen.connect(lambda key: self.took.emit(Take(key)))
+        made.entered.connect(lambda: self._came(made))
+        return made
+
+    def _version(self, key: str, head: str, value: Any, base: Any, short: bool) -> Version:
+        field = self.change.field
+        text = words_of(field, value)
+        if short:
+            return Version(key, tr(head), (), _size(text), text)
+        before = None if base is None else words_of(field, base)
+        return Version(key, tr(head), marked(text, before), "", text)
+
+    def show_more(self) -> None:
+        """The next pieces of the text."""
+        if self._more is not None:
+            self._more.hide()
+            self._more.deleteLater()
+            self._more = None
+        changed = 0
+        pieces = self.change.pieces
+        same: list[str] = []
+        while self._shown < len(pieces) and changed < AT_ONCE:
+            piece = pieces[self._shown]
+            if _untouched(piece):
+                same += piece.base
+            else:
+                self._add_same(same)
+                same = []
+                self._add_piece(self._shown, piece)
+                changed += 1
+            self._shown += 1
+        self._add_same(same)
+        left = sum(not _untouched(piece) for piece in pieces[self._shown :])
+        if left:
+            self._more = Button(
+                trn("Show {count} more place", "Show {count} more places", min(left, AT_ONCE)), "link",
+                on_click=self.show_more,
+            )  # fmt: skip
+            self._texts.addWidget(self._more)
+            self.show_choice(self.change)
+
+    def _add_same(self, lines: Sequence[str]) -> None:
+        text = lines_of(self.change.field, lines).strip()
+        if text:
+            first, _, rest = text.partition("\n")
+            more = rest.count("\n") + 1 if rest else 0
+            short = first if len(first) <= CONTEXT else first[:CONTEXT].rstrip() + "…"
+            if more:
+                short = trn("{text} … and {count} more line", "{text} … and {count} more lines", more, text=short)
+            self._texts.addWidget(label(short, "muted", wrap=True))
+
+    def _add_piece(self, at: int, piece: Piece) -> None:
+        place = len(self.pieces) + 1
+        name = tr("{field}, place {number}", field=self.name, number=number(place))
+        made = Sides(name, self._piece_versions(piece), piece.chosen.value)
+        made.chosen.connect(lambda key, at=at: self.took_piece.emit(at, Side(key)))
+        made.entered.connect(lambda: self._came(made))
+        self.pieces[at] = made
+        self._texts.addWidget(made)
+
+    def _piece_versions(self, piece: Piece) -> list[Version]:
+        heads, field = self._heads, self.change.field
+        sides: list[tuple[Side, str, Sequence[str]]] = [(Side.BASE, heads.base, piece.base)]
+        if piece.theirs == piece.mine:
+            sides.append((Side.THEIRS, tr("Both of you"), piece.theirs))
+        else:
+            if piece.theirs != piece.base:
+                sides.append((Side.THEIRS, heads.theirs, piece.theirs))
+            if piece.mine != piece.base:
+                sides.append((Side.MINE, heads.mine, piece.mine))
+        if piece.clash and piece.theirs and piece.mine:
+            sides.append((Side.BOTH, tr("Both, theirs first"), (*piece.theirs, *piece.mine)))
+        texts = [lines_of(field, lines) for _, _, lines in sides]
+        alike = len(set(texts)) < len(texts)  # only how it looks is different
+        base = texts[0]
+        return [
+            Version(
+                side.value,
+                tr(head),
+                marked(text, base if side in (Side.THEIRS, Side.MINE) else None),
+                (looks_of(lines) or tr("formatted in another way")) if alike and lines else "",
+                text,
+            )
+            for (side, head, lines), text in zip(sides, texts, strict=True)
+        ]
+
+    def _came(self, sides: Sides) -> None:
+        self.here = sides
+
+    def stops(self) -> list[QRadioButton]:
+        """Where the keyboard goes from place to place: the whole field, then each piece."""
+        every = [self.sides, *self.pieces.values()]
+        return [button for sides in every if (button := sides.button) is not None]
+
+
+def _badge(change: FieldChange) -> tuple[str, str]:
+    words, tone = BADGES[change.what]
+    return tr(words), tone
+
+
+def _side_of(take: Take) -> str:
+    return {Take.THEIRS: Side.THEIRS.value, Take.MINE: Side.MINE.value}.get(take, "")
+
+
+def _untouched(piece: Piece) -> bool:
+    return piece.base == piece.theirs == piece.mine
+
+
+def _size(text: str) -> str:
+    lines = [line for line in text.split("\n") if line.strip()]
+    return trn("{count} line", "{count} lines", len(lines)) if lines else tr("empty")

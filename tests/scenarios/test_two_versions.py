@@ -1,0 +1,209 @@
+"""Two people edit one course: both versions are seen, chosen from, and nobody's words are lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QRadioButton
+
+from lmsdesk.domain.exchange import Action
+from lmsdesk.domain.merging import Side
+from lmsdesk.sites import Take, guard
+from lmsdesk.ui.both.page import BothPage
+from tests.conftest import until
+from tests.scenarios.person import Person
+
+Play = Callable[..., None]
+BOTH = pytest.mark.parametrize("lms", ["masteriyo", "learnomy"])
+
+
+@pytest.fixture(autouse=True)
+def some_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody was so quick that what was read a moment ago still counts."""
+    monkeypatch.setattr(guard, "MOMENTS", 0.0)
+
+
+class Colleague:
+    """Somebody else who signed in to the same site, without our program's knowledge."""
+
+    def __init__(self, person: Person) -> None:
+        assert person.desk.site is not None
+        self._dialect = person.desk.site.dialect
+        self._action = Action("The colleague")
+
+    async def changes(self, id: Any, **values: Any) -> None:
+        before = await self._dialect.get("courses", id, action=self._action)
+        await self._dialect.update("courses", id, values, action=self._action, before=before)
+
+    async def trashes(self, id: Any) -> None:
+        await self._dialect.trash("courses", id, action=self._action)
+
+    async def reads(self, id: Any) -> Any:
+        return await self._dialect.get("courses", id, action=self._action)
+
+
+async def meets(person: Person, lms: str, theirs: dict[str, Any], title: str = "Mine") -> tuple[Any, Colleague]:
+    """Opens a course, types another title, saves, and hears that somebody was there. The id, the colleague."""
+    await person.opens_practice(lms)
+    await person.opens(person.rows()[0])
+    id = person.editor.subject.record.id
+    colleague = Colleague(person)
+    await colleague.changes(id, **theirs)
+    person.clears_and_types(title, person.field("name"))
+    person.presses("Ctrl+S")
+    await person.is_told("Someone also changed Title")
+    return id, colleague
+
+
+async def looks_at_both(person: Person) -> BothPage:
+    person.clicks("Look at both")
+    await until(lambda: isinstance(person.front, BothPage), 10, "the page with both")
+    await person.rest()
+    return person.front
+
+
+@BOTH
+def test_two_people_change_one_title_and_mine_is_saved_when_i_have_seen_theirs(play: Play, lms: str) -> None:
+    async def scenario(person: Person) -> None:
+        id, colleague = await meets(person, lms, {"name": "Theirs"})
+        page = await looks_at_both(person)
+        reads = person.reads()
+        assert "Two versions of “Theirs”" in page.title
+        assert "Both of you changed it" in reads
+        assert page.preview.texts == {"name": "Mine"}
+        person.clicks(page.save_button)
+        await until(lambda: person.front is person.editor and not isinstance(person.front, BothPage), 20, "the editor")
+        await person.rest()
+        assert (await colleague.reads(id))["name"] == "Mine"
+        assert not person.editor.unsaved
+        assert person.desk.drafts.list() == ()
+
+    play(scenario)
+
+
+@BOTH
+def test_the_keyboard_alone_takes_theirs(play: Play, lms: str) -> None:
+    async def scenario(person: Person) -> None:
+        id, colleague = await meets(person, lms, {"name": "Theirs"})
+        page = await looks_at_both(person)
+        await until(lambda: isinstance(QApplication.focusWidget(), QRadioButton), what="the keyboard on a choice")
+        assert "Yours: Mine" in QApplication.focusWidget().accessibleName()
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_T, Qt.KeyboardModifier.AltModifier)
+        assert page.settlement.comparison["name"].take is Take.THEIRS
+        assert page.preview.texts == {}
+        assert "Nothing is sent" in person.reads()
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: not isinstance(person.front, BothPage), 20, "the editor")
+        await person.rest()
+        assert (await colleague.reads(id))["name"] == "Theirs"
+        assert person.field("name").text() == "Theirs"
+        assert not person.editor.unsaved
+        assert person.desk.drafts.list() == ()
+
+    play(scenario)
+
+
+def test_what_i_chose_is_there_after_a_look_elsewhere_and_after_a_restart(play: Play) -> None:
+    async def evening(person: Person) -> None:
+        id, colleague = await meets(person, "masteriyo", {"name": "Theirs", "regular_price": Decimal("30")})
+        page = await looks_at_both(person)
+        page.cards["name"].sides.buttons["theirs"].click()
+        person.presses("Escape", page)
+        await until(lambda: not isinstance(person.front, BothPage), 10, "the editor")
+        assert person.field("name").text() == "Mine", "what was typed still stands there"
+        page = await looks_at_both(person)
+        assert page.settlement.comparison["name"].take is Take.THEIRS
+        assert (await colleague.reads(id))["name"] == "Theirs", "nothing was sent"
+
+    async def morning(person: Person) -> None:
+        await person.opens_practice("masteriyo")
+        await person.opens("Theirs")
+        await person.is_told("Someone also changed Title")
+        assert person.field("name").text() == "Mine"
+        page = await looks_at_both(person)
+        assert page.settlement.comparison["name"].take is Take.THEIRS
+
+    play(evening)
+    play(morning)
+
+
+def test_they_save_once_more_while_i_choose(play: Play) -> None:
+    async def scenario(person: Person) -> None:
+        id, colleague = await meets(person, "masteriyo", {"name": "Theirs"})
+        page = await looks_at_both(person)
+        await colleague.changes(id, name="Theirs once more")
+        person.clicks(page.save_button)
+        await person.is_told("It was changed on the site again just now: Title")
+        assert (await colleague.reads(id))["name"] == "Theirs once more", "nothing of theirs was overwritten"
+        assert "Theirs once more" in page.cards["name"].sides.buttons["theirs"].accessibleName()
+        person.clicks(page.save_button)
+        await until(lambda: not isinstance(person.front, BothPage), 20, "the editor")
+        assert (await colleague.reads(id))["name"] == "Mine"
+
+    play(scenario)
+
+
+def test_a_long_text_is_put_together_place_by_place(play: Play) -> None:
+    async def scenario(person: Person) -> None:
+        await person.opens_practice("masteriyo")
+        await person.opens(person.rows()[0])
+        id, colleague = person.editor.subject.record.id, Colleague(person)
+        base = "<p>Welcome.</p><p>You need a ukulele.</p><p>See you on Monday.</p>"
+        text = person.editor.form.editors["description"]
+        text.set_value(base)
+        text.changed.emit()
+        person.presses("Ctrl+S")
+        await until(lambda: not person.editor.unsaved, 20, "the first save")
+        await person.rest()
+        await colleague.changes(id, description=base.replace("Welcome", "A warm welcome").replace("Monday", "Friday"))
+        text.set_value(base.replace("Monday", "Tuesday"))
+        text.changed.emit()
+        person.presses("Ctrl+S")
+        await person.is_told("Someone also changed Description")
+        page = await looks_at_both(person)
+        card = page.cards["description"]
+        assert "<p>" not in person.reads(), "nobody reads tags"
+        (clash,) = [at for at, piece in enumerate(card.change.pieces) if piece.clash]
+        card.pieces[clash].buttons[Side.BOTH.value].click()
+        shown = page.preview.texts["description"]
+        assert shown.split("\n") == [
+            "A warm welcome.",
+            "You need a ukulele.",
+            "See you on Friday.",
+            "See you on Tuesday.",
+        ]
+        person.clicks(page.save_button)
+        await until(lambda: not isinstance(person.front, BothPage), 20, "the editor")
+        stored = (await colleague.reads(id))["description"]
+        assert "A warm welcome" in stored
+        assert stored.index("Friday") < stored.index("Tuesday")
+
+    play(scenario)
+
+
+@BOTH
+def test_put_into_the_trash_meanwhile_it_is_restored_with_what_i_typed(play: Play, lms: str) -> None:
+    async def scenario(person: Person) -> None:
+        await person.opens_practice(lms)
+        await person.opens(person.rows()[0])
+        id, colleague = person.editor.subject.record.id, Colleague(person)
+        await colleague.trashes(id)
+        person.clears_and_types("Mine", person.field("name"))
+        person.presses("Ctrl+S")
+        await person.is_told("into the trash")
+        assert person.field("name").text() == "Mine"
+        person.clicks("Choose what to do")
+        await until(lambda: isinstance(person.front, BothPage), 10, "the page")
+        page = person.front
+        assert page.save_button.text() == "Restore and save"
+        person.clicks(page.save_button)
+        await until(lambda: not isinstance(person.front, BothPage), 20, "the editor")
+        stored = await colleague.reads(id)
+        assert (stored["name"], stored["status"] == "trash") == ("Mine", False)
+
+    play(scenario)
