@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -95,6 +95,32 @@ def example_sites(more: str = "") -> list[Profile]:
     return [live, staging]
 
 
+def example_versions(course: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """A course as it was, what somebody made of it, and what I want."""
+    text = (
+        "<p>Four strings, four weeks, {songs} songs.</p>"
+        "<p>You need a ukulele; we lend you one for the first evening.</p>"
+        "<ul><li>Week one: tuning, and two chords</li><li>Week two: {two}</li></ul><p>{end}</p>"
+    )
+    base = {
+        **course, "name": "Ukulele for beginners", "status": "publish", "regular_price": Decimal("49"),
+        "description": text.format(songs="ten", two="strumming", end="See you on <strong>Monday</strong>."),
+        "short_description": "Learn the ukulele.", "categories": (Ref(1, "Strings"), Ref(2, "Beginners")),
+    }  # fmt: skip
+    theirs = {
+        "name": "Ukulele for absolute beginners", "regular_price": Decimal("59"),
+        "description": text.format(songs="twelve", two="strumming", end="See you on <strong>Tuesday</strong>."),
+        "categories": (Ref(1, "Strings"), Ref(2, "Beginners"), Ref(3, "Evenings")),
+        "short_description": "Learn the ukulele in four weeks.",
+    }  # fmt: skip
+    mine = {
+        "name": "Ukulele for everybody",
+        "description": text.format(songs="ten", two="strumming, singing", end="See you on <em>Friday</em>, with cake"),
+        "categories": (Ref(1, "Strings"), Ref(4, "Ukulele")), "duration": 240,
+    }  # fmt: skip
+    return base, theirs, mine
+
+
 class Photographer:
     """Goes through the program as a person does, and takes a picture of each place."""
 
@@ -125,6 +151,7 @@ class Photographer:
             await self._trouble()
             await self._health()
             await self._work()
+            await self._two_versions()
             for screen in ("drafts", "settings", "about", "rights"):
                 desk.navigate(screen)
                 await self.picture(screen)
@@ -256,6 +283,28 @@ class Photographer:
         sheet.keep_now()
         desk.close_editor()
         await self.settle()
+
+    async def _two_versions(self) -> None:
+        """A colleague changed the same course: both versions, with room and without, and one that is in the trash."""
+        from lmsdesk.sites.settling import Settlement
+        from lmsdesk.ui.both.page import BothPage
+
+        desk, window = self._program.desk, self._program.window
+        assert desk is not None
+        assert desk.site is not None
+        shelf = desk.site.shelf("courses")
+        course = await shelf.open((await shelf.first()).records[1].id)
+        base, theirs, mine = example_versions(course.values)
+        for name, status in (("two-versions", base["status"]), ("two-versions-trash", "trash")):
+            found = Settlement(shelf.kind, course.id, base, course.with_values(**theirs, status=status), mine)
+            window.show_page(lambda found=found: BothPage(desk, [found]), above=True)  # type: ignore[misc]
+            await self.picture(name)
+            if status != "trash":
+                window.resize(820, 640)
+                await self.picture(f"{name}-narrow")
+                window.resize(*SIZE)
+            window.close_editor()
+            await self.settle()
 
     async def _keys(self) -> None:
         """Both tables, a key that is made, replaced and about to be deleted; its secret stays hidden in all of them."""

@@ -91,6 +91,11 @@ _BLOCKS = frozenset(
      "dl", "h1", "h2", "h3", "h4", "h5", "h6", "form", "details")
 )  # fmt: skip
 _LISTS = frozenset(("ul", "ol"))
+_INLINE = re.compile(
+    r"</?(?:a|abbr|b|big|cite|code|del|em|font|i|ins|kbd|mark|q|s|small|span|strike|strong|sub|sup|u)\b[^<>]*>",
+    re.IGNORECASE,
+)
+"""What stands inside a word or beside a full stop without a space."""
 
 
 def blocks_of(source: str) -> list[str]:
@@ -114,7 +119,7 @@ def balanced(source: str) -> bool:
 
 def readable(block: str) -> str:
     """A block as a person reads it; a point of a list keeps its dot. Empty for mere wrapping."""
-    text = plain_text(re.sub(r"<!--.*?-->", " ", block, flags=re.DOTALL))
+    text = plain_text(_INLINE.sub("", re.sub(r"<!--.*?-->", " ", block, flags=re.DOTALL)))
     if text and re.match(r"\s*(?:<[uo]l[^>]*>\s*)?<li\b", block, re.IGNORECASE):
         return f"• {text}"
     return text or _picture(block)

@@ -136,3 +136,8 @@ def test_a_text_with_an_end_too_few_is_noticed(source: str, fine: bool) -> None:
 )
 def test_blocks_are_shown_as_people_read_them(block: str, read: str) -> None:
     assert readable(block) == read
+
+
+def test_marks_inside_a_sentence_leave_no_gap_where_it_is_read() -> None:
+    assert readable("<p>See you on <strong>Monday</strong>.</p>") == "See you on Monday."
+    assert readable('<li><a href="https://a.example">Uk</a>ulele<br>and more</li>') == "• Ukulele and more"

@@ -52,7 +52,7 @@ class FieldCard(QWidget):
         column.addWidget(self.sides)
         column.addWidget(self.trouble)
         self._texts = QVBoxLayout()
-        self._texts.setSpacing(8)
+        self._texts.setSpacing(14)
         column.addLayout(self._texts)
         column.addWidget(Rule())
         self._shown = 0

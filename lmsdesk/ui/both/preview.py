@@ -38,7 +38,7 @@ class Preview(QScrollArea):
         at = self.verticalScrollBar().value()
         page = TallPage()
         column = QVBoxLayout(page)
-        column.setContentsMargins(20, 14, 20, 20)
+        column.setContentsMargins(24, 14, 20, 20)
         column.setSpacing(6)
         column.addWidget(label(tr("What will be saved"), "section"))
         sends = settlement.to_send

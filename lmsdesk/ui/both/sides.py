@@ -128,6 +128,7 @@ class _Cell(QFrame):
         self._column.setContentsMargins(10, 6, 10, 8)
         self._column.setSpacing(4)
         self._column.addWidget(self.text)
+        self.text.setHidden(not version.runs)
         if version.note:
             self._column.addWidget(label(version.note, "secondary", wrap=True))
         self._column.addStretch(1)
