@@ -28,7 +28,7 @@ def parse_json(text: str) -> tuple[Any, str]:
     except (ValueError, RecursionError):
         pass
     decoder = json.JSONDecoder()
-    position, work = 0, 3 * len(stripped) + 10_000
+    position, work = 0, 8 * len(stripped) + 10_000
     for _ in range(TRIES):
         begin = _next_begin(stripped, position)
         if begin < 0 or work < 0:
@@ -36,7 +36,8 @@ def parse_json(text: str) -> tuple[Any, str]:
         try:
             value, end = decoder.raw_decode(stripped, begin)
         except json.JSONDecodeError as trouble:
-            work -= max(0, trouble.pos - begin)
+            read_to = len(stripped) if trouble.msg.startswith("Unterminated") else trouble.pos
+            work -= max(0, read_to - begin)
             position = begin + 1
             continue
         except (ValueError, RecursionError):

@@ -38,7 +38,11 @@ class TlsSite:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, ssl.SSLError):
-            head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+            first = await reader.readexactly(1)
+            if first == b"\x16":  # somebody speaks TLS to plain http: a server hangs up
+                writer.close()
+                return
+            head = (first + await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
             headers = {n.lower(): v for n, _, v in (line.partition(": ") for line in head[1:] if line)}
             self.requests.append((head[0], headers))
             self.running += 1

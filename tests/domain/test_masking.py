@@ -193,7 +193,7 @@ _JSON = st.recursive(
             st.sampled_from(["name", "key", "value", "id", "secret", "password", 'a"b']), inner, max_size=4
         )
     ),
-    max_leaves=20,
+    max_leaves=10,
 )
 
 
