@@ -219,6 +219,15 @@ class Outbox:
         await self._changed()
         return write
 
+    async def rests_on(self, id: int, now: Record) -> None:
+        """The person has seen the item as it is now: what waits goes out as long as it stays like that."""
+        async with self._lock:
+            values = dict(now.values)
+            await asyncio.to_thread(
+                lambda: self._work.edit(id, before=values, state=State.WAITING, trouble={}),
+            )
+        await self._changed()
+
     async def move(self, id: int, by: int) -> None:
         """Up (-1) or down (1) in the order."""
         async with self._lock:

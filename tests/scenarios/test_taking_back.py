@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QCheckBox
 
 from lmsdesk.storage.settings import BASKET, Settings
+from lmsdesk.ui.both.page import BothPage
 from lmsdesk.ui.work.rows import Row
 from tests.conftest import until
 from tests.scenarios.person import Person
@@ -188,7 +189,13 @@ def test_what_somebody_changed_since_stays_unless_the_person_insists(play: Play)
         notice = await person.is_told("was changed since (Title)")
         await person.rest()
         assert db.value("SELECT title FROM posts WHERE id = ?", (number,)) == "Somebody else was here"
-        person.clicks(person.button("Take it back all the same", notice))
+        person.clicks(person.button("Look at both", notice))
+        await until(lambda: isinstance(person.front, BothPage), 10, "the page with both")
+        page = person.front
+        assert page.preview.texts == {}, "theirs stays until the person says otherwise"
+        page.cards["name"].sides.buttons["mine"].click()
+        assert page.preview.texts == {"name": before}
+        person.clicks(page.save_button)
         await person.hears("Taken back")
         await person.rest()
         assert db.value("SELECT title FROM posts WHERE id = ?", (number,)) == before

@@ -11,12 +11,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QRadioButton
 
+from lmsdesk.domain.changing import Way
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.merging import Side
 from lmsdesk.sites import Take, guard
 from lmsdesk.ui.both.page import BothPage
+from lmsdesk.ui.trial.trial_model import State
 from tests.conftest import until
 from tests.scenarios.person import Person
+from tests.scenarios.test_together import bulk_page
 
 Play = Callable[..., None]
 BOTH = pytest.mark.parametrize("lms", ["masteriyo", "learnomy"])
@@ -205,5 +208,87 @@ def test_put_into_the_trash_meanwhile_it_is_restored_with_what_i_typed(play: Pla
         await until(lambda: not isinstance(person.front, BothPage), 20, "the editor")
         stored = await colleague.reads(id)
         assert (stored["name"], stored["status"] == "trash") == ("Mine", False)
+
+    play(scenario)
+
+
+@BOTH
+def test_what_waited_in_the_outbox_met_another_version(play: Play, lms: str) -> None:
+    async def scenario(person: Person) -> None:
+        await person.opens_practice(lms)
+        site = person.desk.site
+        assert site is not None
+        site.outbox.collecting = True
+        await person.opens(person.rows()[0])
+        id, colleague = person.editor.subject.record.id, Colleague(person)
+        person.clears_and_types("Mine", person.field("name"))
+        person.presses("Ctrl+S")
+        await person.is_told("Kept in the outbox")
+        site.outbox.collecting = False
+        await colleague.changes(id, name="Theirs")
+        outbox = await person.goes_to("outbox")
+        person.clicks("Send all now")
+        await until(lambda: "mine" in outbox.details.buttons, 20, "the row that met another version")
+        outbox.details.buttons["mine"].click()
+        await until(lambda: isinstance(person.front, BothPage), 10, "the page with both")
+        person.presses("Escape", person.front)
+        await until(lambda: person.front is outbox, 10, "the outbox, with everything in it")
+        assert [row.title for row in outbox.model.rows]
+        outbox.details.buttons["mine"].click()
+        await until(lambda: isinstance(person.front, BothPage), 10, "the page again")
+        page = person.front
+        page.cards["name"].sides.buttons["mine"].click()
+        person.clicks(page.save_button)
+        await until(lambda: person.front is outbox, 20, "the outbox")
+        await until(lambda: not outbox.model.rows, 20, "nothing waits any more")
+        assert (await colleague.reads(id))["name"] == "Mine"
+
+    play(scenario)
+
+
+def test_rows_of_a_bulk_edit_that_somebody_changed_are_settled_one_by_one(play: Play) -> None:
+    async def scenario(person: Person) -> None:
+        page = await bulk_page(person, 4)
+        colleague = Colleague(person)
+        first, second = [record.id for record in page.records[:2]]
+        line = page.begin_with("course_badge", Way.SET)
+        line.editor.change("New")
+        await until(lambda: page.model.count(State.CHANGES) == 4, 5)
+        for id, badge in ((first, "Hot"), (second, "Sold out")):
+            await colleague.changes(id, course_badge=badge)
+        page.start()
+        await until(lambda: not page.running and page.model.count(State.FAILED) == 2, 20, "two that moved")
+        person.clicks("Look at 2 rows one by one")
+        await until(lambda: isinstance(person.front, BothPage), 10, "the page with both")
+        both = person.front
+        assert both.header._count.text() == "1 of 2"
+        person.clicks(both.save_button)
+        await until(lambda: both.header._count.text() == "2 of 2", 20, "the next one")
+        both.cards["course_badge"].sides.buttons["theirs"].click()
+        person.clicks(both.save_button)
+        await until(lambda: person.front is page, 20, "the bulk edit")
+        stored = {str((await colleague.reads(id))["course_badge"]) for id in (first, second)}
+        assert stored == {"New", "Sold out"}
+        assert (page.model.count(State.FAILED), page.model.count(State.DONE)) == (0, 3)
+        page.undo.click()
+        await until(lambda: not page.running and page.model.count(State.DONE) == 0, 20, "everything taken back")
+        assert (await colleague.reads(first))["course_badge"] == "Hot", "what I chose is taken back with the rest"
+
+    play(scenario)
+
+
+def test_a_save_that_fails_leaves_every_choice(play: Play) -> None:
+    async def scenario(person: Person) -> None:
+        id, colleague = await meets(person, "masteriyo", {"name": "Theirs"})
+        page = await looks_at_both(person)
+        page.cards["name"].sides.buttons["mine"].click()
+        person.weather("firewall")
+        person.clicks(page.save_button)
+        await until(lambda: page.notices.current("save") is not None, 20, "the reason")
+        assert page.settlement.comparison["name"].take is Take.MINE
+        person.weather()
+        person.clicks(page.save_button)
+        await until(lambda: not isinstance(person.front, BothPage), 20, "the editor")
+        assert (await colleague.reads(id))["name"] == "Mine"
 
     play(scenario)

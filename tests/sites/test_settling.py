@@ -269,3 +269,21 @@ def test_saving_into_the_trash_is_met_before_anything_is_sent() -> None:
         assert two.stored("name") == "Mine"
 
     play(scenario)
+
+
+def test_what_was_to_be_deleted_and_changed_since_goes_once_the_change_was_seen() -> None:
+    async def scenario(two: Two) -> None:
+        record = await two.shelf.open(1)
+        two.site.outbox.collecting = True
+        await two.shelf.delete([record], action=ACT)
+        two.site.outbox.collecting = False
+        two.colleague(name="Theirs")
+        two.shelf.look_anew([1])
+        await two.site.sender.send()
+        (row,) = await two.site.outbox.list()
+        assert (row.state, two.stored("name")) == (State.CONFLICT, "Theirs")
+        await two.site.outbox.rests_on(row.id, (await two.shelf.look([1]))[0])
+        await two.site.sender.send([row.id])
+        assert 1 not in two.dialect.items["courses"]
+
+    play(scenario)

@@ -321,7 +321,8 @@ class BothPage(Screen):
         elif saved.waits:
             self.desk.say(tr("“{title}” waits in the outbox.", title=title))
         else:
-            self.desk.say_done(tr("Saved “{title}”.", title=title), action)
+            words = tr("Taken back: {what}.", what=title) if self._where is Where.UNDO else ""
+            self.desk.say_done(words or tr("Saved “{title}”.", title=title), action)
 
     def _settled(self, saved: Saved | None) -> None:
         """This one is done; the next one comes, or the page closes."""

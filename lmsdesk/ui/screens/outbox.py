@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -15,7 +14,11 @@ from PySide6.QtWidgets import QCheckBox, QSplitter, QStackedWidget, QVBoxLayout,
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kind import Verb
 from lmsdesk.domain.problem import Problem, Trouble
+from lmsdesk.domain.record import Record
+from lmsdesk.sites import settling
+from lmsdesk.sites.conflicts import moved
 from lmsdesk.sites.kept import Queue, Sent, State, Write, unpacked
+from lmsdesk.ui.both import opening as both
 from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.dialogs.ask import Answer
 from lmsdesk.ui.editor.showing import in_a_sentence, weekday_and_time
@@ -355,41 +358,50 @@ class OutboxScreen(Screen):
 
     async def _resolving(self, write: Write) -> None:
         """Read what is there now; the person says what counts."""
+        if settling.is_removal(write):
+            await self._resolving_removal(write)
+            return
+        self.progress.start()
+        try:
+            found = await settling.of_waiting(self.site, write, Action(tr("Look at both")))
+        except Problem as problem:
+            self.show_problem(problem, again=partial(self._resolve, write), key=SENT)
+            return
+        finally:
+            self.progress.stop()
+        both.show(self.desk, [found], lambda *_: self._changed())
+
+    async def _resolving_removal(self, write: Write) -> None:
+        """Somebody worked on what was to be deleted: what they changed is told before it goes."""
         assert write.item is not None
         kind = self.site.kind(write.kind)
         found = await self.site.shelf(write.kind).look([write.item], Action(tr("Look at both")))
         if not found:
+            await self.site.outbox.take_out([write.id])
             self.desk.say(tr("It is not on the site any more."))
             return
-        lines = []
-        for name, mine in write.sent.items():
-            field = kind.field(name)
-            if not field.same(found[0][name], mine):
-                lines.append(
-                    tr(
-                        "{field}: {theirs} on the site, {mine} here",
-                        field=tr(field.label),
-                        **_both(kind, name, found[0][name], mine),
-                    )
-                )
+        before = Record(write.item, write.before, full=True)
+        lines = [
+            tr(
+                "{field}: {now} now, it was {before}",
+                field=tr(kind.field(name).label),
+                now=in_a_sentence(kind.field(name), found[0][name]),
+                before=in_a_sentence(kind.field(name), before[name]),
+            )
+            for name in moved(kind, before, found[0])
+        ]
         answer = await self.desk.ask(
-            tr("What counts for “{title}”?", title=words.title_of(write)),
-            tr("Somebody changed it after you did."),
-            [Answer("theirs", tr("Keep the site's")), Answer("mine", tr("Send mine"), "primary")],
+            tr("Delete “{title}” all the same?", title=words.title_of(write)),
+            tr("Somebody changed it after you chose to delete it."),
+            [Answer("leave", tr("Leave it")), Answer("delete", tr("Delete it"), "danger")],
             details=lines,
         )
-        if answer == "mine":
-            now: Mapping[str, Any] = {name: found[0][name] for name in write.sent if name in found[0].values}
-            await self.site.outbox.change(write.id, write.sent, before=now)
+        if answer == "delete":
+            await self.site.outbox.rests_on(write.id, found[0])
             self._send_these([write])
-        elif answer == "theirs":
+        elif answer == "leave":
             await self.site.outbox.take_out([write.id])
-            self.desk.say(tr("The site's version stays."))
-
-
-def _both(kind: Any, name: str, theirs: Any, mine: Any) -> dict[str, str]:
-    field = kind.field(name)
-    return {"theirs": in_a_sentence(field, theirs), "mine": in_a_sentence(field, mine)}
+            self.desk.say(tr("It stays."))
 
 
 def _due(write: Write) -> str:

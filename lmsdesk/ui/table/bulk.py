@@ -18,7 +18,7 @@ from lmsdesk.ui.complaints import reasons
 from lmsdesk.ui.table.actions import DELETE, DRAFT, PUBLISH, RESTORE, TRASH
 from lmsdesk.ui.table.cells import title_of, titles
 from lmsdesk.ui.table.deleting import WITH_ALL, ask_to_delete, consequences
-from lmsdesk.ui.widgets import Notice, WorkLine
+from lmsdesk.ui.widgets import Button, Notice, WorkLine
 from lmsdesk.ui.words import number, tr, trn
 
 if TYPE_CHECKING:
@@ -146,10 +146,21 @@ class Bulk(QObject):
         newer = {id: problem.theirs for id, problem in batch.failed if isinstance(problem, Conflict)}
         failed = [newer.get(id, by_id[id]) for id, _ in batch.failed if id in by_id]
         again = tuple(failed + left)
-        self._screen.show_problem(batch.failed[0][1], again=lambda: self._again(key, again, work), key=NOTICE)
+        notice = self._screen.show_problem(batch.failed[0][1], again=lambda: self._again(key, again, work), key=NOTICE)
+        self._offer_both(notice, batch)
         if len(records) > 1:
             told = [(title_of(self._shelf.kind, by_id[id]), problem) for id, problem in batch.failed if id in by_id]
             self._screen.notices.show_notice(self._names(words, records, done, again, told), NAMES)
+
+    def _offer_both(self, notice: Notice, batch: Batch) -> None:
+        """Items that somebody changed meanwhile are looked at one after the other."""
+        from lmsdesk.sites.settling import Origin, Where
+        from lmsdesk.ui.both import opening
+
+        found = opening.of_conflicts((Origin(Where.ROWS), problem) for _, problem in batch.failed)
+        if found:
+            look = Button(tr("Look at both"), on_click=lambda: opening.show(self._screen.desk, found, lambda *_: None))
+            notice.add_button(look)
 
     def _waits(self, batch: Batch) -> str:
         if batch.due is None:

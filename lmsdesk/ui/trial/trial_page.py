@@ -15,8 +15,10 @@ from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kind import Verb
 from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.record import Record
-from lmsdesk.sites import Batch, Conflict
+from lmsdesk.sites import Batch, Conflict, Saved
 from lmsdesk.sites.bulk import NEW, Row
+from lmsdesk.sites.settling import Origin, Settlement, Where
+from lmsdesk.ui.both import opening as both
 from lmsdesk.ui.dialogs.ask import Answer
 from lmsdesk.ui.screen import MARGIN, Screen
 from lmsdesk.ui.table.cells import title_of
@@ -302,7 +304,9 @@ class TrialPage(Screen):
             again = None if isinstance(first, Conflict) else self._again
             self.show_problem(first, again=again, key=NOTICE)
             told = tr("{done} of {total} are done. The rows that could not be changed stay marked.", **counts)
-            self.notices.show_notice(Notice("caution", told), "trial count")
+            notice = Notice("caution", told)
+            self._offer_both(notice, failed)
+            self.notices.show_notice(notice, "trial count")
         elif left:
             self.notices.show_notice(
                 Notice("note", tr("Stopped after {done} of {total}.", **counts), tr("The others are as they were.")),
@@ -313,6 +317,24 @@ class TrialPage(Screen):
             safe = tr("Nothing is lost: every change can be taken back.") if self.batch_id is not None else ""
             self.notices.show_notice(Notice("good", tr("{done} of {total} are done.", **counts), safe), NOTICE)
         self.done_with.emit(tuple(failed))
+
+    def _offer_both(self, notice: Notice, failed: dict[Any, Problem]) -> None:
+        """Rows that somebody changed meanwhile are looked at one after the other."""
+        origin = Origin(Where.ROWS, batch=self.batch_id or 0)
+        found = both.of_conflicts((origin, problem) for problem in failed.values())
+        if found:
+            look = trn("Look at {count} row", "Look at {count} rows one by one", len(found))
+            notice.add_button(Button(look, on_click=lambda: both.show(self.desk, found, self._settled_one)))
+
+    def _settled_one(self, found: Settlement, saved: Saved | None) -> None:
+        told = State.DONE if saved is not None else State.SAME
+        words = tr("Done, as you chose") if saved is not None else tr("The site’s version stays")
+        self.model.settle(lambda line: (told, words) if line.id == found.item else None)
+        self._tell()
+        left = tuple(line.id for line in self.model.lines if line.state is State.FAILED)
+        if not left:
+            self.notices.clear_all()
+        self.done_with.emit(left)
 
     def _why(self, problem: Problem) -> str:
         if isinstance(problem, Conflict) and problem.sentence is not None:
@@ -361,7 +383,9 @@ class TrialPage(Screen):
             self.notices.show_notice(Notice("good", told), NOTICE)
         else:
             why = tr("The others changed on the site meanwhile. The activity list shows each of them.")
-            self.notices.show_notice(Notice("caution", told, why), NOTICE)
+            notice = Notice("caution", told, why)
+            self.desk.history.offer_both(notice, undone.failed)
+            self.notices.show_notice(notice, NOTICE)
 
     def _set_running(self, running: bool) -> None:
         self.running = running

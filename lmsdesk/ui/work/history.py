@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
@@ -15,7 +14,7 @@ from lmsdesk.ui.widgets import Button, Notice
 from lmsdesk.ui.words import number, tr
 
 if TYPE_CHECKING:
-    from lmsdesk.sites import Conflict, Site
+    from lmsdesk.sites import Site
     from lmsdesk.sites.kept import Kept, Undone, Write
     from lmsdesk.ui.desk import Desk
 
@@ -141,7 +140,7 @@ class History(QObject):
         whys += [tr(why) for _, why in undone.impossible]
         if undone.left:
             whys.append(tr("Stopped on the way. The list shows how far it got."))
-        self._show("caution", title, whys)
+        self._show("caution", title, whys, undone.failed)
 
     def _tell_gone_on(self, kept: Kept, done: Undone) -> None:
         if done.ok:
@@ -161,28 +160,31 @@ class History(QObject):
             self._tell_problem(problem)
             return
         notice = Notice("caution", tr(problem.sentence) if problem.sentence else tr("It was changed since."))
-        if problem.comparison.both:
-            words = tr("Take it back all the same")
-            notice.add_button(Button(words, on_click=partial(self._insist, site, write, problem)))
+        self.offer_both(notice, [(write, problem)])
         self._add_show(notice)
         self._desk.show_notice(notice, NOTICE)
 
-    def _insist(self, site: Site, write: Write, conflict: Conflict) -> None:
-        """The person has seen what somebody changed, and wants the old values all the same."""
-        self._begin(lambda _: self._all_the_same(site, write, conflict))
+    def offer_both(self, notice: Notice, failed: Sequence[tuple[Write, Problem]]) -> None:
+        """What somebody changed since can be looked at beside what it was, and taken back piece by piece."""
+        from lmsdesk.sites.settling import Origin, Where
+        from lmsdesk.ui.both import opening
 
-    async def _all_the_same(self, site: Site, write: Write, conflict: Conflict) -> None:
-        action = Action(tr("Take back: {what}", what=write.name))
-        values = {change.name: change.mine for change in conflict.comparison if change.name in write.before}
-        with site.activity.undoing(write):
-            await site.shelf(write.kind).save(conflict.theirs, values, action)
-        self._desk.say_done(tr("Taken back: {what}.", what=write.name), action)
+        found = opening.of_conflicts((Origin(Where.UNDO, write.id), problem) for write, problem in failed)
+        if not found:
+            return
 
-    def _show(self, tone: str, title: str, whys: list[str]) -> None:
+        def look() -> None:
+            notice.dismissed.emit()
+            opening.show(self._desk, found, lambda *_: None)
+
+        notice.add_button(Button(tr("Look at both"), on_click=look))
+
+    def _show(self, tone: str, title: str, whys: list[str], failed: Sequence[tuple[Write, Problem]] = ()) -> None:
         few = list(dict.fromkeys(whys))[:MOST]
         if len(whys) > MOST:
             few.append(tr("And {count} more.", count=len(whys) - MOST))
         notice = Notice(tone, title, "\n".join(few))
+        self.offer_both(notice, failed)
         self._add_show(notice)
         self._desk.show_notice(notice, NOTICE)
 
