@@ -152,7 +152,7 @@ class Photographer:
             await self._health()
             await self._work()
             await self._two_versions()
-            for screen in ("drafts", "settings", "about", "rights"):
+            for screen in ("unfinished", "settings", "about", "rights"):
                 desk.navigate(screen)
                 await self.picture(screen)
             await self._keys()

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 ROOT = Path(__file__).parents[1]
 SCREENS = {
     "welcome", "connect", "courses", "courses-selected", "courses-narrow", "courses-editor", "categories",
-    "tags", "difficulties", "categories-editor", "editor-with-hint", "inspector", "drafts", "settings", "site",
+    "tags", "difficulties", "categories-editor", "editor-with-hint", "inspector", "unfinished", "settings", "site",
     "palette", "courses-learnomy", "about", "sites", "site-reached", "sites-import", "health", "health-trouble",
     "courses-change", "courses-sheet", "rights", "keys", "keys-selected", "key-delete", "key-new", "key-made",
     "key-replace", "passwords", "password-new", "connect-found",

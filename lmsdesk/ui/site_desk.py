@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from lmsdesk.domain.exchange import Action, Exchange
 from lmsdesk.domain.problem import Problem
 from lmsdesk.sites import Credential, Profile, Query, SignInNeeded, Site, settings
+from lmsdesk.sites.unfinished import typed
 from lmsdesk.ui.command_palette import Command
 from lmsdesk.ui.commands import record_command, window_commands
 from lmsdesk.ui.desk import Desk
@@ -18,7 +19,7 @@ from lmsdesk.ui.dialogs.ask import Answer
 from lmsdesk.ui.navigation import Navigation
 from lmsdesk.ui.offline import Reconnecting
 from lmsdesk.ui.practice_menu import weather_words
-from lmsdesk.ui.screens.table_of_screens import CONNECT, DRAFTS, OUTBOX, PROFILE, SITES, entries_of, load
+from lmsdesk.ui.screens.table_of_screens import CONNECT, OUTBOX, PROFILE, SITES, UNFINISHED, entries_of, load
 from lmsdesk.ui.sidebar import Entry
 from lmsdesk.ui.vault_banner import VaultBanner
 from lmsdesk.ui.widgets import Notice
@@ -374,7 +375,7 @@ class SiteDesk(QObject):
         count, told = 0, self._told
         if drafts is not None and site is not None:
             try:
-                count = len(drafts.list(site=site.profile.id))
+                count = len(typed(site, drafts.list(site=site.profile.id)))
                 told = drafts.notices
             except Problem as problem:
                 told = (problem.sentence,) if problem.sentence is not None else ()
@@ -384,7 +385,9 @@ class SiteDesk(QObject):
         waiting = self.aftercare.waiting if site is not None else 0
         self._window.status.set_saved(None if site is None else count, waiting)
         self._window.side_bar.set_count(OUTBOX.id, waiting or None)
-        self._window.side_bar.set_count(DRAFTS.id, count or None)
+        stopped = self.aftercare.resting if site is not None else 0
+        pieces = count + stopped + bool(site is not None and site.outbox.count)
+        self._window.side_bar.set_count(UNFINISHED.id, pieces or None)
 
     def _weather_changed(self) -> None:
         """Another weather is another site, as far as refused sign-ins go."""

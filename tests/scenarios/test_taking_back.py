@@ -326,12 +326,20 @@ def test_a_batch_that_the_end_of_the_program_cut_off_goes_on_or_is_left(
 
     async def second_day(person: Person) -> None:
         await person.opens_practice()
-        notice = await person.is_told("stopped when the program ended")
+        notice = await person.is_told("1 unfinished piece of work")
+        await until(lambda: person.window.side_bar.buttons["unfinished"].count == 1)
+        person.clicks(person.button("Show", notice))
+        await until(lambda: person.window.navigation.current == "unfinished")
         await person.rest()
+        assert "are left" in person.reads()
         db = person.desk.practice._server.masteriyo.db  # type: ignore[union-attr]
         trashed = "SELECT COUNT(*) FROM posts WHERE type = 'mto-course' AND status = 'trash'"
         have = db.value(trashed)
-        person.clicks(person.button("Go on" if wanted else "Leave it", notice))
+        (piece,) = person.front.pieces
+        person.clicks(person.front.buttons[piece.key][0 if wanted else 1])
+        if not wanted:
+            await person.answers("discard", "Leave the rest")
+            await person.sees("Nothing is unfinished")
         await person.rest()
         if wanted:
             await person.hears("Done:")

@@ -27,7 +27,7 @@ INSPECTOR = "lmsdesk.ui.inspector:InspectorDock"
 
 WELCOME = Entry("welcome", N_("Welcome"), "home", "", "lmsdesk.ui.screens.welcome:WelcomeScreen")
 TROUBLE = Entry("trouble", N_("Not connected"), "warning", "", "lmsdesk.ui.screens.trouble:TroubleScreen")
-DRAFTS = Entry("drafts", N_("Not sent yet"), "draft", "site", "lmsdesk.ui.screens.drafts:DraftsScreen")
+UNFINISHED = Entry("unfinished", N_("Unfinished"), "draft", "site", "lmsdesk.ui.screens.unfinished:UnfinishedScreen")
 KEYS = Entry("keys", N_("Keys"), "key", "site", "lmsdesk.ui.keys.keys_screen:KeysScreen")
 RIGHTS = Entry("rights", N_("What may I do here"), "user", "site", "lmsdesk.ui.screens.rights:RightsScreen")
 OUTBOX = Entry("outbox", N_("Outbox"), "send", "site", "lmsdesk.ui.screens.outbox:OutboxScreen")
@@ -37,7 +37,7 @@ SETTINGS = Entry(
 )
 ABOUT = Entry("about", N_("About LMS Desk"), "info", "", "lmsdesk.ui.screens.about:AboutScreen")
 SITES = Entry("sites", N_("Sites"), "site", "", "lmsdesk.ui.screens.sites:SitesScreen")
-OWN = (WELCOME, TROUBLE, SITES, DRAFTS, OUTBOX, ACTIVITY, SETTINGS, ABOUT)
+OWN = (WELCOME, TROUBLE, SITES, UNFINISHED, OUTBOX, ACTIVITY, SETTINGS, ABOUT)
 
 
 def entries_for(kinds: Iterable[Kind], denied: Mapping[str, str] | None = None) -> tuple[Entry, ...]:
@@ -61,7 +61,7 @@ def entries_for(kinds: Iterable[Kind], denied: Mapping[str, str] | None = None) 
         for kind in kinds
         if kind.task
     )
-    return (*shown, DRAFTS, OUTBOX, ACTIVITY, KEYS, RIGHTS, SETTINGS)
+    return (*shown, UNFINISHED, OUTBOX, ACTIVITY, KEYS, RIGHTS, SETTINGS)
 
 
 def entries_of(site: Site) -> tuple[Entry, ...]:

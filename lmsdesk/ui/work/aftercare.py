@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Signal
 
 from lmsdesk.domain.problem import Problem
 from lmsdesk.sites import settings
-from lmsdesk.sites.kept import Queue, look_later, recover
+from lmsdesk.sites.kept import Queue, Recovered, look_later, recover
+from lmsdesk.sites.unfinished import unfinished
 from lmsdesk.ui.widgets import Button, Notice
 from lmsdesk.ui.words import number, tr, trn
 from lmsdesk.ui.work.words import title_of
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lmsdesk.sites import Site
-    from lmsdesk.sites.kept import Kept, Recovered, Write
+    from lmsdesk.sites.kept import Write
     from lmsdesk.ui.desk import Desk
 
-_KEYS = ("aftercare", "send what waits", "watch the basket", "look what was saved")
+_KEYS = ("aftercare", "send what waits", "watch the basket", "look what was saved", "count what stopped")
 MOST_NAMES = 3
 
 
@@ -35,7 +36,10 @@ class Aftercare(QObject):
         super().__init__(parent)
         self._desk = desk
         self._ends: list[Callable[[], None]] = []
+        self._told: set[str] = set()
         self.waiting = 0
+        self.resting = 0
+        """So many changes of many items stopped on the way."""
         desk.site_changed.connect(self._follow)
         desk.settings.subscribe(self._chosen)
 
@@ -54,6 +58,7 @@ class Aftercare(QObject):
         for end in self._ends:
             end()
         self._ends = []
+        self.resting = 0
         for key in _KEYS:
             self._desk.tasks.cancel(key)
         self._count()
@@ -63,6 +68,7 @@ class Aftercare(QObject):
         site.basket.minutes = self._desk.settings.get(settings.BASKET)
         self._ends = [site.outbox.subscribe(self._count), site.basket.subscribe(self._count)]
         self._ends.append(site.activity.subscribe(partial(self._tell_trouble, site)))
+        self._ends.append(site.activity.subscribe(partial(self._count_resting, site)))
         self._desk.tasks.start(self._begin(site), name=_KEYS[0], key=_KEYS[0])
 
     async def _begin(self, site: Site) -> None:
@@ -83,20 +89,24 @@ class Aftercare(QObject):
         try:
             found = await recover(site)
         except Problem:
+            await self._tell_unfinished(site)
             return  # the site is away; what is open is looked at when it is opened the next time
         if found.early:
             self._desk.tasks.start(self._later(site, found), name=_KEYS[3], key=_KEYS[3], lasting=True)
-        elif self._desk.site is site:
+            return
+        if self._desk.site is site:
             self._tell(found)
+        await self._tell_unfinished(site)
 
     async def _later(self, site: Site, found: Recovered) -> None:
         """Some of it may still have been at work on the site."""
         try:
             found = await look_later(site, found)
         except Problem:
-            return
+            found = Recovered()
         if self._desk.site is site:
             self._tell(found)
+        await self._tell_unfinished(site)
 
     def _chosen(self, key: str) -> None:
         if key == settings.BASKET.key and self._desk.site is not None:
@@ -106,6 +116,38 @@ class Aftercare(QObject):
         site = self._desk.site
         self.waiting = site.outbox.count + site.basket.count if site is not None else 0
         self.counted.emit(self.waiting)
+
+    def _count_resting(self, site: Site) -> None:
+        if site.work.exists and self._desk.site is site:
+            self._desk.tasks.start(self._counting(site), name=_KEYS[4], key=_KEYS[4])
+
+    async def _counting(self, site: Site) -> None:
+        resting = len(await site.plans.resting())
+        if resting != self.resting and self._desk.site is site:
+            self.resting = resting
+            self._count()
+
+    async def _tell_unfinished(self, site: Site) -> None:
+        """Once for each site, in one line: what was begun and not finished when the program ended."""
+        try:
+            self.resting = len(await site.plans.resting())
+            pieces = await unfinished(site, self._desk.drafts)
+        except Problem:
+            return  # it is told where it is kept
+        self._count()
+        if self._desk.site is not site or site.profile.id in self._told:
+            return
+        self._told.add(site.profile.id)
+        if pieces:
+            title = trn("{count} unfinished piece of work.", "{count} unfinished pieces of work.", len(pieces))
+            notice = Notice("note", title)
+
+            def show() -> None:
+                notice.dismissed.emit()
+                self._desk.navigate("unfinished")
+
+            notice.add_button(Button(tr("Show"), "link", on_click=show))
+            self._desk.show_notice(notice, "unfinished")
 
     # -- telling ------------------------------------------------------------------------------------------------
 
@@ -120,33 +162,13 @@ class Aftercare(QObject):
         if lost:
             title = tr("Not saved when the program ended: {names}.", names=_names(lost))
             notice = Notice("caution", title, tr("The site is as it was. What you typed is kept."))
-            notice.add_button(Button(tr("Show"), on_click=lambda: self._desk.navigate("drafts")))
+            notice.add_button(Button(tr("Show"), on_click=lambda: self._desk.navigate("unfinished")))
             self._desk.show_notice(notice, "not saved")
         if found.unknown:
             title = tr("It is not known whether this was saved: {names}.", names=_names(found.unknown))
             notice = Notice("caution", title, "", tr("Look at it before you do it again."))
             notice.add_button(Button(tr("Show"), on_click=lambda: self._desk.navigate("activity")))
             self._desk.show_notice(notice, "not known")
-        for kept in found.interrupted:
-            self._offer_to_go_on(kept)
-
-    def _offer_to_go_on(self, kept: Kept) -> None:
-        title = tr("“{what}” stopped when the program ended.", what=kept.title)
-        safe = tr("{done} are done, {left} are left.", done=number(kept.done), left=number(kept.left))
-        key = f"interrupted {kept.id}"
-        notice = Notice("note", title, safe, closable=False)
-        notice.add_button(Button(tr("Go on"), on_click=partial(self._go_on, kept.id, notice)))
-        notice.add_button(Button(tr("Leave it"), "quiet", on_click=partial(self._leave, kept.id, notice)))
-        self._desk.show_notice(notice, key)
-
-    def _go_on(self, batch: int, notice: Notice) -> None:
-        notice.dismissed.emit()
-        self._desk.navigate("activity")
-        self._desk.history.go_on(batch)
-
-    def _leave(self, batch: int, notice: Notice) -> None:
-        notice.dismissed.emit()
-        self._desk.history.leave(batch)
 
     def _ask_about(self, site: Site, overdue: Sequence[Write]) -> None:
         ids = [write.id for write in overdue]

@@ -44,7 +44,8 @@ _STATES: dict[State, tuple[str, str]] = {
 PLACES: dict[str, str] = {
     "activity": N_("Activity"),
     "outbox": N_("Outbox"),
-    "drafts": N_("Not sent yet"),
+    "unfinished": N_("Unfinished"),
+    "drafts": N_("Unfinished"),
     "settings": N_("Settings"),
 }
 

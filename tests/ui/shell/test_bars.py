@@ -32,7 +32,7 @@ def test_the_side_bar_lists_screens_by_task_and_marks_where_i_am(play: Play) -> 
     async def scenario(person: Visitor) -> None:
         await person.works_at()
         assert list(person.window.side_bar.buttons) == [
-            "courses", "categories", "tags", "drafts", "outbox", "activity", "keys", "rights", "settings",
+            "courses", "categories", "tags", "unfinished", "outbox", "activity", "keys", "rights", "settings",
         ]  # fmt: skip
         read = person.reads()
         assert read.index("Teach") < read.index("Site"), "the tasks are headings"
@@ -378,9 +378,9 @@ def test_the_status_line_counts_what_was_sent_and_what_was_not(play: Play) -> No
         assert status.saved.text() == "1 change not sent yet, kept on this computer"
         person.desk.drafts.put(HARBOUR.id, "courses", "2", {"name": "B"}, title="B")
         assert status.saved.text() == "2 changes not sent yet, kept on this computer"
-        assert person.window.side_bar.buttons["drafts"].count == 2
+        assert person.window.side_bar.buttons["unfinished"].count == 2
         person.desk.drafts.put(STAGING.id, "courses", "2", {"name": "B"}, title="B")
-        assert person.window.side_bar.buttons["drafts"].count == 2, "another site's are not counted here"
+        assert person.window.side_bar.buttons["unfinished"].count == 2, "another site's are not counted here"
 
     play(scenario)
 
@@ -459,7 +459,7 @@ def test_a_screen_reader_hears_every_part_of_the_window_that_takes_the_keyboard(
 
         await person.starts()
         await person.works_at()
-        for screen in ("courses", "categories", "drafts", "settings"):
+        for screen in ("courses", "categories", "unfinished", "settings"):
             await person.goes_to(screen)
             assert nameless() == [], screen
         person.presses("F12", person.window)

@@ -172,7 +172,7 @@ def test_a_removed_site_leaves_the_settings_at_once(play: Play) -> None:
     play(scenario)
 
 
-# Not sent yet
+# Unfinished
 
 
 def keeps(person: Visitor, item: str, title: str, **values: Any) -> None:
@@ -184,10 +184,10 @@ def test_what_was_not_sent_is_listed_and_opened_with_what_was_typed(play: Play) 
     async def scenario(person: Visitor) -> None:
         await person.works_at()
         keeps(person, "2", "Watercolour at night")
-        await person.goes_to("drafts")
+        await person.goes_to("unfinished")
         await person.sees("Watercolour at night")
         assert person.front.header._count.text() == "1"
-        person.clicks("Go on editing Watercolour at night")
+        person.clicks("Go on with Watercolour at night")
         await until(lambda: person.editor is not None)
         await person.rest()
         assert person.field("name").text() == "Watercolour at night"
@@ -202,8 +202,8 @@ def test_a_new_item_that_was_not_sent_is_opened_too(play: Play) -> None:
         assert person.desk.drafts is not None
         item = person.desk.drafts.new_item(HARBOUR.id, "courses")
         person.desk.drafts.put(HARBOUR.id, "courses", item, {"name": "Never sent"}, title="Never sent")
-        await person.goes_to("drafts")
-        person.clicks("Go on editing Never sent")
+        await person.goes_to("unfinished")
+        person.clicks("Go on with Never sent")
         await until(lambda: person.editor is not None)
         await person.rest()
         assert person.field("name").text() == "Never sent"
@@ -216,23 +216,23 @@ def test_discarding_asks_first_and_only_then_forgets(play: Play) -> None:
         await person.works_at()
         keeps(person, "2", "Watercolour at night")
         keeps(person, "3", "Café at noon")
-        await person.goes_to("drafts")
-        person.clicks("Discard Watercolour at night")
-        await person.answers("", "Discard what you typed in “Watercolour at night”?")
+        await person.goes_to("unfinished")
+        person.clicks("Throw away Watercolour at night")
+        await person.answers("", "Throw away what you typed in “Watercolour at night”?")
         assert len(person.desk.drafts.list()) == 2
-        person.clicks("Discard Watercolour at night")
+        person.clicks("Throw away Watercolour at night")
         question = await person.is_asked("The site stays as it is")
         QTest.keyClick(question.focusWidget(), Qt.Key.Key_Return)
         await person.rest()
         assert len(person.desk.drafts.list()) == 2, "Enter discards nothing"
-        person.clicks("Discard Watercolour at night")
+        person.clicks("Throw away Watercolour at night")
         await person.answers("discard")
         assert [draft.title for draft in person.desk.drafts.list()] == ["Café at noon"]
-        assert person.window.focusWidget() is person.button("Go on editing Café at noon")
-        person.clicks("Discard Café at noon")
+        assert person.window.focusWidget() is person.button("Go on with Café at noon")
+        person.clicks("Throw away Café at noon")
         await person.answers("discard")
-        await person.sees("Everything is sent")
-        assert person.window.side_bar.buttons["drafts"].count is None
+        await person.sees("Nothing is unfinished")
+        assert person.window.side_bar.buttons["unfinished"].count is None
 
     play(scenario)
 
@@ -241,8 +241,8 @@ def test_another_site_s_unsent_changes_are_not_shown_here(play: Play) -> None:
     async def scenario(person: Visitor) -> None:
         await person.works_at(STAGING)
         keeps(person, "2", "Watercolour at night")
-        await person.goes_to("drafts")
-        await person.sees("Everything is sent")
+        await person.goes_to("unfinished")
+        await person.sees("Nothing is unfinished")
 
     play(scenario)
 
@@ -254,8 +254,8 @@ def test_a_draft_of_something_that_is_gone_is_not_lost(play: Play) -> None:
         person.dialects[HARBOUR.id].trouble = lambda verb, _id: (
             Problem(Trouble.GONE, outcome=Outcome.NOT_DONE) if verb == "get" else None
         )
-        await person.goes_to("drafts")
-        person.clicks("Go on editing Typed before it was deleted")
+        await person.goes_to("unfinished")
+        person.clicks("Go on with Typed before it was deleted")
         await until(lambda: person.editor is not None)
         await person.rest()
         assert person.field("name").text() == "Typed before it was deleted"
@@ -268,11 +268,11 @@ def test_a_draft_that_cannot_be_opened_now_says_why_and_stays(play: Play) -> Non
         await person.works_at()
         keeps(person, "2", "Watercolour at night")
         person.dialects[HARBOUR.id].trouble = lambda verb, _id: Problem(Trouble.OFFLINE) if verb == "get" else None
-        await person.goes_to("drafts")
-        person.clicks("Go on editing Watercolour at night")
+        await person.goes_to("unfinished")
+        person.clicks("Go on with Watercolour at night")
         await until(lambda: person.notices())
         await person.rest()
-        assert person.window.navigation.current == "drafts"
+        assert person.window.navigation.current == "unfinished"
         assert len(person.desk.drafts.list()) == 1
         person.dialects[HARBOUR.id].trouble = lambda _verb, _id: None
         person.clicks(person.button("Try again", person.notices()[0]))
@@ -431,7 +431,7 @@ def test_everything_is_usable_in_the_smallest_window(play: Play, weather: str) -
                 Notice("caution", "Your key is kept until you close LMS Desk, no longer.", "Why."), "a"
             )
         person.desk.drafts.put("practice-masteriyo", "courses", "2", {"name": "A"}, title="A very long title " * 6)
-        for screen in ("courses", "categories", "settings", "drafts"):
+        for screen in ("courses", "categories", "settings", "unfinished"):
             await person.goes_to(screen)
             assert (person.window.width(), person.window.height()) == (760, 480)
             assert cut(person) == [], screen
@@ -469,7 +469,7 @@ def test_changing_the_look_reaches_pictures_that_were_drawn_before(play: Play) -
         theme.choose("light")
         await person.works_at()
         keeps(person, "2", "Watercolour at night")
-        await person.goes_to("drafts")
+        await person.goes_to("unfinished")
         light = person.window.grab().toImage()
         signs = [sign.pixmap().toImage() for sign in person.front._page.findChildren(QLabel) if sign.pixmap()]
         theme.choose("dark")
