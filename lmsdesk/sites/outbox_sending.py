@@ -29,6 +29,8 @@ PAUSE = 0.25
 """Seconds between two changes on a site that is not on this computer."""
 LONGEST_WAIT = 60.0
 """A site that asks for more patience than this is left in peace for now."""
+ANOTHER = 30.0
+"""Seconds until we look whether a second program on this profile has put something in."""
 INTERVALS = (15.0, 30.0, 60.0, 120.0, 300.0)
 """Seconds until the next try while the site cannot be reached."""
 
@@ -110,7 +112,8 @@ class Sender:
             while True:
                 self._heard.clear()
                 if not self._outbox.count or self._outbox.collecting:
-                    await self._heard.wait()
+                    await self._listen(ANOTHER)
+                    await self._outbox.load()  # a second program on this profile may have put something in
                     continue
                 sent = await self._try()
                 tries = tries + 1 if sent is None or sent.away is not None else 0
@@ -134,10 +137,15 @@ class Sender:
     async def _patience(self, seconds: float) -> None:
         """Wait so long, or until the site is heard of."""
         self._heard.clear()
+        await self._listen(seconds)
+
+    async def _listen(self, seconds: float) -> None:
+        """The same, with what was heard just now. (``wait_for`` may swallow a cancellation up to Python 3.11.)"""
+        timer = asyncio.get_running_loop().call_later(seconds, self._heard.set)
         try:
-            await asyncio.wait_for(self._heard.wait(), seconds)
-        except TimeoutError:
-            return
+            await self._heard.wait()
+        finally:
+            timer.cancel()
 
     def _answered(self, exchange: Exchange) -> None:
         if self.away is not None and exchange.failure is None and exchange.status < 500 and not self.running:

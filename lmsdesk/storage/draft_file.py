@@ -34,6 +34,7 @@ _DROP = """
     DELETE FROM drafts
     WHERE site = :site AND (:kind IS NULL OR kind = :kind) AND (:item IS NULL OR item = :item)
 """
+_CHANGED = "SELECT changed FROM drafts WHERE site = :site AND kind = :kind AND item = :item"
 _NAMES = ("site", "kind", "item", "values", "base", "title", "now")
 
 
@@ -59,6 +60,12 @@ class DraftFile:
     def rows(self, site: str | None = None, kind: str | None = None, item: str | None = None) -> list[tuple[Any, ...]]:
         asked = {"site": site, "kind": kind, "item": item}
         return self._database.connection.execute(_ROWS, asked).fetchall()
+
+    def changed(self, site: str, kind: str, item: str) -> float | None:
+        """When a draft was written last, by whichever program; None: there is none."""
+        asked = {"site": site, "kind": kind, "item": item}
+        row = self._database.connection.execute(_CHANGED, asked).fetchone()
+        return row[0] if row is not None else None
 
     def drop(self, site: str, kind: str | None = None, item: str | None = None) -> int:
         """How many went."""

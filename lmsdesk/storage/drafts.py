@@ -6,6 +6,7 @@ and the sudden end of the computer half a second later.
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from lmsdesk.storage.draft_file import DraftFile
 
 NEW = "new:"
+COPY = "~"
+"""What follows it in the name of an item tells two drafts of one item apart."""
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 
@@ -51,7 +54,13 @@ class Draft:
         """The item's id on the site, or None for a new one."""
         if self.is_new:
             return None
-        return int(self.item) if self.item.isdecimal() else self.item
+        item = self.item.partition(COPY)[0]
+        return int(item) if item.isdecimal() else item
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether another program on this profile worked on the same item at the same time."""
+        return COPY in self.item
 
 
 def item_key(id: ItemId) -> str:
@@ -67,6 +76,8 @@ class Drafts:
         self._lock = threading.RLock()
         self._opened: DraftFile | None = None
         self._numbers: dict[tuple[str, str], int] = {}
+        self._known: dict[tuple[str, str, str], float | None] = {}
+        """When each draft was written last, as far as this program read or wrote it."""
         self._listeners: Listeners[[]] = Listeners()
 
     @property
@@ -89,25 +100,27 @@ class Drafts:
         *,
         base: Mapping[str, Any] | None = None,
         title: str = "",
-    ) -> None:
-        """Keep the values. ``base`` counts when the draft is new; later ones leave it. Raises Problem (STORAGE)."""
-        row = (
-            site,
-            kind,
-            item,
-            lossless.dump(dict(values)),
-            lossless.dump(dict(base or {})),
-            title,
-            time.time(),
-        )
+    ) -> str:
+        """Keep the values. ``base`` counts when the draft is new; later ones leave it. Raises Problem (STORAGE).
+
+        Gives the item's name among drafts: another one where a second program wrote to the same draft meanwhile.
+        """
+        now = time.time()
+        packed, origin = lossless.dump(dict(values)), lossless.dump(dict(base or {}))
         with self._lock:
+            if self._is_foreign(site, kind, item):
+                item = f"{item.partition(COPY)[0]}{COPY}{secrets.token_hex(4)}"
+            row = (site, kind, item, packed, origin, title, now)
             self._guarded(lambda file: file.put(row))
+            self._known[site, kind, item] = now
         self._listeners.tell()
+        return item
 
     def get(self, site: str, kind: str, item: str) -> Draft | None:
         """The draft of that item, or None. Raises Problem (STORAGE)."""
         with self._lock:
             rows = self._guarded(lambda file: file.rows(site, kind, item))
+            self._known[site, kind, item] = rows[0][7] if rows else None
         return next(iter(_drafts(rows)), None)
 
     def list(self, site: str | None = None, kind: str | None = None) -> tuple[Draft, ...]:
@@ -116,10 +129,16 @@ class Drafts:
             rows = self._guarded(lambda file: file.rows(site, kind))
         return _drafts(rows)
 
-    def drop(self, site: str, kind: str, item: str) -> None:
-        """Forget a draft; one that is not there is fine. Raises Problem (STORAGE)."""
+    def drop(self, site: str, kind: str, item: str, *, whosever: bool = False) -> None:
+        """Forget a draft; one that is not there is fine, one that a second program wrote to since stays.
+
+        ``whosever``: also that one. Raises Problem (STORAGE).
+        """
         with self._lock:
+            if not whosever and self._is_foreign(site, kind, item):
+                return
             gone = self._guarded(lambda file: file.drop(site, kind, item))
+            self._known.pop((site, kind, item), None)
         if gone:
             self._listeners.tell()
 
@@ -151,6 +170,14 @@ class Drafts:
             if self._opened is not None:
                 self._opened.close()
                 self._opened = None
+
+    def _is_foreign(self, site: str, kind: str, item: str) -> bool:
+        """Whether another program wrote to this draft since this one read it or wrote to it."""
+        key = (site, kind, item)
+        if key not in self._known:
+            return False
+        there = self._guarded(lambda file: file.changed(*key))
+        return there is not None and there != self._known[key]
 
     def _file(self) -> DraftFile:
         if self._opened is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import time
 from pathlib import Path
 
 from lmsdesk.storage.locations import make_folder
@@ -36,7 +37,25 @@ class FileLock:
             os.close(file)
             return False
         self._file = file
+        self._sign()
         return True
+
+    @property
+    def since(self) -> float | None:
+        """When whoever holds it took it, as far as that can be told."""
+        try:
+            return float(self._beside.read_text("ascii").split()[1])
+        except (OSError, ValueError, IndexError):
+            return None
+
+    @property
+    def _beside(self) -> Path:
+        """Who holds the lock stands in a file of its own: some systems let nobody else read a locked one."""
+        return self._path.with_suffix(".who")
+
+    def _sign(self) -> None:
+        with contextlib.suppress(OSError):
+            self._beside.write_text(f"{os.getpid()} {time.time():.0f}\n", "ascii")
 
     def release(self) -> None:
         """Give it back; once is enough."""

@@ -66,6 +66,11 @@ class Work:
         with self._lock:
             return self._first.acquire()
 
+    @property
+    def first_since(self) -> float | None:
+        """When the program that is first took this profile, as far as that can be told."""
+        return self._first.since
+
     def close(self) -> None:
         """Write everything through to the disk and close the file; the next call opens it again."""
         with self._lock:

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -256,3 +257,32 @@ def test_a_row_that_cannot_be_read_hides_no_other(drafts: Drafts) -> None:
         raw.execute("INSERT INTO drafts VALUES ('s', 'k', '2', '{oops', '{}', '', 0, 0)")
     raw.close()
     assert [draft.item for draft in drafts.list()] == ["1"]
+
+
+def test_two_programs_type_into_one_item_and_neither_loses_a_word(tmp_path: Path) -> None:
+    first, second = Drafts(tmp_path / "drafts.db"), Drafts(tmp_path / "drafts.db")
+    assert first.get("site", "courses", "7") is None
+    assert second.get("site", "courses", "7") is None
+    assert first.put("site", "courses", "7", {"name": "From the first"}) == "7"
+    copy = second.put("site", "courses", "7", {"name": "From the second"})
+    assert copy != "7"
+    assert second.put("site", "courses", copy, {"name": "From the second window"}) == copy
+    assert first.put("site", "courses", "7", {"name": "From the first window"}) == "7"
+    kept = {draft.item: draft for draft in first.list("site")}
+    assert {draft.values["name"] for draft in kept.values()} == {"From the first window", "From the second window"}
+    assert {draft.id for draft in kept.values()} == {7}
+    assert kept[copy].is_copy
+    second.drop("site", "courses", copy)
+    assert [draft.item for draft in first.list("site")] == ["7"]
+
+
+def test_what_another_program_typed_since_is_not_dropped_with_mine(tmp_path: Path) -> None:
+    first, second = Drafts(tmp_path / "drafts.db"), Drafts(tmp_path / "drafts.db")
+    first.put("site", "courses", "7", {"name": "Saved by the first"})
+    assert second.get("site", "courses", "7") is not None
+    second.put("site", "courses", "7", {"name": "Typed in the second"})
+    first.drop("site", "courses", "7")
+    (left,) = second.list("site")
+    assert left.values == {"name": "Typed in the second"}
+    first.drop("site", "courses", "7", whosever=True)
+    assert second.list("site") == ()

@@ -107,7 +107,9 @@ class DraftKeeper(QObject):
         try:
             if not self.item:
                 self.item = self._store.new_item(self._site, self._kind)
-            self._store.put(self._site, self._kind, self.item, work.values, base=work.base, title=work.title)
+            self.item = self._store.put(
+                self._site, self._kind, self.item, work.values, base=work.base, title=work.title
+            )
         except Problem as problem:
             self.failed.emit(problem)
             return False

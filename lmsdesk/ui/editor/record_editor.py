@@ -57,7 +57,12 @@ class RecordEditor(Screen):
         self.checks = Checks(self.form, self.subject)
         self.undo = Undo(self, self._put_back, self.form.field_of, self.form.look, lambda: desk.history.offer())
         self.keeper = DraftKeeper(
-            desk, site.profile.id, kind_id, item_key(record.id) if record is not None else draft, self._work, self
+            desk,
+            site.profile.id,
+            kind_id,
+            draft or (item_key(record.id) if record is not None else ""),
+            self._work,
+            self,
         )
         self.saving = SaveFlow(self)
         self.met: Settlement | None = None

@@ -165,13 +165,13 @@ class UnfinishedScreen(Screen):
             if problem.trouble is Trouble.GONE:
                 self.desk.open_editor(draft.kind, None, values=draft.values)
             elif kept is not None:
-                self.desk.open_editor(draft.kind, kept.record)
+                self.desk.open_editor(draft.kind, kept.record, draft=draft.item)
             else:
                 self.show_problem(problem, again=lambda: self._open(draft))
             return
         finally:
             self.progress.stop()
-        self.desk.open_editor(draft.kind, record)
+        self.desk.open_editor(draft.kind, record, draft=draft.item)
 
     # -- throwing away ------------------------------------------------------------------------------------------
 
@@ -203,7 +203,7 @@ class UnfinishedScreen(Screen):
             await site.outbox.take_out([write.id for write in piece.waiting])
         elif piece.draft is not None:
             draft, found = piece.draft, piece.settlement
-            drafts.drop(draft.site, draft.kind, draft.item)
+            drafts.drop(draft.site, draft.kind, draft.item, whosever=True)
             if found is not None and found.origin.where is Where.EDITOR:
                 drafts.drop(draft.site, found.kind.id, item_key(found.item))
 
@@ -236,6 +236,8 @@ def line_of(piece: Piece) -> str:
         return tr("{kind}, changed by someone else as well; you were choosing {when}", kind=kind, when=when)
     if piece.sort is Sort.FORM:
         return tr("Filled in {when}", when=when)
+    if piece.draft is not None and piece.draft.is_copy:
+        return tr("{kind}, typed {when} in a second window", kind=kind, when=when)
     return tr("{kind}, typed {when}", kind=kind, when=when)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ from lmsdesk.domain.problem import Problem
 from lmsdesk.sites import settings
 from lmsdesk.sites.kept import Queue, Recovered, look_later, recover
 from lmsdesk.sites.unfinished import unfinished
+from lmsdesk.ui.editor.showing import weekday_and_time
 from lmsdesk.ui.widgets import Button, Notice
 from lmsdesk.ui.words import number, tr, trn
 from lmsdesk.ui.work.words import title_of
@@ -23,8 +26,11 @@ if TYPE_CHECKING:
     from lmsdesk.sites.kept import Write
     from lmsdesk.ui.desk import Desk
 
-_KEYS = ("aftercare", "send what waits", "watch the basket", "look what was saved", "count what stopped")
+_KEYS = ("aftercare", "send what waits", "watch the basket", "look what was saved", "count what stopped", "be first")
 MOST_NAMES = 3
+SECOND = "second program"
+AGAIN = 3.0
+"""Seconds until a second program on one profile looks whether it is the only one by now."""
 
 
 class Aftercare(QObject):
@@ -37,6 +43,7 @@ class Aftercare(QObject):
         self._desk = desk
         self._ends: list[Callable[[], None]] = []
         self._told: set[str] = set()
+        self._second: Notice | None = None
         self.waiting = 0
         self.resting = 0
         """So many changes of many items stopped on the way."""
@@ -83,9 +90,17 @@ class Aftercare(QObject):
         if overdue:
             self._ask_about(site, overdue)
         self._tell_notices(site)
+        if not await asyncio.to_thread(site.work.be_first):
+            self._tell_second(site)
+            work = self._until_first(site)
+            self._desk.tasks.start(work, name=_KEYS[5], key=_KEYS[5], lasting=True)
         self._desk.tasks.start(site.sender.keep_trying(), name=_KEYS[1], key=_KEYS[1], lasting=True)
         self._desk.tasks.start(site.basket.watch(), name=_KEYS[2], key=_KEYS[2], lasting=True)
         await site.activity.prune(self._desk.settings.get(settings.ACTIVITY))
+        await self._recover(site)
+
+    async def _recover(self, site: Site) -> None:
+        """Look what became of what an earlier run left open, and tell."""
         try:
             found = await recover(site)
         except Problem:
@@ -116,6 +131,33 @@ class Aftercare(QObject):
         site = self._desk.site
         self.waiting = site.outbox.count + site.basket.count if site is not None else 0
         self.counted.emit(self.waiting)
+
+    def _tell_second(self, site: Site) -> None:
+        """Two programs on one profile: who does what, in one place and calmly."""
+        since = site.work.first_since
+        name = site.profile.name
+        title = tr("LMS Desk is open on {site} a second time.", site=name)
+        if since is not None:
+            when = weekday_and_time(datetime.fromtimestamp(since, UTC))
+            title = tr("LMS Desk is open on {site} a second time; the other one since {when}.", site=name, when=when)
+        safe = tr("You can look, type and save here as usual. What waits in the outbox is sent by the other one.")
+        notice = Notice("note", title, safe, tr("Close one of the two when you can."))
+        self._desk.show_notice(notice, SECOND)
+        self._second = notice
+
+    async def _until_first(self, site: Site) -> None:
+        """The other program may end: then what it did is our business."""
+        while not await asyncio.to_thread(site.work.be_first):  # noqa: ASYNC110 - another program sends no event
+            await asyncio.sleep(AGAIN)
+        if self._desk.site is not site:
+            return
+        if self._second is not None:
+            self._second.dismissed.emit()
+            self._second = None
+        self._desk.say(tr("The other LMS Desk is closed. What waits is sent from here now."))
+        await site.outbox.tell()
+        await site.basket.load()
+        await self._recover(site)
 
     def _count_resting(self, site: Site) -> None:
         if site.work.exists and self._desk.site is site:
