@@ -170,6 +170,9 @@ class MainWindow(QMainWindow):
     def show_exchange(self, number: int) -> None:
         self._inspector().show_exchange(number)
 
+    def write_request(self) -> None:
+        self._inspector().panel.new_request()
+
     def edit_profile(self, profile: Profile, *, sign_in: bool = False, reach: bool = False) -> None:
         if self.sites is not None:
             self.sites.edit(profile, sign_in=sign_in, reach=reach)

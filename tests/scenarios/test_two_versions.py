@@ -224,11 +224,11 @@ def test_what_waited_in_the_outbox_met_another_version(play: Play, lms: str) -> 
         person.clears_and_types("Mine", person.field("name"))
         person.presses("Ctrl+S")
         await person.is_told("Kept in the outbox")
-        site.outbox.collecting = False
         await colleague.changes(id, name="Theirs")
         outbox = await person.goes_to("outbox")
         person.clicks("Send all now")
         await until(lambda: "mine" in outbox.details.buttons, 20, "the row that met another version")
+        site.outbox.collecting = False
         outbox.details.buttons["mine"].click()
         await until(lambda: isinstance(person.front, BothPage), 10, "the page with both")
         person.presses("Escape", person.front)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPlainTextEdit, QWidget
 
@@ -15,6 +18,7 @@ from lmsdesk.ui.connect.reach_form import ReachCard
 from lmsdesk.ui.connect.sign_in_form import SignInForm
 from lmsdesk.ui.connect.trust import look_and_trust
 from lmsdesk.ui.desk import Desk
+from lmsdesk.ui.form_draft import FormDraft
 from lmsdesk.ui.widgets import Button, Card, FieldRow, Notice, label
 from lmsdesk.ui.words import tr
 
@@ -68,6 +72,25 @@ class ProfileScreen(SitePage):
         self.face.stage.currentIndexChanged.connect(lambda _: self._stage_chosen())
         self.reach.form.certificate_wanted.connect(self.start_certificate)
         self._stage_chosen()
+        self.form_draft = FormDraft(desk, "profile", profile.id, self.title, self._to_keep, self._show_kept, self)
+        self.note.textChanged.connect(self.form_draft.touch)
+        self.face.name.textEdited.connect(self.form_draft.touch)
+        self.form_draft.bring_back(self.notices, lambda: self._show_kept({}))
+
+    def _to_keep(self) -> dict[str, Any] | None:
+        """Name and note; nothing that could be a key or a password."""
+        name, note = self.face.name.text(), self.note.toPlainText()
+        if self.kept or (name == self.profile.name and note.strip() == self.profile.note):
+            return None
+        return {"name": name, "note": note}
+
+    def _show_kept(self, values: Mapping[str, Any]) -> None:
+        self.face.name.setText(str(values.get("name", self.profile.name)))
+        self.note.setPlainText(str(values.get("note", self.profile.note)))
+
+    def closing(self) -> None:
+        self.form_draft.done()  # saved, or left on purpose: the person was asked
+        super().closing()
 
     def _lay_out(self) -> None:
         self.column.addWidget(label(self.profile.address, "muted"))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from lmsdesk.domain.exchange import Action, Exchange
+from lmsdesk.domain.masking import mask_body, mask_headers, mask_url
 from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.request_draft import METHODS, RequestDraft, draft_of, to_mend
 from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.dialogs.ask import Answer
+from lmsdesk.ui.form_draft import FormDraft
 from lmsdesk.ui.inspector.text_pane import Start
 from lmsdesk.ui.theme.fonts import mono
 from lmsdesk.ui.widgets import Button, FieldRow, NoticeArea, TitleRow, label
@@ -48,6 +53,11 @@ class ResendPage(QWidget):
         self.send.setToolTip(tr("Send (Ctrl+Enter)"))
         self.target = label("", "secondary")
         self._lay_out()
+        self._draft: FormDraft | None = None
+        self.method.currentTextChanged.connect(self._touch)
+        for box in (self.headers, self.body):
+            box.textChanged.connect(self._touch)
+        self.address.textEdited.connect(self._touch)
         self.back.clicked.connect(lambda *_: self.done.emit())
         self.method.currentTextChanged.connect(lambda _: self._name_target())
         for keys, slot in (("Ctrl+Return", self.ask_and_send), ("Esc", self.done.emit)):
@@ -85,14 +95,53 @@ class ResendPage(QWidget):
         else:
             first = draft_of(exchange)
         self.title.set_title(tr("Edit and resend") if exchange is not None else tr("New request"))
-        self.method.setCurrentText(first.method)
-        self.address.setText(first.url)
-        self.headers.setPlainText(first.headers)
-        self.body.setPlainText(first.body)
-        self.anonymous.setChecked(first.anonymous)
+        self._fill(first)
         self.notices.clear_all()
         self._name_target()
+        self._keep_from_now(first, exchange is None)
         self.address.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # -- keeping what is typed: a request by hand outlives the program, without what is secret in it
+
+    def _keep_from_now(self, first: RequestDraft, new: bool) -> None:
+        if self._draft is not None:
+            self._draft.flush()
+            self._draft.deleteLater()
+            self._draft = None
+        if new:
+            made = FormDraft(
+                self._desk, "request", "new", tr("New request"), lambda: self._to_keep(first), self._show_kept, self
+            )
+            made.bring_back(self.notices, lambda: self._fill(first))
+            self._draft = made
+
+    def _touch(self, *_: object) -> None:
+        if self._draft is not None:
+            self._draft.touch()
+
+    def _to_keep(self, first: RequestDraft) -> dict[str, Any] | None:
+        draft = self.draft()
+        if draft == first:
+            return None
+        headers = mask_headers(part for line in draft.headers.splitlines() for part in _header(line))
+        pairs = dict(headers)
+        kind = next((value for name, value in pairs.items() if name.lower() == "content-type"), "application/json")
+        return {
+            "method": draft.method, "url": mask_url(draft.url), "anonymous": draft.anonymous,
+            "headers": "\n".join(f"{name}: {value}" if value else name for name, value in headers),
+            "body": mask_body(draft.body.encode(), kind).decode(errors="replace"),
+        }  # fmt: skip
+
+    def _show_kept(self, values: Mapping[str, Any]) -> None:
+        texts = {name: str(values.get(name) or "") for name in ("method", "url", "headers", "body")}
+        self._fill(RequestDraft(**texts, anonymous=bool(values.get("anonymous"))))
+
+    def _fill(self, draft: RequestDraft) -> None:
+        self.method.setCurrentText(draft.method)
+        self.address.setText(draft.url)
+        self.headers.setPlainText(draft.headers)
+        self.body.setPlainText(draft.body)
+        self.anonymous.setChecked(draft.anonymous)
 
     def draft(self) -> RequestDraft:
         """What stands there now."""
@@ -138,6 +187,8 @@ class ResendPage(QWidget):
             return
         finally:
             self.send.setEnabled(True)
+        if self._draft is not None:
+            self._draft.done()
         self.sent.emit(exchange, self._source)
 
     async def _sure(self, draft: RequestDraft, name: str) -> bool:
@@ -152,6 +203,12 @@ class ResendPage(QWidget):
 
     def _tell(self, title: str, text: str) -> None:
         self.notices.show_notice(Notice("caution", title, text), "resend")
+
+
+def _header(line: str) -> Iterator[tuple[str, str]]:
+    name, colon, value = line.partition(":")
+    if line.strip():
+        yield name.strip() if colon else line, value.strip()
 
 
 def _path(url: str) -> str:

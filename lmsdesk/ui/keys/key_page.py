@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QVBoxLayout, QWidget
@@ -11,6 +12,7 @@ from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kinds.access import PERMISSIONS
 from lmsdesk.domain.words import N_
 from lmsdesk.sites.keys import Listed, Permission, Person, SiteKeys
+from lmsdesk.ui.form_draft import FormDraft
 from lmsdesk.ui.keys.page import KeyPage
 from lmsdesk.ui.keys.person_field import PersonField
 from lmsdesk.ui.widgets import Card, FieldRow, Notice, label
@@ -86,6 +88,26 @@ class KeyFormPage(KeyPage):
         self.description.returnPressed.connect(self.begin)
         self.description.textEdited.connect(lambda _: self.description_row.set_trouble(""))
         self._warn()
+        old_key = str(old.key.id) if old is not None else "new"
+        self.form_draft = FormDraft(desk, "key", old_key, title, self._to_keep, self._show_kept, self)
+        self.description.textEdited.connect(self.form_draft.touch)
+        self.permission.group.buttonToggled.connect(self.form_draft.touch)
+        self.form_draft.bring_back(self.notices, self.description.clear)
+
+    def _to_keep(self) -> dict[str, Any] | None:
+        """What is filled in; the key itself is made later and never kept."""
+        if self.kept or not self.typed():
+            return None
+        return {"description": self.description.text(), "permission": self.permission.permission}
+
+    def _show_kept(self, values: Mapping[str, Any]) -> None:
+        self.description.setText(str(values.get("description") or ""))
+        self.description.setModified(True)
+        self.permission.choose(str(values.get("permission") or ""))
+
+    def closing(self) -> None:
+        self.form_draft.done()  # sent, or left on purpose: the person was asked
+        super().closing()
 
     def _lay_out(self) -> None:
         if self.old is not None and self.old.why is not None:

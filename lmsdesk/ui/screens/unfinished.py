@@ -21,6 +21,7 @@ from lmsdesk.ui.dialogs.ask import Answer
 from lmsdesk.ui.editor.showing import weekday_and_time
 from lmsdesk.ui.icons import pixmap
 from lmsdesk.ui.screen import MARGIN, Screen
+from lmsdesk.ui.screens import forms
 from lmsdesk.ui.theme import theme
 from lmsdesk.ui.widgets import Button, ElidedLabel, EmptyState, Rule, label
 from lmsdesk.ui.words import number, tr, trn
@@ -145,6 +146,8 @@ class UnfinishedScreen(Screen):
             self.desk.history.go_on(piece.batch.id)
         elif piece.settlement is not None:
             both.show(self.desk, [piece.settlement])
+        elif piece.sort is Sort.FORM and piece.draft is not None:
+            self.desk.tasks.start(forms.go_on(self.desk, piece.draft), name="go on with a form", owner=self)
         elif piece.draft is not None:
             self._open(piece.draft)
 

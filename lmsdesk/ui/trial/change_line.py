@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -139,6 +140,31 @@ class ChangeLine(QWidget):
             if bool(box.property("invalid")) != (trouble is not None):
                 box.setProperty("invalid", trouble is not None)
                 restyle(box)
+
+    # -- keeping
+
+    def kept(self) -> dict[str, Any] | None:
+        """Everything that stands in the line, also what is no value yet; None while no field is chosen."""
+        if self.field is None or self.way is None:
+            return None
+        texts = {"find": self.find_text.text(), "new": self.new_text.text(), "amount": self.amount.text()}
+        kept = {"field": self.field.name, "way": self.way.value, "case": self.case.isChecked(), **texts}
+        if self.editor is not None:
+            kept |= {"value": self.editor.value(), "typed": self.editor.typed()}
+        return kept
+
+    def bring_back(self, kept: Mapping[str, Any]) -> None:
+        """Put back what ``kept`` gave."""
+        self.choose(str(kept.get("field") or ""), Way(kept["way"]) if kept.get("way") else None)
+        self.find_text.setText(str(kept.get("find") or ""))
+        self.new_text.setText(str(kept.get("new") or ""))
+        self.amount.setText(str(kept.get("amount") or ""))
+        self.case.setChecked(bool(kept.get("case")))
+        if self.editor is not None and "value" in kept:
+            self.editor.set_value(kept["value"])
+            if kept.get("typed") is not None:
+                self.editor.put_typed(kept["typed"])
+        self._said()
 
     # -- choosing
 

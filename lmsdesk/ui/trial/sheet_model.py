@@ -16,11 +16,12 @@ from lmsdesk.domain.kind import Kind
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId
 from lmsdesk.domain.words import Sentence
+from lmsdesk.sites import Draft
 from lmsdesk.sites.bulk import Row, row_of
 from lmsdesk.sites.sheets import Style, Unread, pasted_cell, shown_cell
 from lmsdesk.sites.sheets.cells import Find, is_blank, is_clear, style_of
 from lmsdesk.ui.editor.amounts import decimal_point
-from lmsdesk.ui.editor.held import Held, pack
+from lmsdesk.ui.editor.held import Held, pack, unpack
 from lmsdesk.ui.editor.showing import shown
 from lmsdesk.ui.theme import palette
 from lmsdesk.ui.words import tr
@@ -65,6 +66,8 @@ class SheetModel(QAbstractTableModel):
         self.undo = QUndoStack(self)
         self.find: Find = lambda kind, name: None
         self._zone = zone
+        self._open: tuple[Place, Typed | None] | None = None
+        """The cell that is being typed in, and what stands there so far."""
         self._cells: dict[Place, Typed] = {}
         self._row_of = {record.id: at for at, record in enumerate(self.records)}
         self._column_of = {field.name: at for at, field in enumerate(self.fields)}
@@ -94,6 +97,8 @@ class SheetModel(QAbstractTableModel):
     def kept_values(self, id: ItemId) -> dict[str, Any] | None:
         """What a draft of this item holds, or None when nothing of it is changed."""
         cells = {name: cell for (owner, name), cell in self._cells.items() if owner == id}
+        if self._open is not None and self._open[0][0] == id and self._open[1] is not None:
+            cells[self._open[0][1]] = self._open[1]
         if not cells:
             return None
         record = self.records[self._row_of[id]]
@@ -157,6 +162,36 @@ class SheetModel(QAbstractTableModel):
             return place, None
         trouble = field.check(value)
         return place, Typed(value, text if trouble is not None else None, trouble)
+
+    def typing(self, row: int, column: int, text: str | None) -> None:
+        """Somebody types in a cell and has not left it; None: it is left."""
+        before, self._open = self._open, None if text is None else self.typed(row, column, text)
+        places = [found[0] for found in (before, self._open) if found is not None]
+        self.edited.emit(tuple(dict.fromkeys(id for id, _ in places)))
+
+    def bring_back(self, drafts: Iterable[Draft]) -> int:
+        """Put what was typed earlier into its cells, as one step; how many cells."""
+        cells: dict[Place, Typed | None] = {}
+        for draft in drafts:
+            at = self._row_of.get(draft.id) if draft.id is not None and not draft.is_copy else None
+            if at is None:
+                continue
+            for name, held in unpack(draft.values).items():
+                if name not in self._column_of or name in self.records[at].odd:
+                    continue
+                field = self.fields[self._column_of[name]]
+                typed = held.typed is not None and isinstance(held.typed, str)
+                if field.same(draft.base.get(name, field.empty), held.value) and not typed:
+                    continue
+                made = Typed(held.value)
+                if typed:
+                    _, again = self.typed(at, self._column_of[name], held.typed)
+                    made = again or made
+                if typed or not field.same(self.records[at][name], held.value):
+                    cells[self.records[at].id, name] = made
+        if cells:
+            self.put(tr("What you typed earlier"), cells)
+        return len(cells)
 
     def paste(self, row: int, column: int, block: Sequence[Sequence[str]], height: int, width: int) -> int:
         """Put a block of texts at a cell; a small one is repeated over the selection. How many cells it touched."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
+    QLineEdit,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -118,7 +119,16 @@ class CellDelegate(QStyledItemDelegate):
                 for choice in field.choices:
                     box.addItem(tr(choice.label), choice.value)
             return box
-        return super().createEditor(parent, option, index)
+        editor = super().createEditor(parent, option, index)
+        if isinstance(editor, QLineEdit):
+            row, column = index.row(), index.column()
+            editor.textEdited.connect(lambda text: self._sheet.typing(row, column, text))
+        return editor
+
+    def destroyEditor(self, editor: QWidget, index: Index) -> None:
+        if isinstance(editor, QLineEdit):
+            self._sheet.typing(index.row(), index.column(), None)
+        super().destroyEditor(editor, index)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         if isinstance(editor, QComboBox):
@@ -175,6 +185,23 @@ class SheetPage(Screen):
 
     async def load(self) -> None:
         self.model.find = await finder(self.shelf.site, self.shelf.kind)
+        self._bring_back()
+
+    def _bring_back(self) -> None:
+        """What was typed into this sheet, or into an editor, and not saved stands in its cells again."""
+        drafts, site, kind = self.desk.drafts, self.shelf.site.profile.id, self.shelf.kind
+        if drafts is None:
+            return
+        try:
+            kept = drafts.list(site=site, kind=kind.id)
+        except Problem:
+            return  # that drafts cannot be read is told where they are counted
+        self._drafted |= {draft.id for draft in kept if draft.id is not None}
+        if count := self.model.bring_back(kept):
+            words = trn(
+                "{count} cell that you typed earlier is back.", "{count} cells that you typed earlier are back.", count
+            )
+            self.notices.show_notice(Notice("note", words, tr("Undo takes them away again.")), "back")
 
     def focus_search(self) -> None:
         self.table.setFocus(Qt.FocusReason.TabFocusReason)
