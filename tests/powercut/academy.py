@@ -17,8 +17,9 @@ Message = MutableMapping[str, Any]
 class Notes:
     """Stands around the academy; a write is noted when it was answered well, with what was sent."""
 
-    def __init__(self, academy: Any, file: Path) -> None:
+    def __init__(self, academy: Any, lms: str, file: Path) -> None:
         self._academy = academy
+        self._lms = lms
         self._file = file.open("a", encoding="utf-8")
 
     async def __call__(
@@ -46,15 +47,20 @@ class Notes:
         await self._academy(scope, heard, answered)
 
     def _note(self, scope: Message, body: bytes) -> None:
-        line = {"method": scope["method"], "path": scope["path"], "body": body.decode("utf-8", "replace")}
+        line = {
+            "lms": self._lms,
+            "method": scope["method"],
+            "path": scope["path"],
+            "body": body.decode("utf-8", "replace"),
+        }
         self._file.write(json.dumps(line) + "\n")
         self._file.flush()
 
 
 def main(folder: Path) -> None:
     server = PracticeServer(folder / "academies")
-    station = server.masteriyo.station
-    station.academy = Notes(station.academy, folder / "writes.jsonl")
+    for lms, academy in (("masteriyo", server.masteriyo), ("learnomy", server.learnomy)):
+        academy.station.academy = Notes(academy.station.academy, lms, folder / "writes.jsonl")
     server.start()
     about = server.describe()
     about["masteriyo"] = {"title": server.masteriyo.title, **about["masteriyo"]}

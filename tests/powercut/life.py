@@ -9,13 +9,17 @@ import asyncio
 import json
 import os
 import random
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lmsdesk.domain.changing import Change, Way
 from lmsdesk.domain.exchange import Action
+from tests.powercut.judge import BEAT
 
 KEYS = "abcdefghijklmnopqrstuvwxyz "
+STEP = 0.02
 
 
 class Room:
@@ -49,13 +53,27 @@ class Reports:
 
     def __init__(self, pipe: int) -> None:
         self._pipe = pipe
+        self.late = 0.0
+        """For how long the machine kept this process waiting, as seen by a thread that has nothing else to do."""
+        threading.Thread(target=self._beat, daemon=True).start()
 
     def tell(self, what: str, **more: Any) -> None:
-        line = json.dumps({"what": what, "at": time.monotonic(), **more}) + "\n"
+        line = json.dumps({"what": what, "at": time.monotonic(), "late": self.late, **more}) + "\n"
         os.write(self._pipe, line.encode())
 
+    def _beat(self) -> None:
+        last = told = time.monotonic()
+        while True:
+            time.sleep(STEP)
+            now = time.monotonic()
+            self.late += max(0.0, now - last - 2 * STEP)
+            last = now
+            if now - told >= BEAT:
+                told = now
+                self.tell("beat")
 
-def live(about: Mapping[str, Any], seed: int, pipe: int, *, settle: bool = False) -> None:
+
+def live(about: Mapping[str, Any], lms: str, seed: int, pipe: int, *, settle: bool = False) -> None:
     """The child's whole life. ``settle``: no new work, only what was left; then it ends by itself."""
     import qasync
 
@@ -72,9 +90,9 @@ def live(about: Mapping[str, Any], seed: int, pipe: int, *, settle: bool = False
             assert person.desk.sites is not None
             person.desk.practice = Room(about)  # type: ignore[assignment]
             person.desk.sites.add_practice(about)
-            await person.opens_practice()
+            await person.opens_practice(lms)
+            life = Life(person, lms, random.Random(seed), reports)
             reports.tell("ready")
-            life = Life(person, random.Random(seed), reports)
             await (life.settle() if settle else life.work())
 
     loop.run_until_complete(whole())
@@ -83,8 +101,9 @@ def live(about: Mapping[str, Any], seed: int, pipe: int, *, settle: bool = False
 class Life:
     """Types, saves, changes many at once, collects and sends, in any order."""
 
-    def __init__(self, person: Any, chance: random.Random, reports: Reports) -> None:
+    def __init__(self, person: Any, lms: str, chance: random.Random, reports: Reports) -> None:
         self._person = person
+        self._lms = lms
         self._chance = chance
         self._reports = reports
         self._site = person.desk.site
@@ -97,7 +116,7 @@ class Life:
 
     async def work(self) -> None:
         """Until the power goes."""
-        often = (self.types, self.types, self.types, self.types_and_saves, self.types_and_saves)
+        often = (self.types, self.types, self.types, self.types_and_saves, self.types_and_saves, self.types_a_new_one)
         deeds = (*often, self.changes_many, self.collects_and_sends, self.creates)
         await self._carry_on()
         while True:
@@ -125,28 +144,44 @@ class Life:
     async def types(self) -> None:
         """Opens a course and types, with pauses or without, and goes back without saving."""
         editor = await self._opens()
-        await self._keys(editor)
+        await self._keys(editor, str(editor.subject.record.id))
         editor.form.look_everywhere()
-        editor.discard()
-        self._reports.tell("discarded", item=editor.subject.record.id)
-        self._person.desk.close_editor()
-        await asyncio.sleep(0)
+        self._discards(editor, str(editor.subject.record.id))
 
     async def types_and_saves(self) -> None:
         editor = await self._opens()
-        text = await self._keys(editor)
-        field = self._person.field("name")
-        self._type(editor, field, f"{text} {self.mark()}")
-        editor.save()
-        await self._until_saved(editor)
-        self._person.desk.close_editor()
-        await asyncio.sleep(0)
+        item = str(editor.subject.record.id)
+        text = await self._keys(editor, item)
+        self._type(item, self._person.field("name"), f"{text} {self.mark()}")
+        await self._saves(editor)
+
+    async def types_a_new_one(self) -> None:
+        """A course that is not on the site yet: saved, or thrown away."""
+        from tests.conftest import until
+
+        person, item = self._person, f"new {self.mark()}"
+        person.desk.open_editor("courses")
+        await until(lambda: person.editor is not None and person.editor.loaded, 20, "the editor")
+        editor, field = person.editor, person.field("name")
+        self._type(item, field, self.mark())
+        text = await self._keys(editor, item)
+        what = self._chance.randrange(3)
+        if what == 0:
+            self._type(item, field, f"{text} {self.mark()}")
+            await self._saves(editor)
+        else:
+            self._discards(editor, item)
 
     async def changes_many(self) -> None:
+        """Bulk edit: tried out, then sent."""
+        from lmsdesk.sites import bulk
+
         shelf = self._site.shelf("courses")
         page = await shelf.first()
         some = self._chance.sample(list(page.records), 12)
-        await shelf.save_many(some, {"course_badge": self.mark()}, Action("Change 12 courses"))
+        name = "course_badge" if self._lms == "masteriyo" else "highlights"
+        trial = bulk.plan(shelf.kind, some, [Change(name, Way.SET, self.mark())])
+        await bulk.run(shelf, trial.rows, Action("Change 12 courses"))
 
     async def collects_and_sends(self) -> None:
         """Offline for a while, by choice; then everything is sent."""
@@ -181,31 +216,40 @@ class Life:
         await until(lambda: person.editor is not None and person.editor.loaded, 20, "the editor")
         return person.editor
 
-    async def _keys(self, editor: Any) -> str:
+    async def _keys(self, editor: Any, item: str) -> str:
         """Keys one after the other; each is reported with what the field holds."""
         field = self._person.field("name")
         field.setFocus()
-        text = field.text()
+        text: str = field.text()
         for _ in range(self._chance.randrange(3, 25)):
             text += self._chance.choice(KEYS)
-            self._type(editor, field, text)
+            self._type(item, field, text)
             await asyncio.sleep(self._chance.choice((0.0, 0.02, 0.05, 0.12, 0.5)))
         return text
 
-    def _type(self, editor: Any, field: Any, text: str) -> None:
+    def _type(self, item: str, field: Any, text: str) -> None:
         from PySide6.QtCore import QEvent, Qt
         from PySide6.QtGui import QKeyEvent
         from PySide6.QtWidgets import QApplication
 
+        at, late = time.monotonic(), self._reports.late
         for sign in text[len(field.text()) :]:
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
                 QApplication.sendEvent(field, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, sign))
-        self._reports.tell("typed", item=editor.subject.record.id, text=field.text())
+        self._reports.tell("typed", lms=self._lms, item=item, text=field.text(), at=at, late=late)
 
-    async def _until_saved(self, editor: Any) -> None:
+    def _discards(self, editor: Any, item: str) -> None:
+        self._reports.tell("discarding", lms=self._lms, item=item)
+        editor.discard()
+        self._person.desk.close_editor()
+
+    async def _saves(self, editor: Any) -> None:
         from tests.conftest import until
 
+        editor.save()
         await until(lambda: not editor.saving.running, 20, "the save to end")
+        self._person.desk.close_editor()
+        await asyncio.sleep(0)
 
 
 def _ref(record: Any) -> Any:

@@ -21,10 +21,13 @@ from tests.powercut import judge
 
 BEGINNING = 0.25
 """The share of lives that end anywhere from the first moment on; the others end while the person works."""
+LEARNOMY = 0.3
+"""The share of lives that are spent in the Learnomy academy."""
 LONGEST = 2.5
 PATIENCE = 90.0
 WARM = (
-    "httpx", "qasync", "lmsdesk.api.client", "lmsdesk.api.dialects.masteriyo", "lmsdesk.app", "lmsdesk.sites",
+    "httpx", "qasync", "lmsdesk.api.client", "lmsdesk.api.dialects.masteriyo", "lmsdesk.api.dialects.learnomy",
+    "lmsdesk.app", "lmsdesk.sites",
     "lmsdesk.ui.desk", "lmsdesk.ui.navigation", "lmsdesk.ui.site_desk", "lmsdesk.ui.screens.table_screen",
     "lmsdesk.ui.editor.record_editor", "tests.powercut.life", "tests.scenarios.person",
 )  # fmt: skip
@@ -41,6 +44,8 @@ class Verdict:
     written: int = 0
     begun: int = 0
     """Lives that got to work before they ended."""
+    late: float = 0.0
+    """Seconds in which the machine kept the program waiting."""
 
     @property
     def ok(self) -> bool:
@@ -59,31 +64,41 @@ def play(rounds: int, folder: Path, seed: int = 0, tell: Callable[[str], object]
     os.environ |= {"LMSDESK_HOME": str(home), "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
     with served(academy) as about:
         _warm()
+        owed = judge.Owed()
         for number in range(rounds):
-            reports, killed = one_life(about, chance)
-            verdict.lost += judge.keystrokes_lost(home, academy, reports, killed)
+            lms = "learnomy" if chance.random() < LEARNOMY else "masteriyo"
+            reports, killed = one_life(about, lms, chance)
             verdict.damaged += judge.damaged(home)
+            owed.take(reports, killed)
+            for key, line in owed.lost(home, academy).items():
+                verdict.lost.append(line)
+                del owed.texts[key]  # told once
             verdict.typed += sum(report["what"] == "typed" for report in reports)
             verdict.begun += any(report["what"] == "ready" for report in reports)
+            verdict.late += judge.late_at_end(reports, killed)
             if (number + 1) % 10 == 0:
                 tell(f"round {number + 1} of {rounds}: {verdict}, {verdict.typed} keys typed")
-        settled = one_life(about, chance, settle=True)[0]
-        if not any(report["what"] == "settled" for report in settled):
-            verdict.lost.append("the last life could not settle everything")
-        verdict.damaged += judge.damaged(home)
+        for lms in judge.LMS:
+            settled, _ = one_life(about, lms, chance, settle=True)
+            if not any(report["what"] == "settled" for report in settled):
+                verdict.lost.append(f"the last life in {lms} could not settle everything")
+            verdict.damaged += judge.damaged(home)
+            verdict.lost += judge.unfinished(home, academy, lms)
+        verdict.lost += owed.lost(home, academy).values()
         verdict.doubled += judge.doubled(academy)
-        verdict.lost += judge.unfinished(home, academy)
         verdict.written = sum(1 for _ in judge.notes(academy))
     return verdict
 
 
-def one_life(about: Mapping[str, Any], chance: random.Random, *, settle: bool = False) -> tuple[list[Any], float]:
+def one_life(
+    about: Mapping[str, Any], lms: str, chance: random.Random, *, settle: bool = False
+) -> tuple[list[Any], float]:
     """What a life reported, and when it ended."""
     ours, theirs = os.pipe()
     seed = chance.randrange(2**31)
     child = os.fork()
     if child == 0:
-        _be_the_program(about, seed, theirs, settle=settle)
+        _be_the_program(about, lms, seed, theirs, settle=settle)
     os.close(theirs)
     early = chance.random() < BEGINNING
     moment = chance.uniform(0.05, LONGEST)
@@ -107,13 +122,13 @@ def one_life(about: Mapping[str, Any], chance: random.Random, *, settle: bool = 
     return [json.loads(line) for line in text.decode().splitlines()], killed
 
 
-def _be_the_program(about: Mapping[str, Any], seed: int, pipe: int, *, settle: bool) -> None:
+def _be_the_program(about: Mapping[str, Any], lms: str, seed: int, pipe: int, *, settle: bool) -> None:
     """In the child: never comes back."""
     code = 0
     try:
         from tests.powercut.life import live
 
-        live(about, seed, pipe, settle=settle)
+        live(about, lms, seed, pipe, settle=settle)
     except BaseException:
         import traceback
 
