@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import sys
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -10,6 +11,7 @@ import httpx
 
 from lmsdesk.api import tls
 from lmsdesk.api.names import NamesFirst
+from lmsdesk.api.plain_line import PlainLines, plain
 from lmsdesk.api.root import is_loopback
 from lmsdesk.domain.reach import USUAL, Line, ProxyUse
 
@@ -36,9 +38,32 @@ async def looking_transport(url: str, line: Line = USUAL) -> httpx.AsyncBaseTran
 
 
 def _transport(context: ssl.SSLContext, proxy: httpx.Proxy | None) -> httpx.AsyncHTTPTransport:
-    made = httpx.AsyncHTTPTransport(verify=context, http2=False, limits=LIMITS, trust_env=False, proxy=proxy)
-    made._pool._network_backend = NamesFirst(made._pool._network_backend)  # httpx has no public way to hand one in
+    made = _Transport(verify=context, http2=False, limits=LIMITS, trust_env=False, proxy=proxy)
+    made.direct = proxy is None
+    lines = PlainLines(made._pool._network_backend)
+    made._pool._network_backend = NamesFirst(lines)  # httpx has no public way to hand one in
     return made
+
+
+class _Transport(httpx.AsyncHTTPTransport):
+    """httpx's own, which tells the connections below what they are for."""
+
+    direct = True
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        plain.set(self.direct and request.url.scheme == "http")
+        return await super().handle_async_request(request)
+
+
+def _no_sniffio() -> None:
+    """httpcore asks for this package several times with each request; that it is not there must not be looked up."""
+    try:
+        __import__("sniffio")
+    except ImportError:
+        sys.modules["sniffio"] = None  # type: ignore[assignment]
+
+
+_no_sniffio()
 
 
 class _PinnedFor(httpx.AsyncBaseTransport):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from lmsdesk.domain.masking_names import MASK, hides_in_address, is_secret_name, may_hold_secrets
@@ -17,6 +18,7 @@ from lmsdesk.domain.masking_places import Edit, secret_places
 __all__ = ["MASK", "is_secret_name", "mask_answer", "mask_body", "mask_headers", "mask_text", "mask_url"]
 
 _MASK = MASK.encode()
+SHORT = 200
 _WITH_SCHEME = frozenset({"authorization", "proxy-authorization"})
 _BINARY = ("image/", "video/", "audio/", "font/")
 _FILES = frozenset({"application/octet-stream", "application/zip"})
@@ -68,6 +70,16 @@ def mask_text(text: str) -> str:
     """A text with every secret hidden that its name or its looks give away."""
     if len(text) < 6:
         return text
+    return _short(text) if len(text) <= SHORT else _whole(text)
+
+
+@lru_cache(maxsize=1024)
+def _short(text: str) -> str:
+    """Most headers are the same in every exchange."""
+    return _whole(text)
+
+
+def _whole(text: str) -> str:
     raw = text.encode("utf-8", "surrogatepass")
     masked = _masked(raw)
     return text if masked is raw else masked.decode("utf-8", "surrogatepass")

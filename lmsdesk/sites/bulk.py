@@ -167,7 +167,8 @@ async def run(
         return replace(await for_each(several, id_of, work, progress, stop), waits=True)
     async with site.activity.plan(action, (_write(kind, job) for job in several), about=about) as kept:
         planned.update(zip((job.id for job in several), kept.rows, strict=False))
-        batch = await for_each(several, id_of, work, progress, stop)
+        with site.keeping.later():
+            batch = await for_each(several, id_of, work, progress, stop)
         await kept.heard(kind, batch)
         return batch
 

@@ -74,6 +74,7 @@ class Guard:
         self._clock = clock
         self._wall = wall
         self._seen: dict[ItemId, tuple[Record, float, float]] = {}
+        self._tidied = clock()
         self._asked: set[ItemId] = set()
         self._troubles: dict[ItemId, Problem] = {}
         self._ours: dict[ItemId, Record] = {}
@@ -83,7 +84,9 @@ class Guard:
     def noted(self, records: Iterable[Record]) -> None:
         """These came from the site just now."""
         now, wall = self._clock(), self._wall()
-        self._seen = {id: seen for id, seen in self._seen.items() if self._recent(seen)}
+        if now - self._tidied >= MOMENTS:
+            self._tidied = now
+            self._seen = {id: seen for id, seen in self._seen.items() if self._recent(seen)}
         self._seen |= {record.id: (record, now, wall) for record in records}
 
     def wrote(self, records: Iterable[Record]) -> None:
@@ -93,8 +96,8 @@ class Guard:
             self._ours.pop(record.id, None)
             self._ours[record.id] = record
             self._tried.pop(record.id, None)
-        for id in list(self._ours)[:-MOST_OURS]:
-            del self._ours[id]
+        while len(self._ours) > MOST_OURS:
+            del self._ours[next(iter(self._ours))]
         self.noted(records)
 
     def tried(self, id: ItemId, changes: Mapping[str, Any]) -> None:

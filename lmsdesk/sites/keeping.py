@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,8 @@ MOST = 20_000
 """So many items are shown of a list that is read as a whole."""
 _ORDERS = {"modified": "modified", "date": "modified"}
 TRASH = "trash"
+MOST_HELD = 2_000
+"""So many items are held back at most."""
 PATIENCE = 1.0
 """Seconds that reading waits for what is still being written."""
 
@@ -38,6 +41,8 @@ class Keeping:
         self.store = store
         self._presence = presence
         self._places: dict[tuple[str, str, str], int] = {}
+        self._holding = 0
+        self._held: dict[tuple[str, ItemId], tuple[Kind, Record]] = {}
 
     # -- what comes in -----------------------------------------------------------------------------------------
 
@@ -66,9 +71,38 @@ class Keeping:
     def change(self, kind: Kind, change: ShelfChange) -> None:
         """Something was done through a shelf."""
         if self.store is not None:
-            self.store.keep(kind, change.changed)
+            self._changed(kind, change.changed)
             self.store.added(kind, change.added)
+            for id in change.gone:
+                self._held.pop((kind.id, id), None)
             self.store.gone(kind.id, change.gone)
+
+    @contextmanager
+    def later(self) -> Iterator[None]:
+        """While many items are written: what they became is kept once they are done, so that it holds nothing up."""
+        self._holding += 1
+        try:
+            yield
+        finally:
+            self._holding -= 1
+            if not self._holding:
+                self._let_go()
+
+    def _changed(self, kind: Kind, records: Sequence[Record]) -> None:
+        if self.store is None:
+            return
+        if not self._holding:
+            self.store.keep(kind, records)
+            return
+        self._held |= {(kind.id, record.id): (kind, record) for record in records}
+        if len(self._held) >= MOST_HELD:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        held, self._held = list(self._held.values()), {}
+        for kind in {kind.id: kind for kind, _ in held}.values():
+            if self.store is not None:
+                self.store.keep(kind, [record for its, record in held if its.id == kind.id])
 
     # -- what comes out ----------------------------------------------------------------------------------------
 
@@ -85,6 +119,7 @@ class Keeping:
         """A page from what was kept, in place of the site's answer. None: there is none, or it would not be right."""
         if self.store is None or (problem is not None and not out_of_reach(problem)):
             return None
+        self._let_go()
         await asyncio.to_thread(self.store.flush, PATIENCE)
         begin = 0
         if cursor is not None:
@@ -104,6 +139,7 @@ class Keeping:
         """One item as it was, or None."""
         if self.store is None:
             return None
+        self._let_go()
         await asyncio.to_thread(self.store.flush, PATIENCE)
         return await asyncio.to_thread(self.store.item, kind_id, id)
 
@@ -125,6 +161,7 @@ class Keeping:
 
     async def close(self) -> None:
         """Write what waits."""
+        self._let_go()
         if self.store is not None:
             await asyncio.to_thread(self.store.close)
 

@@ -65,7 +65,8 @@ class Plans:
                 raise
 
         async with self._site.activity.going_on(batch, action) as plan:
-            done = await for_each(left, lambda write: write.id, work, progress, stop)
+            with self._site.keeping.later():
+                done = await for_each(left, lambda write: write.id, work, progress, stop)
         return Undone(
             tuple(write for write in left if write.id in done.done),
             tuple((write, failed[write.id]) for write in left if write.id in failed),

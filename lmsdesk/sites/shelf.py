@@ -225,7 +225,8 @@ class Shelf:
         if self.site.outbox.collecting:
             return replace(await for_each(several, _id, work, progress, stop), waits=True)
         activity = self.site.activity
-        return await activity.each(several, self.kind, Verb.UPDATE, action, work, progress, stop, values=values)
+        with self.site.keeping.later():
+            return await activity.each(several, self.kind, Verb.UPDATE, action, work, progress, stop, values=values)
 
     async def ahead(self, ids: Sequence[ItemId], action: Action) -> None:
         """A batch is about to write to these, in this order: look at several of them with one request."""

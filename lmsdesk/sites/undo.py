@@ -240,7 +240,8 @@ class Undo:
                     progress(len(done) + len(failed), total)
             return None
 
-        await for_each(chains, lambda chain: chain[0].id, work, None, stop)
+        with self._site.keeping.later():
+            await for_each(chains, lambda chain: chain[0].id, work, None, stop)
         return Undone(
             tuple(write for write in writes if write.id in done),
             tuple((write, failed[write.id]) for write in writes if write.id in failed),

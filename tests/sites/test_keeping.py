@@ -198,6 +198,34 @@ def test_one_item_and_a_whole_kind_are_there_without_network(tmp_path: Path) -> 
     start(path, second, start(path, first))
 
 
+def test_what_a_batch_changed_is_kept_once_it_is_done_and_known_before(tmp_path: Path) -> None:
+    async def changes_many(site: Site, dialect: ListingDialect) -> None:
+        shelf, store = site.shelf("courses"), site.keeping.store
+        assert store is not None
+        some = (await shelf.first()).records
+        titles = []
+
+        def progress(done: int, total: int) -> None:
+            if done == 2:
+                assert store.flush()
+                titles.extend(kept.record["name"] for r in some if (kept := store.item("courses", r.id)) is not None)
+
+        await shelf.save_many(some, {"name": "Ukulele for all"}, progress=progress)
+        assert "Ukulele for all" not in titles, "nothing is kept in the middle"
+        assert store.flush()
+        for record in some:
+            kept = store.item("courses", record.id)
+            assert kept is not None
+            assert kept.record["name"] == "Ukulele for all"
+        with site.keeping.later():
+            await shelf.save(await shelf.open(some[0].id), {"name": "Asked in the middle"})
+            now = await site.keeping.kept("courses", some[0].id)
+            assert now is not None
+            assert now.record["name"] == "Asked in the middle"
+
+    start(tmp_path / "store.sqlite", changes_many)
+
+
 def test_without_a_store_everything_goes_on(tmp_path: Path) -> None:
     async def scenario() -> None:
         site, dialect = academy(4)

@@ -1,0 +1,199 @@
+"""Streams without TLS, straight on asyncio: the way to a site on this computer, and half the cost for each request.
+
+httpcore's own streams are made for every kind of line and every event loop. Those for TLS and proxies stay in use;
+this one is for plain lines, over which the practice academies and test sites are reached.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+from collections import deque
+from collections.abc import Iterable
+from contextvars import ContextVar
+from typing import Any
+
+import httpcore
+from httpcore._utils import is_socket_readable  # what httpcore's own streams ask
+
+MOST_WAITING = 256 * 1024
+"""Bytes that came and were not read yet, after which the other side has to wait."""
+RESTED = 0.02
+"""Seconds after which a line that nothing came over is asked whether it is still whole; asking costs."""
+plain: ContextVar[bool] = ContextVar("plain", default=False)
+"""Whether what is asked in this task goes over a line without TLS, to the site itself."""
+
+
+class PlainLines(httpcore.AsyncNetworkBackend):
+    """Wraps a backend: lines without TLS are made here, all others there."""
+
+    def __init__(self, inner: httpcore.AsyncNetworkBackend) -> None:
+        self._inner = inner
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        if not plain.get():
+            return await self._inner.connect_tcp(host, port, timeout, local_address, socket_options)
+        local = (local_address, 0) if local_address else None
+        try:
+            async with asyncio.timeout(timeout):
+                loop = asyncio.get_running_loop()
+                transport, line = await loop.create_connection(_Line, host, port, local_addr=local)
+        except TimeoutError as error:
+            raise httpcore.ConnectTimeout(str(error)) from error
+        except OSError as error:
+            raise httpcore.ConnectError(str(error)) from error
+        for option in socket_options or ():
+            transport.get_extra_info("socket").setsockopt(*option)
+        return PlainStream(transport, line)
+
+    async def connect_unix_socket(
+        self, path: str, timeout: float | None = None, socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None
+    ) -> httpcore.AsyncNetworkStream:
+        return await self._inner.connect_unix_socket(path, timeout, socket_options)
+
+    async def sleep(self, seconds: float) -> None:
+        await self._inner.sleep(seconds)
+
+
+class _Line(asyncio.Protocol):
+    """Takes what comes until somebody reads it, and knows whether more may be sent."""
+
+    def __init__(self) -> None:
+        self.came: deque[bytes] = deque()
+        self.size = 0
+        self.over = False
+        """Nothing more will come."""
+        self.lost: Exception | None = None
+        self.full = False
+        """The other side takes nothing just now."""
+        self.waiter: asyncio.Future[None] | None = None
+        self._transport: asyncio.Transport | None = None
+        self._waits = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self.came.append(data)
+        self.size += len(data)
+        if self.size > MOST_WAITING and not self._waits and self._transport is not None:
+            self._waits = True
+            self._transport.pause_reading()
+        self._wake()
+
+    def eof_received(self) -> bool:
+        self.over = True
+        self._wake()
+        return True  # what we send may still be wanted
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.over, self.lost, self.full = True, error, False
+        self._wake()
+
+    def pause_writing(self) -> None:
+        self.full = True
+
+    def resume_writing(self) -> None:
+        self.full = False
+        self._wake()
+
+    def take(self, most: int) -> bytes:
+        """The next bytes that came; none where there are none."""
+        if not self.came:
+            return b""
+        data = self.came.popleft()
+        if len(data) > most:
+            self.came.appendleft(data[most:])
+            data = data[:most]
+        self.size -= len(data)
+        if self._waits and self.size <= MOST_WAITING and self._transport is not None:
+            self._waits = False
+            if not self._transport.is_closing():
+                self._transport.resume_reading()
+        return data
+
+    async def change(self, timeout: float | None) -> None:
+        """Wait until anything is different. Raises TimeoutError."""
+        loop = asyncio.get_running_loop()
+        self.waiter = waiter = loop.create_future()
+        clock = loop.call_later(timeout, _ring, waiter) if timeout is not None else None
+        try:
+            await waiter
+        finally:
+            self.waiter = None
+            if clock is not None:
+                clock.cancel()
+
+    def _wake(self) -> None:
+        if self.waiter is not None and not self.waiter.done():
+            self.waiter.set_result(None)
+
+
+def _ring(waiter: asyncio.Future[None]) -> None:
+    if not waiter.done():
+        waiter.set_exception(TimeoutError())
+
+
+class PlainStream(httpcore.AsyncNetworkStream):
+    """One plain line."""
+
+    def __init__(self, transport: asyncio.Transport, line: _Line) -> None:
+        self._transport = transport
+        self._line = line
+        self._socket: socket.socket = transport.get_extra_info("socket")
+        self._used = 0.0
+        self._server: Any = transport.get_extra_info("peername")
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        line = self._line
+        while not line.came:
+            if line.lost is not None:
+                raise httpcore.ReadError(str(line.lost)) from line.lost
+            if self._transport.is_closing() and not line.over:
+                raise httpcore.ReadError("closed")
+            if line.over:
+                return b""
+            try:
+                await line.change(timeout)
+            except TimeoutError as error:
+                raise httpcore.ReadTimeout(str(error)) from error
+        self._used = time.monotonic()
+        return line.take(max_bytes)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        line = self._line
+        if not buffer:
+            return
+        if line.lost is not None or self._transport.is_closing():
+            raise httpcore.WriteError(str(line.lost or "closed")) from line.lost
+        self._transport.write(buffer)
+        while line.full:
+            try:
+                await line.change(timeout)
+            except TimeoutError as error:
+                raise httpcore.WriteTimeout(str(error)) from error
+            if line.lost is not None:
+                raise httpcore.WriteError(str(line.lost)) from line.lost
+
+    async def aclose(self) -> None:
+        self._transport.abort() if self._line.full else self._transport.close()
+
+    def get_extra_info(self, info: str) -> Any:
+        if info == "is_readable":
+            if self._line.over or self._line.came:
+                return True
+            return time.monotonic() - self._used > RESTED and is_socket_readable(self._socket)
+        if info == "server_addr":
+            return self._server
+        if info == "client_addr":
+            return self._transport.get_extra_info("sockname")
+        return self._socket if info == "socket" else None
