@@ -35,8 +35,9 @@ KEPT_OF_TOO_BIG = 1024 * 1024
 KEPT_BINARY = 1024 * 1024
 """Bytes of a picture or another file that an exchange keeps."""
 
-IN_THREAD = 128 * 1024
-"""From this size on a body is masked in a thread, so that nothing on the screen waits for it."""
+IN_THREAD = 384 * 1024
+"""From this size on a body is masked in a thread, so that nothing on the screen waits for it; smaller ones take less
+time (some 3 ms) than the thread would."""
 
 NOTE = "lmsdesk"
 """The key of a request's extensions under which its Note travels."""

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
+from lmsdesk.domain.aligning import aligned, numbers
+from lmsdesk.domain.compare_large import LargeComparison
 from lmsdesk.domain.exchange import Exchange, decode, parse_json
 from lmsdesk.domain.words import N_, Sentence
 
 MOST = 5_000
 """Differences that are told."""
-LINES_AT_MOST = 4_000
-"""Lines of a text that are compared one by one."""
-_NOISE = frozenset(
+LARGE = 400_000
+"""Letters of JSON from which on it is not read as a whole."""
+TEXT_AT_MOST = 4_000_000
+"""Letters of a text, which is no JSON, that are compared line by line."""
+LINES_SHOWN = 40
+"""Lines of a place that are told."""
+DEEPEST = 60
+"""What lies deeper is compared as a whole."""
+NOISE = frozenset(
     {"date", "age", "etag", "expires", "last-modified", "cf-ray", "x-request-id", "set-cookie", "content-length",
      "server-timing"}
 )  # fmt: skip
@@ -55,12 +63,12 @@ PARTS = {
 
 def compare(before: Exchange, now: Exchange, *, noise: bool = False) -> list[Difference]:
     """Everything that differs, the most telling first. ``noise``: also headers that always differ."""
-    found: list[Difference] = []
-    for row in _all(before, now, noise):
-        found.append(row)
-        if len(found) >= MOST:
-            break
-    return found
+    return list(differences(before, now, noise=noise))
+
+
+def differences(before: Exchange, now: Exchange, *, noise: bool = False) -> Iterator[Difference]:
+    """The same bit by bit: large contents take a while."""
+    return islice(_all(before, now, noise), MOST)
 
 
 def _all(before: Exchange, now: Exchange, noise: bool) -> Iterator[Difference]:
@@ -92,7 +100,7 @@ def _headers(headers: tuple[tuple[str, str], ...], noise: bool) -> dict[str, str
     told: dict[str, str] = {}
     for name, value in headers:
         low = name.lower()
-        if noise or low not in _NOISE:
+        if noise or low not in NOISE:
             told[low] = f"{told[low]}, {value}" if low in told else value
     return told
 
@@ -105,6 +113,9 @@ def _bodies(part: str, before: bytes, kind: str, now: bytes, other_kind: str) ->
     if before == now:
         return
     texts = decode(before, kind), decode(now, other_kind)
+    if max(map(len, texts)) > LARGE:
+        yield from _large(part, *texts)
+        return
     values = parse_json(texts[0])[0], parse_json(texts[1])[0]
     if values[0] is not None and values[1] is not None:
         yield from _values(part, *values)
@@ -112,31 +123,46 @@ def _bodies(part: str, before: bytes, kind: str, now: bytes, other_kind: str) ->
         yield from _lines(part, *texts)
 
 
-def _values(part: str, before: Any, now: Any, path: str = "") -> Iterator[Difference]:
+def _large(part: str, before: str, now: str) -> Iterator[Difference]:
+    def tell(path: str, old: str | None, new: str | None) -> Difference:
+        change = Change.ADDED if old is None else Change.GONE if new is None else Change.OTHER
+        return Difference(part, path, change, old or "", new or "")
+
+    comparison = LargeComparison(lambda old, new, path: _values(part, old, new, path), tell)
+    found = comparison.texts(before, now)
+    yield from _lines(part, before, now) if found is None else found
+
+
+def _values(part: str, before: Any, now: Any, path: str = "", depth: int = 0) -> Iterator[Difference]:
     """Walks both values together; lists of items with ids are matched by id, so that a moved item is none."""
-    if isinstance(before, Mapping) and isinstance(now, Mapping):
+    if depth > DEEPEST:
+        if before != now:
+            yield Difference(part, path, Change.OTHER, shown(before), shown(now))
+    elif isinstance(before, Mapping) and isinstance(now, Mapping):
         for name in dict.fromkeys((*before, *now)):
-            yield from _pair(part, before, now, name, f"{path}.{name}" if path else str(name))
+            yield from _pair(part, before, now, name, f"{path}.{name}" if path else str(name), depth)
     elif isinstance(before, list) and isinstance(now, list):
         left, right = _by_id(before), _by_id(now)
         if left is not None and right is not None:
             for id in dict.fromkeys((*left, *right)):
-                yield from _pair(part, left, right, id, f"{path}[id {id}]")
+                yield from _pair(part, left, right, id, f"{path}[id {id}]", depth)
         else:
             one, two = dict(enumerate(before)), dict(enumerate(now))
             for at in range(max(len(before), len(now))):
-                yield from _pair(part, one, two, at, f"{path}[{at}]")
+                yield from _pair(part, one, two, at, f"{path}[{at}]", depth)
     elif type(before) is not type(now) or before != now:
         yield Difference(part, path, Change.OTHER, shown(before), shown(now))
 
 
-def _pair(part: str, before: Mapping[Any, Any], now: Mapping[Any, Any], name: Any, path: str) -> Iterator[Difference]:
+def _pair(
+    part: str, before: Mapping[Any, Any], now: Mapping[Any, Any], name: Any, path: str, depth: int
+) -> Iterator[Difference]:
     if name not in now:
         yield Difference(part, path, Change.GONE, shown(before[name]))
     elif name not in before:
         yield Difference(part, path, Change.ADDED, "", shown(now[name]))
     else:
-        yield from _values(part, before[name], now[name], path)
+        yield from _values(part, before[name], now[name], path, depth + 1)
 
 
 def _by_id(items: list[Any]) -> dict[Any, Any] | None:
@@ -148,13 +174,14 @@ def _by_id(items: list[Any]) -> dict[Any, Any] | None:
 
 
 def _lines(part: str, before: str, now: str) -> Iterator[Difference]:
-    left, right = before.splitlines()[:LINES_AT_MOST], now.splitlines()[:LINES_AT_MOST]
-    matcher = difflib.SequenceMatcher(None, left, right, autojunk=True)
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag == "equal":
+    left, right = before[:TEXT_AT_MOST].splitlines(), now[:TEXT_AT_MOST].splitlines()
+    for run in aligned(numbers(left), numbers(right)):
+        if run.same:
             continue
-        change = {"insert": Change.ADDED, "delete": Change.GONE}.get(tag, Change.OTHER)
-        yield Difference(part, f"line {a + 1}", change, "\n".join(left[a:b]), "\n".join(right[c:d]))
+        old, new = left[run.left : run.left_end], right[run.right : run.right_end]
+        change = Change.ADDED if not old else Change.GONE if not new else Change.OTHER
+        texts = ("\n".join(some[:LINES_SHOWN]) for some in (old, new))
+        yield Difference(part, f"line {run.left + 1}", change, *texts)
 
 
 def shown(value: Any) -> str:

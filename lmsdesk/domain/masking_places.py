@@ -7,7 +7,7 @@ and the value behind it. Goes through the body in steps, so that a large one lea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lmsdesk.domain.masking_names import MASK, OFTEN, SECRET_HEADERS, WORDS, hides_in_address, is_secret_name
 
@@ -20,7 +20,9 @@ _OVERLAP = 200
 _LONGEST = 64 * 1024
 _LONG = 200 * 1024
 """From here on a body is a list of many items, no settings and no list of keys: the rarest names are not looked for."""
-_NAME_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
+_REPEATS = 16 * 1024
+"""From here on a body is looked through once for all that repeats in it: lists say the same names again and again."""
+_NAME_BYTES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
 _NAME_END = re.compile(rb"[A-Za-z0-9_\-]*")
 
 # Behind a name in quotes: how its value begins.
@@ -46,6 +48,9 @@ _TOKEN = re.compile(rb"eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 _LOGIN = re.compile(rb"(?:Basic|Bearer)(?:\s|%20|\+)+([A-Za-z0-9+/=._~\\%-]{8,})")
 _PAYMENT = re.compile(rb"(?:[srp]k_(?:live|test)|whsec)_([A-Za-z0-9]{8,})")
 _PREVIEW = re.compile(rb"student-preview=([A-Za-z0-9+/=_%-]+)")
+_LOOKS = (b"student-preview=", b"k_live_", b"k_test_", b"whsec_")
+"""How these begin."""
+_OTHER_BYTES = bytes(set(range(256)) - set(b"".join((*WORDS, *_LOOKS))))
 
 
 def secret_places(body: bytes) -> list[Edit]:
@@ -61,24 +66,35 @@ def _look(body: bytes, begin: int, end: int, edits: list[Edit]) -> None:
     whole = not begin and end == len(body)
     stretch = body if whole else body[begin : end + _OVERLAP]
     lowered = stretch.lower()
+    said = _once(lowered)
     seen: set[int] = set()
-    payments = len(body) < _LONGEST
-    for word in WORDS if len(body) < _LONG else OFTEN:
+    for word in _present(said, WORDS if len(body) < _LONG else OFTEN):
         for at in _all(lowered, word, end - begin):
             _named(body, begin + at, seen, edits)
-            payments = payments or word == b"key"
     for at in _all(stretch, b"B", end - begin):
         _add(edits, _LOGIN.match(body, begin + at))
     for at in _all(stretch, b"J", end - begin + 2):
         if found := _TOKEN.match(body, begin + at - 2):
             edits.append((*found.span(), _MASK))
-    for word in (b"student-preview=", *((b"k_live_", b"k_test_", b"whsec_") if payments else ())):
+    for word in _present(said, _LOOKS):
         for at in _all(stretch, word, end - begin):
             start = begin + at
             found = (
                 _PREVIEW.match(body, start) or _PAYMENT.match(body, start) or _PAYMENT.match(body, max(0, start - 1))
             )
             _add(edits, found)
+
+
+def _once(text: bytes) -> bytes:
+    """What a text says: each part between two commas once, and only the letters that words are made of.
+
+    Every word that stands in the text stands in this too, as none holds a comma; others may come about by chance.
+    """
+    return b"".join(set(text.split(b","))).translate(None, _OTHER_BYTES) if len(text) > _REPEATS else text
+
+
+def _present(text: bytes, words: Iterable[bytes]) -> list[bytes]:
+    return [word for word in words if word in text]
 
 
 def _all(text: bytes, word: bytes, limit: int) -> Iterator[int]:
@@ -99,9 +115,8 @@ def _named(body: bytes, at: int, seen: set[int], edits: list[Edit]) -> None:
     if (at == 0 or body[at - 1] not in _NAME_BYTES) and (key := _KEY.match(body, at)):
         _add(edits, key)
         return
-    begin = at
-    while begin and at - begin < 60 and body[begin - 1] in _NAME_BYTES:
-        begin -= 1
+    before_it = body[max(0, at - 60) : at]
+    begin = at - len(before_it) + len(before_it.rstrip(_NAME_BYTES))
     if begin in seen:
         return
     seen.add(begin)

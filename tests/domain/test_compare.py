@@ -97,3 +97,42 @@ def test_what_changed_since_it_worked_is_told_in_sentences() -> None:
 def test_odd_bodies_are_no_trouble(body: bytes) -> None:
     compare(one(body), one({"id": 1}))
     compare(one({"id": 1}), one(body))
+
+
+LARGE_LIST = [
+    {"id": n, "name": f"Course {n}", "tags": [{"id": 1, "name": "a"}], "text": "x" * 400} for n in range(2_000)
+]
+
+
+def test_large_contents_differ_in_the_same_places_as_small_ones() -> None:
+    """Nothing of it is read as a whole, and yet it is told the same."""
+    changed = [{**item} for item in LARGE_LIST]
+    changed[3]["name"] = "Curse"
+    changed[700]["tags"] = [{"id": 1, "name": "b"}, {"id": 2, "name": "c"}]
+    del changed[900]
+    changed.insert(1_200, {"id": 9_999, "name": "New"})
+    before, now = one({"data": LARGE_LIST, "meta": {"total": 1}}), one({"data": changed, "meta": {"total": 2}})
+    assert places(before, now) == [
+        ("body", "data[id 3].name", "other"),
+        ("body", "data[id 700].tags[id 1].name", "other"),
+        ("body", "data[id 700].tags[id 2]", "added"),
+        ("body", "data[id 900]", "gone"),
+        ("body", "data[id 9999]", "added"),
+        ("body", "meta.total", "other"),
+    ]
+
+
+def test_a_large_answer_that_was_cut_and_one_that_is_no_json_are_compared_too() -> None:
+    whole = json.dumps(LARGE_LIST).encode()
+    assert next(place[:2] for place in places(one(whole), one(whole[:-300_000])))[0] == "body"
+    page = b"<html>" + b"\n".join(b"line %d" % n for n in range(60_000))
+    found = compare(one(page), one(page.replace(b"line 777\n", b"line seven\n")))
+    assert [(d.path, d.before, d.now) for d in found] == [("line 778", "line 777", "line seven")]
+
+
+def test_what_lies_very_deep_is_compared_and_does_not_end_the_program() -> None:
+    deep: Any = 1
+    for _ in range(400):
+        deep = {"a": [deep]}
+    raw = json.dumps(deep).encode()
+    assert [d.change for d in compare(one(raw), one(raw.replace(b"1", b"2")))] == [Change.OTHER]

@@ -1,16 +1,26 @@
-"""Two exchanges side by side: a row for each place that differs, what stood there before, and what stands there now."""
+"""Two exchanges compared: a row for each place that differs, and below it both in full, each line beside its like."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QHeaderView,
+    QSplitter,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
-from lmsdesk.domain.compare import PARTS, Change, Difference, compare, told
+from lmsdesk.domain.compare import PARTS, Change, Difference, differences, told
 from lmsdesk.domain.exchange import Exchange
+from lmsdesk.ui.inspector.side_by_side import SideBySide
+from lmsdesk.ui.inspector.steps import in_steps
 from lmsdesk.ui.inspector.text_pane import Start
 from lmsdesk.ui.theme import palette
 from lmsdesk.ui.theme.fonts import mono
@@ -30,6 +40,9 @@ class ComparePage(QWidget):
         self._start = start
         self._pair: tuple[Exchange, Exchange] | None = None
         self._since_good = False
+        self._found: list[Difference] = []
+        self._rows: dict[int, int] = {}
+        """Which difference stands in a row of the table."""
         self.title = TitleRow(tr("Compare"))
         self.title.set_back(tr("Inspector")).clicked.connect(lambda *_: self.done.emit())
         self.words = label("", "", wrap=True)
@@ -43,20 +56,36 @@ class ComparePage(QWidget):
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self.table.setTabKeyNavigation(False)
         self.table.setShowGrid(False)
-        self.table.setWordWrap(True)
+        self.table.setWordWrap(False)
         self.table.setFrameShape(QTableWidget.Shape.NoFrame)
         head = self.table.horizontalHeader()
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         self.table.setColumnWidth(0, 260)
+        self.table.currentCellChanged.connect(lambda row, *_: self._show_place(row))
+        self.full = SideBySide(start)
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.addWidget(self.table)
+        self.splitter.addWidget(self.full)
+        self.splitter.setStretchFactor(0, 2)
+        self.splitter.setStretchFactor(1, 3)
+        self.splitter.setHandleWidth(1)
+        row = QHBoxLayout()
+        row.addWidget(self.words, 1)
+        row.addWidget(self.noise, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 4, 16, 12)
-        column.setSpacing(8)
-        for part in (self.title, self.words, self.noise):
-            column.addWidget(part)
-        column.addWidget(self.table, 1)
-        QShortcut(QKeySequence("Esc"), self, self.done.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        column.setSpacing(6)
+        column.addWidget(self.title)
+        column.addLayout(row)
+        column.addWidget(self.splitter, 1)
+        for keys, slot in (
+            ("Esc", self.done.emit),
+            ("F7", self.full.step),
+            ("Shift+F7", partial(self.full.step, back=True)),
+        ):
+            QShortcut(QKeySequence(keys), self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def show_pair(self, before: Exchange, now: Exchange, *, since_good: bool = False) -> None:
         """Compare these; ``since_good`` tells what changed since it last worked."""
@@ -68,11 +97,23 @@ class ComparePage(QWidget):
 
     def _begin(self) -> None:
         if self._pair is not None:
+            heads = _head(self._pair[0]), _head(self._pair[1])
+            self._found, self._rows = [], {}
+            self.table.setRowCount(0)
+            self.full.show_pair(*self._pair, heads, noise=self.noise.isChecked())
             self._start(self._compare(*self._pair), "inspector compare")
+
+    def _show_place(self, row: int) -> None:
+        """The row that is chosen is shown in the full texts too."""
+        at = self._rows.get(row)
+        if at is not None:
+            self.full.show_difference(self._found[at], self._found[:at])
 
     async def _compare(self, before: Exchange, now: Exchange) -> None:
         noise = self.noise.isChecked()
-        found = await asyncio.to_thread(lambda: compare(before, now, noise=noise))
+        found: list[Difference] = []
+        async for some in in_steps(differences(before, now, noise=noise)):
+            found += some
         if self._pair != (before, now):
             return
         words = [trn("{count} difference.", "{count} differences.", len(found)) if found else tr("No difference.")]
@@ -81,19 +122,21 @@ class ComparePage(QWidget):
         self.words.setText(" ".join(words))
         self._fill(found)
 
-    def _fill(self, found: Sequence[Difference]) -> None:
+    def _fill(self, found: list[Difference]) -> None:
         now = palette()
         tones = {Change.ADDED: now.good, Change.GONE: now.trouble, Change.OTHER: now.caution}
         signs = {Change.ADDED: "+", Change.GONE: "−", Change.OTHER: "≠"}
         self.table.clearSpans()
         self.table.setRowCount(0)
+        self._found, self._rows = found[:LONGEST], {}
         part = ""
-        for one in found[:LONGEST]:
+        for at, one in enumerate(self._found):
             if one.part != part:
                 part = one.part
                 self._heading(tr(PARTS[part]))
             row = self.table.rowCount()
             self.table.insertRow(row)
+            self._rows[row] = at
             for column, text in enumerate((f"{signs[one.change]} {one.path or tr('everything')}", one.before, one.now)):
                 item = QTableWidgetItem(text[:LONGEST])
                 item.setToolTip(text[:LONGEST])

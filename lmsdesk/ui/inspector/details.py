@@ -213,15 +213,18 @@ class Details(QWidget):
         self.resend.setEnabled(not reason)
         self.resend.setToolTip(reason)
 
-    def show_links(self, links: Sequence[tuple[str, int]]) -> None:
-        """Words and numbers of exchanges that belong to this one: redirects, other tries."""
+    def show_links(self, links: Sequence[tuple[str, int]], *, failed: bool = False) -> None:
+        """Words and numbers of exchanges that belong to this one; where it ``failed``, a way to see what changed."""
         while (item := self._links_flow.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
+        if failed:
+            words = tr("What changed since the last time this worked")
+            self._links_flow.addWidget(Button(words, "link", on_click=self.since_good_wanted.emit))
         for words, number in links:
             self._links_flow.addWidget(Button(words, "link", on_click=partial(self.went_to.emit, number)))
-        self._links.setVisible(bool(links))
+        self._links.setVisible(bool(links) or failed)
 
     def copy_as(self, write: Callable[[Exchange], str]) -> None:
         """Put the request on the clipboard as ``write`` puts it, secrets masked."""

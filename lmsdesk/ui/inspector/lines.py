@@ -35,7 +35,7 @@ class Blocks:
     def add(self, block: str, count: int | None = None) -> None:
         """Put more lines at the end; a block ends with the end of a line. ``count`` where ``counted`` told it."""
         self._blocks.append(block)
-        self._begins.append(self._begins[-1] + (len(_cut(block)[0]) if count is None else count))
+        self._begins.append(self._begins[-1] + (len(cut(block)[0]) if count is None else count))
 
     def __len__(self) -> int:
         return self._begins[-1]
@@ -62,17 +62,17 @@ class Blocks:
 
     def _opened(self, block: int) -> tuple[int, list[str], list[bool]]:
         if self._open[0] != block:
-            self._open = (block, *_cut(self._blocks[block]))
+            self._open = (block, *cut(self._blocks[block]))
         return self._open
 
 
 def counted(blocks: Iterator[str]) -> Iterator[tuple[str, int]]:
     """Each block with how many lines it makes, so that they are counted where the blocks are made."""
     for block in blocks:
-        yield block, len(_cut(block)[0])
+        yield block, len(cut(block)[0])
 
 
-def _cut(block: str) -> tuple[list[str], list[bool]]:
+def cut(block: str) -> tuple[list[str], list[bool]]:
     """The lines of a block, long ones cut, and whether each goes on in the next."""
     lines: list[str] = []
     goes_on: list[bool] = []

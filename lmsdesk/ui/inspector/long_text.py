@@ -6,7 +6,7 @@ import re
 from collections import OrderedDict
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QCursor,
@@ -109,6 +109,10 @@ class LongText(QAbstractScrollArea):
         self._tell()
 
     @property
+    def line_height(self) -> float:
+        return self._height
+
+    @property
     def where(self) -> Place:
         return self._cursor
 
@@ -125,6 +129,8 @@ class LongText(QAbstractScrollArea):
             at = first + row
             if at >= len(self._lines):
                 break
+            if (ground := self._ground(at)) is not None:
+                painter.fillRect(QRectF(0, row * self._height, self.viewport().width(), self._height), ground)
             layout = self._layout(at)
             widest = max(widest, layout.lineAt(0).naturalTextWidth())
             selected = self._selected(at, low, high, layout) if low != high else []
@@ -141,8 +147,9 @@ class LongText(QAbstractScrollArea):
         if found is None:
             found = QTextLayout(self._lines.line(at), self._font)
             formats = _coloured(found.text(), self._formats) if self._colours else []
+            formats += self._more_formats(at)
             if self._marked is not None and self._marked[0] == at:
-                formats.append(_range(self._marked[1], self._marked[2] - self._marked[1], self._mark))
+                formats.append(range_of(self._marked[1], self._marked[2] - self._marked[1], self._mark))
             found.setFormats(formats)
             found.beginLayout()
             found.createLine()
@@ -152,21 +159,29 @@ class LongText(QAbstractScrollArea):
                 self._layouts.popitem(last=False)
         return found
 
+    def _ground(self, at: int) -> QColor | None:
+        """The colour behind a line, where it is marked."""
+        return None
+
+    def _more_formats(self, at: int) -> list[QTextLayout.FormatRange]:
+        """How letters of a line are marked."""
+        return []
+
     def _selected(self, at: int, low: Place, high: Place, layout: QTextLayout) -> list[QTextLayout.FormatRange]:
         if not low.line <= at <= high.line:
             return []
         begin = low.letter if at == low.line else 0
         end = high.letter if at == high.line else _size(layout) + 1
-        return [_range(begin, end - begin, self._selection)]
+        return [range_of(begin, end - begin, self._selection)]
 
     def _dress(self) -> None:
         now = palette()
         self._font = mono()
         self._height = max(1.0, QFontMetricsF(self._font).lineSpacing() + 2)
         self._text = QColor(now.text)
-        self._formats = tuple(_format(colour) for colour in (now.accent, now.good.ink, now.caution.ink))
-        self._selection = _format(now.text, now.selection)
-        self._mark = _format(now.caution.ink, now.caution.ground)
+        self._formats = tuple(format_of(colour) for colour in (now.accent, now.good.ink, now.caution.ink))
+        self._selection = format_of(now.text, now.selection)
+        self._mark = format_of(now.caution.ink, now.caution.ground)
         self._layouts.clear()
         self.grew()
 
@@ -335,19 +350,19 @@ def _coloured(text: str, formats: tuple[QTextCharFormat, ...]) -> list[QTextLayo
     for found in _TOKENS.finditer(text):
         if found[0].startswith('"'):
             kind = 0 if found["name"] else 1
-            ranges.append(_range(found.start(), len(found[0].rstrip(": \t")), formats[kind]))
+            ranges.append(range_of(found.start(), len(found[0].rstrip(": \t")), formats[kind]))
         else:
-            ranges.append(_range(found.start(), len(found[0]), formats[2]))
+            ranges.append(range_of(found.start(), len(found[0]), formats[2]))
     return ranges
 
 
-def _range(begin: int, length: int, format: QTextCharFormat) -> QTextLayout.FormatRange:
+def range_of(begin: int, length: int, format: QTextCharFormat) -> QTextLayout.FormatRange:
     made = QTextLayout.FormatRange()
     made.start, made.length, made.format = begin, length, format
     return made
 
 
-def _format(colour: str, ground: str = "") -> QTextCharFormat:
+def format_of(colour: str, ground: str = "") -> QTextCharFormat:
     made = QTextCharFormat()
     made.setForeground(QColor(colour))
     if ground:

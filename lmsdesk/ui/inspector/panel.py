@@ -218,6 +218,7 @@ class InspectorPanel(QWidget):
             (QKeySequence("Ctrl+D"), self.details.toggle_pin),
             (QKeySequence("Ctrl+E"), self.edit_and_resend),
             (QKeySequence("Ctrl+M"), self.compare_chosen),
+            (QKeySequence("Ctrl+Shift+M"), self.compare_with_good),
             (QKeySequence("Ctrl+Shift+C"), partial(self.details.copy_as, curl)),
             (QKeySequence("Alt+Down"), partial(self._step, 1)),
             (QKeySequence("Alt+Up"), partial(self._step, -1)),
@@ -538,7 +539,9 @@ class InspectorPanel(QWidget):
         best = explanation.best
         self.details.show_exchange(exchange, brief.mark, tr(best.title) if best is not None else "")
         self._tell_resend()
-        self.details.show_links(related(brief, self.model.everything(), exchange.header("location")))
+        failed = (exchange.failed or best is not None) and not is_foreign(exchange)
+        links = related(brief, self.model.everything(), exchange.header("location"))
+        self.details.show_links(links, failed=failed)
         self.notices.clear_all()
         if best is not None:
             self._show_hint(explanation, exchange)
