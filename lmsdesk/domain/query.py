@@ -95,3 +95,5 @@ class Surprise:
     got: Any
     ours: bool
     reason: Sentence | None = None
+    asked: bool = True
+    """Whether the field was sent. If not, ``sent`` is what it was before, and it changed along."""

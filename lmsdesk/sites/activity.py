@@ -38,11 +38,12 @@ from typing import Any, Generic, TypeVar
 from lmsdesk.domain.exchange import Action, Exchange
 from lmsdesk.domain.kind import Kind, Verb
 from lmsdesk.domain.problem import Outcome, Problem
+from lmsdesk.domain.query import Surprise
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId
-from lmsdesk.sites import touched, troubles
+from lmsdesk.sites import remarks, touched, troubles
 from lmsdesk.sites.batch import for_each
-from lmsdesk.sites.model import Batch, Progress, Stop
+from lmsdesk.sites.model import Batch, Progress, Saved, Stop
 from lmsdesk.storage.listeners import Listeners
 from lmsdesk.storage.work import Work
 from lmsdesk.storage.work_model import Batch as Kept
@@ -55,6 +56,7 @@ AHEAD = 16
 SETTLE_AFTER = 0.25
 MOST_ACTIONS = 50
 Key = tuple[str, ItemId | None]
+Verify = Callable[[Record], Sequence[Surprise]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class Result:
     before: Mapping[str, Any] | None = None
     after: Mapping[str, Any] | None = None
     extra: Mapping[str, Any] | None = None
+    changed: Mapping[str, Any] = field(default_factory=dict)
+    """What the site made other than asked, as ``remarks`` packs it."""
 
 
 @dataclass(slots=True)
@@ -148,20 +152,39 @@ class Activity:
     # -- the writes of a shelf ----------------------------------------------------------------------------------
 
     async def update(
-        self, kind: Kind, record: Record, sent: Mapping[str, Any], action: Action, send: Callable[[], Awaitable[Record]]
+        self,
+        kind: Kind,
+        record: Record,
+        sent: Mapping[str, Any],
+        action: Action,
+        send: Callable[[], Awaitable[Record]],
+        verify: Verify = lambda answer: (),
     ) -> Record:
-        """Change fields of an item."""
+        """Change fields of an item. ``verify`` says what the site made other than asked."""
         new = NewWrite(
             Verb.UPDATE, kind.id, record.id, _title(kind, record), touched.before_of(kind, sent, record), sent
         )
-        return await self.write(new, action, send, lambda answer: Result(None, *_both(kind, sent, record, answer)))
+
+        def result(answer: Record) -> Result:
+            return Result(None, *_both(kind, sent, record, answer), changed=remarks.packed(verify(answer)))
+
+        return await self.write(new, action, send, result)
 
     async def create(
-        self, kind: Kind, sent: Mapping[str, Any], action: Action, send: Callable[[], Awaitable[Record]]
+        self,
+        kind: Kind,
+        sent: Mapping[str, Any],
+        action: Action,
+        send: Callable[[], Awaitable[Record]],
+        verify: Verify = lambda answer: (),
     ) -> Record:
-        """Make an item."""
+        """Make an item. ``verify`` says what the site made other than asked."""
         new = NewWrite(Verb.CREATE, kind.id, None, str(sent.get(kind.title) or ""), {}, sent)
-        return await self.write(new, action, send, lambda answer: _created(kind, sent, answer))
+
+        def result(answer: Record) -> Result:
+            return replace(_created(kind, sent, answer), changed=remarks.packed(verify(answer)))
+
+        return await self.write(new, action, send, result)
 
     async def restore(
         self, kind: Kind, record: Record, action: Action, send: Callable[[], Awaitable[Record]]
@@ -226,7 +249,15 @@ class Activity:
             _now.reset(token)
         got = result(answer)
         settled = Settled(
-            0, State.DONE, got.item, got.name, got.before, got.after, got.extra, exchanges=tuple(note.exchanges)
+            0,
+            State.DONE,
+            got.item,
+            got.name,
+            got.before,
+            got.after,
+            got.extra,
+            exchanges=tuple(note.exchanges),
+            changed=got.changed,
         )
         await self._settle(action, id, settled)
         return answer
@@ -283,7 +314,7 @@ class Activity:
         kind: Kind,
         verb: Verb,
         action: Action,
-        work: Callable[[I], Awaitable[Record | None]],
+        work: Callable[[I], Awaitable[Record | Saved | None]],
         progress: Progress | None = None,
         stop: Stop | None = None,
         *,

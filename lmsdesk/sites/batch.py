@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from lmsdesk.domain.problem import Problem, Trouble
+from lmsdesk.domain.query import Surprise
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId
-from lmsdesk.sites.model import Batch, Progress, Stop
+from lmsdesk.sites.model import Batch, Progress, Saved, Stop
 
 T = TypeVar("T")
 AT_ONCE = 4
@@ -20,7 +21,7 @@ _HOPELESS = frozenset({Trouble.OFFLINE, Trouble.TLS, Trouble.SIGNED_OUT})
 async def for_each(
     items: Sequence[T],
     id_of: Callable[[T], ItemId],
-    work: Callable[[T], Awaitable[Record | None]],
+    work: Callable[[T], Awaitable[Record | Saved | None]],
     progress: Progress | None = None,
     stop: Stop | None = None,
 ) -> Batch:
@@ -29,6 +30,7 @@ async def for_each(
     done: list[ItemId] = []
     failed: list[tuple[ItemId, Problem]] = []
     records: list[Record] = []
+    dropped: dict[ItemId, tuple[Surprise, ...]] = {}
     hopeless = False
 
     async def worker() -> None:
@@ -38,14 +40,17 @@ async def for_each(
             if item is None:
                 return
             try:
-                record = await work(item)
+                answer = await work(item)
             except Problem as problem:
                 failed.append((id_of(item), problem))
                 hopeless = hopeless or problem.trouble in _HOPELESS
             else:
                 done.append(id_of(item))
+                record = answer.record if isinstance(answer, Saved) else answer
                 if record is not None:
                     records.append(record)
+                if isinstance(answer, Saved) and answer.dropped:
+                    dropped[id_of(item)] = answer.dropped
             if progress is not None:
                 progress(len(done) + len(failed), len(items))
 
@@ -61,4 +66,5 @@ async def for_each(
         tuple(sorted(failed, key=lambda pair: order[pair[0]])),
         tuple(id_of(item) for item in waiting),
         tuple(sorted(records, key=lambda record: order.get(record.id, 0))),
+        dropped=dropped,
     )

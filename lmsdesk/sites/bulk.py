@@ -21,7 +21,7 @@ from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.sites import touched
 from lmsdesk.sites.batch import for_each
 from lmsdesk.sites.guard import TOGETHER
-from lmsdesk.sites.model import Batch, Progress, Stop
+from lmsdesk.sites.model import Batch, Progress, Saved, Stop
 from lmsdesk.sites.shelf import Shelf
 from lmsdesk.sites.words import act
 from lmsdesk.storage.work_model import NewWrite
@@ -152,13 +152,13 @@ async def run(
     place = {id: at for at, id in enumerate(ids)}
     planned: dict[ItemId, int] = {}
 
-    async def work(job: _Job) -> Record:
+    async def work(job: _Job) -> Saved:
         if job.row is None:
             with site.activity.row(planned.get(job.id)):
-                return (await shelf.create(job.values, action)).record
+                return await shelf.create(job.values, action)
         at = place[job.id]
         await shelf.ahead(ids[at : at + TOGETHER], action)
-        return (await shelf.save(job.row.record, {**job.row.record.values, **job.row.changes}, action)).record
+        return await shelf.save(job.row.record, {**job.row.record.values, **job.row.changes}, action)
 
     def id_of(job: _Job) -> ItemId:
         return job.id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lmsdesk.sites.outbox import Outbox, is_new
 from lmsdesk.sites.outbox_sending import Sent
 from lmsdesk.sites.recovery import Recovered, look_again, look_later, recover
+from lmsdesk.sites.remarks import surprises_of
 from lmsdesk.sites.troubles import unpacked
 from lmsdesk.sites.undo import Undone
 from lmsdesk.storage.work_model import Batch as Kept
@@ -24,5 +25,6 @@ __all__ = [
     "look_again",
     "look_later",
     "recover",
+    "surprises_of",
     "unpacked",
 ]

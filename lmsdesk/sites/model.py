@@ -70,6 +70,8 @@ class Batch:
     waits: bool = False
     """Nothing was sent yet: what is done waits in the outbox, or until ``due`` in the basket."""
     due: datetime | None = None
+    dropped: Mapping[ItemId, tuple[Surprise, ...]] = field(default_factory=dict)
+    """What the site made other than asked, by item; only items of which there is something to tell."""
 
     @property
     def ok(self) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kind import Kind, Offer, Verb
 from lmsdesk.domain.problem import Problem, Trouble
-from lmsdesk.domain.query import PAGE_SIZE, Consequences, Page, Query
+from lmsdesk.domain.query import PAGE_SIZE, Consequences, Page, Query, Surprise
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId
 from lmsdesk.domain.words import N_, Sentence
@@ -173,7 +173,7 @@ class Shelf:
         except Conflict as conflict:
             self._tell(ShelfChange(changed=(conflict.theirs,)))  # lists show what it is now
             raise
-        saved = await self._sent(ready, action) if ready.changes else ready.now
+        saved = await self._sent(ready, record, action) if ready.changes else ready.now
         ours, others = surprises.compare(self.kind, ready.changes, saved, record)
         self._tell(ShelfChange(changed=(saved,)))
         return Saved(saved, ready.changes, ours, others)
@@ -189,7 +189,8 @@ class Shelf:
         if await self.site.outbox.takes(self.kind, None, sent):
             return await collecting.create(self, sent, action)
         create = partial(self._dialect.create, self.kind.id, sent, action=action)
-        answer = await self.site.activity.create(self.kind, sent, action, create)
+        verify = partial(self._verified, sent, None)
+        answer = await self.site.activity.create(self.kind, sent, action, create, verify)
         saved = self._named(answer, sent)
         ours, _ = surprises.compare(self.kind, sent, saved, None)
         if any(old.id == saved.id for old in self._all or ()):
@@ -217,10 +218,10 @@ class Shelf:
         ids = [record.id for record in several if record.diff(values, self.kind.fields)]
         action = action or act(N_("Change {count} {plural}"), self.kind, count=len(several))
 
-        async def work(record: Record) -> Record:
+        async def work(record: Record) -> Saved:
             if record.id in ids:
                 await self._guard.ahead(ids[ids.index(record.id) :], action)
-            return (await self.save(record, values, action)).record
+            return await self.save(record, values, action)
 
         if self.site.outbox.collecting:
             return replace(await for_each(several, _id, work, progress, stop), waits=True)
@@ -365,17 +366,22 @@ class Shelf:
         """One item as it is stored, with the names that we know."""
         return self._named(await self._dialect.get(self.kind.id, id, action=action))
 
-    async def _sent(self, ready: Ready, action: Action) -> Record:
-        """Send changes that may be sent."""
+    async def _sent(self, ready: Ready, base: Record, action: Action) -> Record:
+        """Send changes that may be sent; ``base`` is the item as the person knew it."""
         now, changes = ready.now, ready.changes
         update = partial(self._dialect.update, self.kind.id, now.id, changes, action=action, before=now)
         try:
-            answer = await self.site.activity.update(self.kind, now, changes, action, update)
+            verify = partial(self._verified, changes, base)
+            answer = await self.site.activity.update(self.kind, now, changes, action, update, verify)
         except Problem as problem:
             self._guard.tried(now.id, changes)
             self._tell_if_gone(now.id, problem)
             raise
         return self._named(answer, changes, now.values)
+
+    def _verified(self, sent: Mapping[str, Any], before: Record | None, answer: Record) -> tuple[Surprise, ...]:
+        """What the site made other than asked."""
+        return surprises.compare(self.kind, sent, answer, before)[0]
 
     async def _unchanged(self, id: ItemId, known: Mapping[ItemId, Record], action: Action) -> None:
         """Nothing where nobody changed an item since we read it, else Conflict. Asks about several items together."""

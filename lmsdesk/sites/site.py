@@ -28,6 +28,7 @@ from lmsdesk.sites.outbox import Outbox
 from lmsdesk.sites.outbox_sending import Sender
 from lmsdesk.sites.plans import Plans
 from lmsdesk.sites.presence import Presence
+from lmsdesk.sites.remarks import Remarks
 from lmsdesk.sites.shelf import Shelf
 from lmsdesk.sites.undo import Undo
 from lmsdesk.sites.words import act
@@ -97,6 +98,7 @@ class Site:
         self._answers.subscribe(self.presence.heard)
         self.work = Work(work_file(drafts.path.parent, profile.id))
         self.activity = Activity(self.work, lambda: self.identity.name or self.identity.login)
+        self.remarks = Remarks(self.work)
         self.undo = Undo(self)
         self.plans = Plans(self)
         self.outbox = Outbox(self)

@@ -251,6 +251,16 @@ class Work:
         values = {"kind": kind, "item": lossless.dump(item), "verb": verb}
         return next(iter(self._writes(f"{where} ORDER BY id DESC LIMIT 1", values)), None)
 
+    def telling(self, kind: str, item: ItemId) -> tuple[Write, ...]:
+        """Writes to an item of which the site made something else, and that was not put aside; the newest first."""
+        where = "kind = :kind AND item = :item AND told = 0 AND state = 'done' ORDER BY id DESC"
+        return self._writes(where, {"kind": kind, "item": lossless.dump(item)})
+
+    def put_aside(self, kind: str, item: ItemId) -> None:
+        """The person knows what the site made of what they wrote to an item."""
+        sql = "UPDATE writes SET told = 1 WHERE kind = :kind AND item = :item AND told = 0"
+        self._change([(sql, {"kind": kind, "item": lossless.dump(item)})], at_once=True)
+
     def done_since(self, kind: str, item: ItemId, moment: datetime) -> tuple[Write, ...]:
         """What was done to an item by writes that began after a moment."""
         where = "kind = :kind AND item = :item AND state = 'done' AND began > :began ORDER BY began"
@@ -370,9 +380,12 @@ class Work:
             ids = [row[0] for row in rows]
             about: dict[int, dict[State, int]] = {}
             undone: dict[int, int] = {}
-            sql = f"SELECT batch, state, COUNT(*), COUNT(undone) FROM writes WHERE {_among(ids, 'batch')} GROUP BY 1, 2"  # noqa: S608
-            for batch, state, count, taken_back in self._rows(sql, {}):
+            changed: dict[int, int] = {}
+            counted = """COUNT(*), COUNT(undone), SUM("changed" <> '{}')"""
+            sql = f"SELECT batch, state, {counted} FROM writes WHERE {_among(ids, 'batch')} GROUP BY 1, 2"  # noqa: S608
+            for batch, state, count, taken_back, bent in self._rows(sql, {}):
                 about.setdefault(batch, {})[State(state)] = count
+                changed[batch] = changed.get(batch, 0) + bent
                 undone[batch] = undone.get(batch, 0) + taken_back
             first_ids = f"SELECT MIN(id) FROM writes WHERE {_among(ids, 'batch')} GROUP BY batch"  # noqa: S608
             firsts = self._writes(f"id IN ({first_ids})", {})
@@ -390,6 +403,7 @@ class Work:
                 _loaded(plan),
                 about.get(id, {}),
                 undone.get(id, 0),
+                changed.get(id, 0),
                 first.get(id),
             )
             for id, title, screen, who, started, state, ended, undoes, plan in rows
@@ -460,6 +474,8 @@ def _settling(one: Settled) -> list[tuple[str, Mapping[str, Any]]]:
     for column, given in (("before", one.before), ("after", one.after), ("extra", one.extra)):
         if given is not None:
             values[column] = lossless.dump(dict(given))
+    if one.changed:
+        values |= {"changed": _text(one.changed), "told": 0}
     if one.exchanges:
         values["exchanges"] = json.dumps(one.exchanges)
     statements.append(update("writes", values, "id = :id", {"id": one.id}))
@@ -548,6 +564,7 @@ def _read(
     session: str,
     undoes: int | None,
     undone: int | None,
+    changed: str,
 ) -> Write:
     return Write(
         id,
@@ -571,4 +588,5 @@ def _read(
         session,
         undoes,
         undone,
+        _loaded(changed),
     )

@@ -37,12 +37,18 @@ STEPS = (
         kind TEXT NOT NULL, old TEXT NOT NULL, new TEXT NOT NULL, PRIMARY KEY (kind, old)
     ) WITHOUT ROWID
     """,
+    """
+    ALTER TABLE writes ADD COLUMN "changed" TEXT NOT NULL DEFAULT '{}';
+    ALTER TABLE writes ADD COLUMN told INTEGER NOT NULL DEFAULT 1;
+    CREATE INDEX writes_that_tell ON writes (kind, item, id) WHERE told = 0
+    """,
 )
+"""``changed``: what the site made of a write, other than asked. ``told`` 0: the person has not put that aside yet."""
 IN_MEMORY = N_("Until then, the list of what you did is kept only while the program is open.")
 
 WRITE = (
     'id, batch, verb, kind, item, name, state, queue, place, "before", sent, "after", extra, began, ended, due, '
-    "exchanges, trouble, session, undoes, undone"
+    'exchanges, trouble, session, undoes, undone, "changed"'
 )
 BATCH = "id, title, screen, who, started, state, ended, undoes, plan"
 FIRST_ID = object()
@@ -109,7 +115,8 @@ def _salvage(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
     for table in ("batches", "writes", "renamed"):
         with contextlib.suppress(sqlite3.Error):
             found = old.execute(f"SELECT * FROM {table}")  # noqa: S608
+            names = ", ".join(f'"{column[0]}"' for column in found.description)
             marks = ", ".join("?" * len(found.description))
             for row in found:
                 with contextlib.suppress(sqlite3.Error):
-                    new.execute(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", row)  # noqa: S608
+                    new.execute(f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})", row)  # noqa: S608

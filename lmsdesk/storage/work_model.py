@@ -73,6 +73,8 @@ class Settled:
     extra: Mapping[str, Any] | None = field(default=None, repr=False)
     exchanges: tuple[tuple[int, float], ...] = ()
     trouble: Mapping[str, Any] = field(default_factory=dict)
+    changed: Mapping[str, Any] = field(default_factory=dict)
+    """What the site made other than asked: the reason, packed, by field. It is told until the person puts it aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ class Write:
     undoes: int | None = None
     undone: int | None = None
     """The write that took it back."""
+    changed: Mapping[str, Any] = field(default_factory=dict)
+    """What the site made other than asked: the reason, packed, by field; its values are ``sent`` and ``after``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,8 @@ class Batch:
     """How many of its writes are in which state."""
     undone: int = 0
     """How many of its writes were taken back."""
+    changed: int = 0
+    """Of how many of its writes the site made something other than asked."""
     first: Write | None = None
     """The first of its writes."""
 

@@ -353,3 +353,40 @@ def test_a_batch_that_the_end_of_the_program_cut_off_goes_on_or_is_left(
     play(first_day)
     quiet_log.lines.clear()  # the server's own complaint about requests that were cut off
     play(second_day)
+
+
+def test_what_the_site_changed_stays_told_in_the_item_until_it_is_put_away(play: Play) -> None:
+    bent, title = "Two  spaces", "Two spaces"
+
+    async def opened(person: Person) -> None:
+        person.presses("Escape", person.field("name"))
+        await until(lambda: person.editor is None)
+        await person.opens(title)
+
+    async def first_day(person: Person) -> None:
+        await person.opens_practice()
+        await saves(person, bent)
+        await person.is_told("single spaces")
+        await opened(person)
+        notice = await person.is_told("single spaces")
+        assert "“Two spaces” to “Two spaces”" not in notice.accessibleName()
+        person.clicks(person.button("Show what I typed", notice))
+        assert person.field("name").text() == bent
+        person.editor.revert()
+        activity = await person.goes_to("activity")
+        assert shown(activity)[0].badge == "Changed by the site"
+        await choose(activity, "Save course")
+        await person.sees("single spaces")
+
+    async def next_day(person: Person) -> None:
+        await person.opens_practice()
+        await person.opens(title)
+        notice = await person.is_told("single spaces")
+        person.clicks(person.button("Put this notice away", notice))
+        await person.rest()
+        await opened(person)
+        await person.rest()
+        assert "single spaces" not in person.reads()
+
+    play(first_day)
+    play(next_day)

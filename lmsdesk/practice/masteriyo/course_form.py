@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from lmsdesk.practice.database import Database, Row, meta, now
 from lmsdesk.practice.masteriyo import money, posts
 from lmsdesk.practice.masteriyo.course_shown import ADD_ONS, FREE, WELCOME
+from lmsdesk.practice.masteriyo.slugs import text_field
 from lmsdesk.practice.wordpress.errors import Fatal
 from lmsdesk.practice.wordpress.people import User
 
@@ -19,6 +20,11 @@ _FLAGS = (
 )  # fmt: skip
 _NUMBERS = ("enrollment_limit", "duration", "fake_enrolled_count", "featured_image")
 _TEXTS = ("billing_cycle", "highlights", "course_badge", "flow", "post_password", "access_mode", "catalog_visibility")
+_CLEANED: Mapping[str, Callable[[str], str]] = {
+    "post_password": lambda text: re.sub(r"[^a-z0-9_-]", "", text.lower()),
+    "course_badge": text_field,
+}
+"""What the plugin makes of two of them."""
 _OBJECTS = ("custom_fields", *(name for name in ADD_ONS if name not in ("certificate", "course_coming_soon")))
 _SOON = "course_coming_soon"
 _WELCOME = "welcome_message_to_first_time_user"
@@ -118,7 +124,7 @@ class CourseForm:
         if self._says("description"):
             columns["content"] = str(self.given["description"])
         if self._says("short_description"):
-            columns["excerpt"] = posts.harmless(str(self.given["short_description"]))
+            columns["excerpt"] = posts.harmless(posts.unslashed(str(self.given["short_description"])))
         for name, column in (("parent_id", "parent"), ("menu_order", "menu_order")):
             if self._says(name):
                 columns[column] = posts.whole(self.given[name])
@@ -139,7 +145,7 @@ class CourseForm:
         if not settings.get("featured_image"):
             settings.pop("featured_image", None)  # a course without a picture stores none
         for name in filter(self._says, _TEXTS):
-            settings[name] = str(self.given[name])
+            settings[name] = _CLEANED.get(name, str)(str(self.given[name]))
         for name in ("access_mode", "flow"):
             if not settings.get(name, "-"):
                 del settings[name]
@@ -150,6 +156,11 @@ class CourseForm:
             settings[_SOON] = {**sent, "ending_date": _moment(str(sent.get("ending_date") or ""))}
         for name in filter(self._says, _OBJECTS):
             settings[name] = dict(self.given[name]) if isinstance(self.given[name], Mapping) else {}
+        if self._says("custom_fields"):
+            settings["custom_fields"] = {
+                name: posts.unslashed(value) if isinstance(value, str) else value
+                for name, value in settings["custom_fields"].items()
+            }
         if settings.get("reviews_allowed", True) or "reviews_allowed" in self.named:
             settings.pop("reviews_told", None)
         else:

@@ -167,8 +167,13 @@ def ids_of(request: Request) -> list[int]:
 
 def name_of(value: Any) -> str:
     """A title as stored: without tags; one that the column cannot hold is stored as nothing."""
-    name = text_field(str(value or ""))
+    name = text_field(unslashed(str(value or "")))
     return "" if len(name.encode("utf-8", "replace")) > TEXT_BYTES else name
+
+
+def unslashed(text: str) -> str:
+    """Text as WordPress takes it from forms: of backslashes every second one counts."""
+    return re.sub(r"\\(.?)", r"\1", text, flags=re.DOTALL)
 
 
 def harmless(text: str) -> str:

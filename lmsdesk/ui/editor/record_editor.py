@@ -19,6 +19,7 @@ from lmsdesk.ui.editor.form import RecordForm
 from lmsdesk.ui.editor.head import Actions, EditorHead
 from lmsdesk.ui.editor.held import Held
 from lmsdesk.ui.editor.leaving import may_leave
+from lmsdesk.ui.editor.remarks import EditorRemarks
 from lmsdesk.ui.editor.save_flow import SaveFlow
 from lmsdesk.ui.editor.subject import Subject
 from lmsdesk.ui.editor.telling import gone_notice
@@ -67,6 +68,7 @@ class RecordEditor(Screen):
         self.saving = SaveFlow(self)
         self.met: Settlement | None = None
         """Somebody changed the same fields, and the person has not chosen yet."""
+        self.remarks = EditorRemarks(self)
         self.writable = False
         self.loaded = False
         self.going = False
@@ -123,6 +125,7 @@ class RecordEditor(Screen):
         if not self.loaded and await opening.open_item(self):
             self.form.show()
             self.refresh()
+            await self.remarks.load()
 
     async def shown(self) -> None:
         """The keyboard goes to the title when the editor opens."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PROBLEM = "save"
 _ABOUT_SAVING = (
-    PROBLEM, CONFLICT, "outbox", "unknown", "verified", "note", "dropped", "others", "elsewhere", "not on the form",
+    PROBLEM, CONFLICT, "outbox", "unknown", "verified", "note", "others", "elsewhere", "not on the form",
 )  # fmt: skip
 
 
@@ -150,9 +150,9 @@ class SaveFlow(QObject):
         forget(editor)
         editor.take(saved, sent)
         # Sending is over: what was typed meanwhile is a draft of its own, compared with the new record.
-        dropped = {found.field: sent[found.field] for found in saved.dropped if found.field in saved.sent}
-        for key, notice in saved_notices(editor.kind, saved, lambda: editor.put_by_hand(dropped)).items():
+        for key, notice in saved_notices(editor.kind, saved).items():
             editor.notices.show_notice(notice, key)
+        editor.remarks.took(saved, sent)
         if saved.waits:
             editor.notices.show_notice(waiting_notice(editor.desk, saved), WAITS)
             editor.desk.say(tr("“{title}” waits in the outbox.", title=editor.item_title))

@@ -20,15 +20,13 @@ WAITS = "waits"
 Do = Callable[[], object]
 
 
-def saved_notices(kind: Kind, saved: Saved, put_back: Do) -> dict[str, Notice]:
-    """What is worth telling after a save, by the key of the notice."""
+def saved_notices(kind: Kind, saved: Saved) -> dict[str, Notice]:
+    """What is worth telling after a save, by the key of the notice; ``remarks`` tells what the site changed."""
     made: dict[str, Notice] = {}
     if saved.verified:
         made["verified"] = Notice("good", tr("The site's answer got lost; we looked: it is saved."))
     if saved.note is not None:
         made["note"] = Notice("note", tr(saved.note))
-    if saved.dropped:
-        made["dropped"] = _dropped(kind, saved, put_back)
     if saved.others:
         lines = [_others_line(kind, found) for found in saved.others]
         made["others"] = Notice("note", *_title_and_rest(lines, tr("Someone else changed this as well:")))
@@ -118,24 +116,22 @@ def labels_of(kind: Kind, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(tr(field.label) for field in kind.fields if field.name in wanted)
 
 
-def _dropped(kind: Kind, saved: Saved, put_back: Do) -> Notice:
-    lines = [_dropped_line(kind, found) for found in saved.dropped]
+def dropped_notice(kind: Kind, dropped: Sequence[Surprise], put_back: Do | None) -> Notice:
+    """The site made other than asked of some fields; it stays until the person puts it away."""
+    lines = [dropped_line(kind, found) for found in dropped]
     notice = Notice("caution", *_title_and_rest(lines, tr("Saved, but the site changed some of it:")))
-    if any(found.field in saved.sent for found in saved.dropped):
+    if put_back is not None:
         notice.add_button(Button(tr("Show what I typed"), on_click=put_back))
     return notice
 
 
-def _dropped_line(kind: Kind, found: Surprise) -> str:
+def dropped_line(kind: Kind, found: Surprise) -> str:
+    """What the site made of one field, and why. Values that look the same in a sentence are left out."""
     field = kind.field(found.field)
     line = tr("The site changed {field}.", field=tr(field.label))
-    if tellable(field):
-        line = tr(
-            "The site changed {field} from {sent} to {got}.",
-            field=tr(field.label),
-            sent=in_a_sentence(field, found.sent),
-            got=in_a_sentence(field, found.got),
-        )
+    sent, got = in_a_sentence(field, found.sent), in_a_sentence(field, found.got)
+    if tellable(field) and sent != got:
+        line = tr("The site changed {field} from {sent} to {got}.", field=tr(field.label), sent=sent, got=got)
     return f"{line} {tr(found.reason)}" if found.reason is not None else line
 
 

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.words import N_
-from lmsdesk.sites.kept import Kept, State, Write, unpacked
+from lmsdesk.sites.kept import Kept, State, Write, surprises_of, unpacked
 from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.editor.showing import weekday_and_time
+from lmsdesk.ui.editor.telling import dropped_line
 from lmsdesk.ui.screen import Screen
 from lmsdesk.ui.widgets import Button, Chip, EmptyState, FlowLayout, SearchBox, WorkLine
 from lmsdesk.ui.words import number, tr
@@ -270,12 +271,8 @@ class ActivityScreen(Screen):
         kind = kind_of(self.site, write)
         if kind is None or write.state is not State.DONE:
             return
-        names = [n for n, sent in write.sent.items() if n in write.after and kind.has(n)]
-        bent = [tr(kind.field(n).label) for n in names if not kind.field(n).same(write.sent[n], write.after[n])]
-        if bent:
-            self.details.add_text(
-                tr("The site kept this differently from how it was sent: {fields}.", fields=", ".join(bent))
-            )
+        for surprise in surprises_of(kind, write):
+            self.details.add_text(dropped_line(kind, surprise))
 
     def _show_trouble(self, write: Write) -> None:
         problem = unpacked(write.trouble, self.desk.journal)

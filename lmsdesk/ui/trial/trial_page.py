@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +15,13 @@ from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kind import Verb
 from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.record import Record
-from lmsdesk.sites import Batch, Conflict, Saved
+from lmsdesk.sites import Batch, Conflict, Saved, Surprise
 from lmsdesk.sites.bulk import NEW, Row
+from lmsdesk.sites.kept import surprises_of
 from lmsdesk.sites.settling import Origin, Settlement, Where
 from lmsdesk.ui.both import opening as both
 from lmsdesk.ui.dialogs.ask import Answer
+from lmsdesk.ui.editor.telling import dropped_line
 from lmsdesk.ui.screen import MARGIN, Screen
 from lmsdesk.ui.table.cells import title_of
 from lmsdesk.ui.theme import tokens
@@ -270,17 +272,30 @@ class TrialPage(Screen):
             tuple(line_of(write) for write in went.done),
             tuple((line_of(write), problem) for write, problem in went.failed),
             tuple(line_of(write) for write in went.left),
+            dropped=await self._dropped_in(batch, {write.id: line_of(write) for write in went.done}),
         )
         self._settle(outcome, ())
+
+    async def _dropped_in(self, batch: int, lines: Mapping[int, Any]) -> Mapping[Any, tuple[Surprise, ...]]:
+        """What the site made of writes of a batch other than asked, as the list of what was done has it."""
+        try:
+            writes = await self.shelf.site.activity.writes(batch)
+        except Problem:
+            return {}
+        found = {lines[write.id]: surprises_of(self.kind, write) for write in writes if write.id in lines}
+        return {line: surprises for line, surprises in found.items() if surprises}
 
     def _settle(self, batch: Batch, names: Sequence[Any]) -> None:
         back = {f"{NEW}{at}": name for at, name in enumerate(names)}  # the run counted only those that were ready
         done = {back.get(str(id), id) for id in batch.done}
         left = {back.get(str(id), id) for id in batch.left}
         failed = {back.get(str(id), id): problem for id, problem in batch.failed}
+        dropped = {back.get(str(id), id): found for id, found in batch.dropped.items()}
         waits = tr("Waits in the outbox")
 
         def outcome(line: Line) -> tuple[State, str] | None:
+            if line.id in dropped:
+                return State.DONE, " ".join(dropped_line(self.kind, found) for found in dropped[line.id])
             if line.id in done:
                 return State.DONE, waits if batch.waits else tr("Done")
             if line.id in failed:
@@ -315,6 +330,13 @@ class TrialPage(Screen):
         else:
             self.desk.say(tr("{done} of {total} are done.", **counts))
             safe = tr("Nothing is lost: every change can be taken back.") if self.batch_id is not None else ""
+            if batch.dropped:
+                bent = trn(
+                    "Of {count} row the site made something else. It stands there, and why.",
+                    "Of {count} rows the site made something else. It stands there, and why.",
+                    len(batch.dropped),
+                )
+                self.notices.show_notice(Notice("caution", bent), "trial changed")
             self.notices.show_notice(Notice("good", tr("{done} of {total} are done.", **counts), safe), NOTICE)
         self.done_with.emit(tuple(failed))
 

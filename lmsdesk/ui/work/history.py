@@ -110,6 +110,24 @@ class History(QObject):
             self.running.emit(tr("Taking back"), kept.done)
             undone = await site.undo.batch(batch, action, self.progress.emit, self._stop)
         self._tell(site, name, undone, action)
+        await self._tell_bent(site, action)
+
+    async def _tell_bent(self, site: Site, action: Action) -> None:
+        """What the site made of the old values other than asked, when they went back to it."""
+        from lmsdesk.sites.kept import surprises_of
+        from lmsdesk.ui.editor.telling import dropped_line
+
+        batch = site.activity.batch_of(action)
+        writes = await site.activity.writes(batch) if batch is not None else ()
+        lines = [
+            dropped_line(site.kind(write.kind), found)
+            for write in writes
+            for found in (surprises_of(site.kind(write.kind), write) if write.changed else ())
+        ]
+        if lines:
+            notice = Notice("caution", tr("Taken back, but the site changed some of it:"), "\n".join(lines[:MOST]))
+            self._add_show(notice)
+            self._desk.show_notice(notice, "history changed")
 
     async def _go_on(self, site: Site, batch: int) -> None:
         kept = await asyncio.to_thread(site.work.batch, batch)

@@ -69,6 +69,8 @@ def standing(write: Write) -> Standing:
     """How a write stands."""
     if write.undone is not None:
         return Standing(tr("Taken back"), "plain")
+    if write.state is State.DONE and write.changed:
+        return Standing(tr("Changed by the site"), "caution")
     words, tone = _STATES[write.state]
     return Standing(tr(words), tone)
 
@@ -89,6 +91,9 @@ def standing_of(kept: Kept) -> Standing:
         return Standing(tr("Running: {done} of {total}", done=number(done), total=number(total)), "note")
     if failed:
         return Standing(tr("{count} of {total} not done", count=number(failed), total=number(total)), "trouble")
+    if kept.changed:
+        told = tr("{count} of {total} changed by the site", count=number(kept.changed), total=number(total))
+        return Standing(told, "caution")
     if kept.undone:
         return Standing(tr("{count} of {total} taken back", count=number(kept.undone), total=number(done)), "plain")
     return Standing("", "")
