@@ -330,14 +330,14 @@ class TrialPage(Screen):
         else:
             self.desk.say(tr("{done} of {total} are done.", **counts))
             safe = tr("Nothing is lost: every change can be taken back.") if self.batch_id is not None else ""
-            if batch.dropped:
-                bent = trn(
-                    "Of {count} row the site made something else. It stands there, and why.",
-                    "Of {count} rows the site made something else. It stands there, and why.",
-                    len(batch.dropped),
-                )
-                self.notices.show_notice(Notice("caution", bent), "trial changed")
             self.notices.show_notice(Notice("good", tr("{done} of {total} are done.", **counts), safe), NOTICE)
+        if batch.dropped:
+            bent = trn(
+                "Of {count} row the site made something else. It stands there, and why.",
+                "Of {count} rows the site made something else. It stands there, and why.",
+                len(batch.dropped),
+            )
+            self.notices.show_notice(Notice("caution", bent), "trial changed")
         self.done_with.emit(tuple(failed))
 
     def _offer_both(self, notice: Notice, failed: dict[Any, Problem]) -> None:
