@@ -7,7 +7,6 @@ and the sudden end of the computer half a second later.
 from __future__ import annotations
 
 import secrets
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 from lmsdesk.domain.values import ItemId
 from lmsdesk.domain.words import Sentence
 from lmsdesk.storage import lossless
+from lmsdesk.storage.guarded import GuardedFile
 from lmsdesk.storage.listeners import Listeners
 from lmsdesk.storage.locations import locations
-from lmsdesk.storage.trouble import cannot_write
 
 if TYPE_CHECKING:
     from lmsdesk.storage.draft_file import DraftFile
@@ -73,8 +72,7 @@ class Drafts:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or locations().drafts
-        self._lock = threading.RLock()
-        self._opened: DraftFile | None = None
+        self._kept: GuardedFile[DraftFile] = GuardedFile(self.path, _open)
         self._numbers: dict[tuple[str, str], int] = {}
         self._known: dict[tuple[str, str, str], float | None] = {}
         """When each draft was written last, as far as this program read or wrote it."""
@@ -83,13 +81,12 @@ class Drafts:
     @property
     def notices(self) -> tuple[Sentence, ...]:
         """What to tell about the file, once it was opened: damaged and set aside, of a newer version, not writable."""
-        return self._opened.notices if self._opened is not None else ()
+        return self._kept.notices
 
     @property
     def persistent(self) -> bool:
         """Whether drafts outlive the program."""
-        with self._lock:
-            return self._file().persistent
+        return self._kept.persistent
 
     def put(
         self,
@@ -107,26 +104,26 @@ class Drafts:
         """
         now = time.time()
         packed, origin = lossless.dump(dict(values)), lossless.dump(dict(base or {}))
-        with self._lock:
+        with self._kept.lock:
             if self._is_foreign(site, kind, item):
                 item = f"{item.partition(COPY)[0]}{COPY}{secrets.token_hex(4)}"
             row = (site, kind, item, packed, origin, title, now)
-            self._guarded(lambda file: file.put(row))
+            self._kept.run(lambda file: file.put(row))
             self._known[site, kind, item] = now
         self._listeners.tell()
         return item
 
     def get(self, site: str, kind: str, item: str) -> Draft | None:
         """The draft of that item, or None. Raises Problem (STORAGE)."""
-        with self._lock:
-            rows = self._guarded(lambda file: file.rows(site, kind, item))
+        with self._kept.lock:
+            rows = self._kept.run(lambda file: file.rows(site, kind, item))
             self._known[site, kind, item] = rows[0][7] if rows else None
         return next(iter(_drafts(rows)), None)
 
     def list(self, site: str | None = None, kind: str | None = None) -> tuple[Draft, ...]:
         """All drafts (of a site, of a kind), the one worked on last first. Raises Problem (STORAGE)."""
-        with self._lock:
-            rows = self._guarded(lambda file: file.rows(site, kind))
+        with self._kept.lock:
+            rows = self._kept.run(lambda file: file.rows(site, kind))
         return _drafts(rows)
 
     def drop(self, site: str, kind: str, item: str, *, whosever: bool = False) -> None:
@@ -134,25 +131,25 @@ class Drafts:
 
         ``whosever``: also that one. Raises Problem (STORAGE).
         """
-        with self._lock:
+        with self._kept.lock:
             if not whosever and self._is_foreign(site, kind, item):
                 return
-            gone = self._guarded(lambda file: file.drop(site, kind, item))
+            gone = self._kept.run(lambda file: file.drop(site, kind, item))
             self._known.pop((site, kind, item), None)
         if gone:
             self._listeners.tell()
 
     def drop_site(self, site: str) -> None:
         """Forget every draft of a site. Raises Problem (STORAGE)."""
-        with self._lock:
-            gone = self._guarded(lambda file: file.drop(site))
+        with self._kept.lock:
+            gone = self._kept.run(lambda file: file.drop(site))
         if gone:
             self._listeners.tell()
 
     def new_item(self, site: str, kind: str) -> str:
         """The next free ``new:<n>`` for an item that is not on the site yet."""
-        with self._lock:
-            rows = self._guarded(lambda file: file.rows(site, kind))
+        with self._kept.lock:
+            rows = self._kept.run(lambda file: file.rows(site, kind))
             taken = [
                 int(row[2][len(NEW) :]) for row in rows if row[2].startswith(NEW) and row[2][len(NEW) :].isdecimal()
             ]
@@ -166,41 +163,21 @@ class Drafts:
 
     def close(self) -> None:
         """Write everything through to the disk and close the file; the next call opens it again."""
-        with self._lock:
-            if self._opened is not None:
-                self._opened.close()
-                self._opened = None
+        self._kept.close()
 
     def _is_foreign(self, site: str, kind: str, item: str) -> bool:
         """Whether another program wrote to this draft since this one read it or wrote to it."""
         key = (site, kind, item)
         if key not in self._known:
             return False
-        there = self._guarded(lambda file: file.changed(*key))
+        there = self._kept.run(lambda file: file.changed(*key))
         return there is not None and there != self._known[key]
 
-    def _file(self) -> DraftFile:
-        if self._opened is None:
-            from lmsdesk.storage.draft_file import DraftFile
 
-            self._opened = DraftFile(self.path)
-        return self._opened
+def _open(path: Path) -> DraftFile:
+    from lmsdesk.storage.draft_file import DraftFile
 
-    def _guarded(self, work: Callable[[DraftFile], Any]) -> Any:
-        """Do work on the file; a file found damaged is replaced, and the work is done on the new one."""
-        import sqlite3
-
-        try:
-            file = self._file()
-            try:
-                return work(file)
-            except sqlite3.OperationalError:
-                raise
-            except sqlite3.DatabaseError:
-                file.replace_damaged()
-                return work(file)
-        except (sqlite3.Error, OSError) as error:
-            raise cannot_write(self.path, error) from error
+    return DraftFile(path)
 
 
 def _drafts(rows: list[tuple[Any, ...]]) -> tuple[Draft, ...]:

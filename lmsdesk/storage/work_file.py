@@ -14,6 +14,7 @@ from typing import Any
 from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.storage.database import Database, transaction
 from lmsdesk.storage.disk_sync import DiskSync
+from lmsdesk.storage.work_rows import FIRST_ID, Row, Statement
 
 STEPS = (
     """
@@ -45,16 +46,6 @@ STEPS = (
 )
 """``changed``: what the site made of a write, other than asked. ``told`` 0: the person has not put that aside yet."""
 IN_MEMORY = N_("Until then, the list of what you did is kept only while the program is open.")
-
-WRITE = (
-    'id, batch, verb, kind, item, name, state, queue, place, "before", sent, "after", extra, began, ended, due, '
-    'exchanges, trouble, session, undoes, undone, "changed"'
-)
-BATCH = "id, title, screen, who, started, state, ended, undoes, plan"
-FIRST_ID = object()
-"""Stands for the id that the first statement of a change made."""
-Row = tuple[Any, ...]
-Statement = tuple[str, Mapping[str, Any]]
 
 
 class WorkFile:
@@ -93,21 +84,6 @@ class WorkFile:
 
     def rows(self, sql: str, values: Mapping[str, Any]) -> list[Row]:
         return self._database.connection.execute(sql, values).fetchall()
-
-
-def insert(table: str, values: Mapping[str, Any]) -> Statement:
-    """The statement that adds a row."""
-    names = ", ".join(f'"{name}"' for name in values)
-    marks = ", ".join(f":{name}" for name in values)
-    return f"INSERT INTO {table} ({names}) VALUES ({marks})", values  # noqa: S608 - our own names
-
-
-def update(
-    table: str, values: Mapping[str, Any], where: str, about: Mapping[str, Any]
-) -> tuple[str, Mapping[str, Any]]:
-    """The statement that changes columns of the rows that ``where`` names with ``about``."""
-    names = ", ".join(f'"{name}" = :{name}' for name in values)
-    return f"UPDATE {table} SET {names} WHERE {where}", {**values, **about}  # noqa: S608 - our own names
 
 
 def _salvage(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
