@@ -28,7 +28,6 @@ How others record
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
@@ -44,32 +43,17 @@ from lmsdesk.domain.values import ItemId
 from lmsdesk.sites import remarks, touched, troubles
 from lmsdesk.sites.batch import for_each
 from lmsdesk.sites.model import Batch, Progress, Saved, Stop
+from lmsdesk.sites.plan import Plan
+from lmsdesk.sites.written import Result, both, created, id_of, place, planned, title
 from lmsdesk.storage.listeners import Listeners
 from lmsdesk.storage.work import Work
 from lmsdesk.storage.work_model import Batch as Kept
-from lmsdesk.storage.work_model import BatchState, NewWrite, Settled, State, Write
+from lmsdesk.storage.work_model import NewWrite, Settled, State, Write
 
 T = TypeVar("T")
 I = TypeVar("I", bound=Record | ItemId)  # noqa: E741 - an item
-AHEAD = 16
-"""So many writes of a plan are written down as intended at once: one wait for the disk instead of sixteen."""
-SETTLE_AFTER = 0.25
 MOST_ACTIONS = 50
-Key = tuple[str, ItemId | None]
 Verify = Callable[[Record], Sequence[Surprise]]
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a write came to, for the list."""
-
-    item: ItemId | None = None
-    name: str | None = None
-    before: Mapping[str, Any] | None = None
-    after: Mapping[str, Any] | None = None
-    extra: Mapping[str, Any] | None = None
-    changed: Mapping[str, Any] = field(default_factory=dict)
-    """What the site made other than asked, as ``remarks`` packs it."""
 
 
 @dataclass(slots=True)
@@ -147,7 +131,7 @@ class Activity:
     async def prune(self, days: int) -> None:
         """Forget what is older than so many days (0: nothing)."""
         if self.work.exists:
-            await self._try(lambda: self.work.prune(days))
+            await self.keep(lambda: self.work.prune(days))
 
     # -- the writes of a shelf ----------------------------------------------------------------------------------
 
@@ -162,11 +146,11 @@ class Activity:
     ) -> Record:
         """Change fields of an item. ``verify`` says what the site made other than asked."""
         new = NewWrite(
-            Verb.UPDATE, kind.id, record.id, _title(kind, record), touched.before_of(kind, sent, record), sent
+            Verb.UPDATE, kind.id, record.id, title(kind, record), touched.before_of(kind, sent, record), sent
         )
 
         def result(answer: Record) -> Result:
-            return Result(None, *_both(kind, sent, record, answer), changed=remarks.packed(verify(answer)))
+            return Result(None, *both(kind, sent, record, answer), changed=remarks.packed(verify(answer)))
 
         return await self.write(new, action, send, result)
 
@@ -182,7 +166,7 @@ class Activity:
         new = NewWrite(Verb.CREATE, kind.id, None, str(sent.get(kind.title) or ""), {}, sent)
 
         def result(answer: Record) -> Result:
-            return replace(_created(kind, sent, answer), changed=remarks.packed(verify(answer)))
+            return replace(created(kind, sent, answer), changed=remarks.packed(verify(answer)))
 
         return await self.write(new, action, send, result)
 
@@ -190,8 +174,8 @@ class Activity:
         self, kind: Kind, record: Record, action: Action, send: Callable[[], Awaitable[Record]]
     ) -> Record:
         """Take an item out of the trash."""
-        new = NewWrite(Verb.RESTORE, kind.id, record.id, _title(kind, record), _place(record))
-        return await self.write(new, action, send, lambda answer: Result(after=_place(answer)))
+        new = NewWrite(Verb.RESTORE, kind.id, record.id, title(kind, record), place(record))
+        return await self.write(new, action, send, lambda answer: Result(after=place(answer)))
 
     async def remove(
         self,
@@ -206,8 +190,8 @@ class Activity:
         """Put an item into the trash, or delete it for good; ``record`` is what is known of it."""
         before: Mapping[str, Any] = {}
         if record is not None:
-            before = _place(record) if verb is Verb.TRASH else record.values
-        name = _title(kind, record) if record is not None else ""
+            before = place(record) if verb is Verb.TRASH else record.values
+        name = title(kind, record) if record is not None else ""
         new = NewWrite(verb, kind.id, id, name, before, {}, extra)
         await self.write(new, action, send, lambda _: Result(extra=extra or None))
 
@@ -291,7 +275,7 @@ class Activity:
     ) -> AsyncIterator[Plan]:
         """A batch of writes, kept before the first one goes out. What is not begun at the end can go on later."""
         plan = Plan(self, action)
-        begun = await self._try(
+        begun = await self.keep(
             lambda: self.work.begin(
                 action.title,
                 plan.taking(news),
@@ -326,7 +310,7 @@ class Activity:
         if len(items) < 2 or action.number in self._plans:
             return await for_each(items, id_of, work, progress, stop)
         every = (known.get(id_of(item), item) for item in items)
-        news = (_planned(kind, verb, item, values, extra) for item in every)
+        news = (planned(kind, verb, item, values, extra) for item in every)
         async with self.plan(action, (new for new in news if new.verb != Verb.UPDATE or new.sent)) as plan:
             batch = await for_each(items, id_of, work, progress, stop)
             await plan.heard(kind, batch)
@@ -360,7 +344,7 @@ class Activity:
         if (id := _row.get().take()) is not None:
             if plan is not None and plan.holds(id):
                 return await plan.intended(id)
-            await self._try(lambda: self.work.intend([id]))
+            await self.keep(lambda: self.work.intend([id]))
             return id
         if plan is not None and (planned := plan.row_of((new.kind, new.item))) is not None:
             return await plan.intended(planned)
@@ -368,7 +352,7 @@ class Activity:
         if (undone := _undoes.get().take()) is not None:
             new, undoes = replace(new, undoes=undone.id), undone.batch
         about: dict[str, Any] = {"batch": self._batches.get(action.number), "screen": self.screen, "who": self._who()}
-        begun = await self._try(
+        begun = await self.keep(
             lambda: self.work.begin(action.title, [new], State.INTENDED, undoes=undoes, **about),
         )
         if begun is None:
@@ -384,7 +368,7 @@ class Activity:
         if plan is not None and plan.holds(id):
             await plan.settled(settled)
             return
-        await self._try(lambda: self.work.settle(settled))
+        await self.keep(lambda: self.work.settle(settled))
         self.changed()
 
     def remember(self, action: Action, batch: int) -> None:
@@ -393,159 +377,13 @@ class Activity:
         while len(self._batches) > MOST_ACTIONS:
             del self._batches[next(iter(self._batches))]
 
-    async def _try(self, keep: Callable[[], T]) -> T | None:
+    async def keep(self, what: Callable[[], T]) -> T | None:
         """Keep something in a thread. That it cannot be kept is told, and keeps nobody from writing to the site."""
         try:
-            kept = await asyncio.to_thread(keep)
+            kept = await asyncio.to_thread(what)
         except Problem as problem:
             self.trouble = problem
             self.changed()
             return None
         self.trouble = None
         return kept
-
-
-class Plan:
-    """A batch whose writes are all kept already. ``id`` is the batch, or None when nothing can be kept.
-
-    ``rows`` are the ids of its writes in their order. A write finds its row by kind and item; creations, which have no
-    item yet, name it: ``with activity.row(plan.rows[3]): await shelf.create(...)``.
-    """
-
-    def __init__(self, activity: Activity, action: Action) -> None:
-        self.id: int | None = None
-        self.action = action
-        self._activity = activity
-        self._work = activity.work
-        self._keys: list[Key] = []
-        self.rows: list[int] = []
-        self._rows: dict[Key, int] = {}
-        self._at: dict[int, int] = {}
-        self._next = 0
-        self._begun: set[int] = set()
-        self._lock = asyncio.Lock()
-        self._settled: list[Settled] = []
-        self._last = time.monotonic()
-        self._over: set[int] = set()
-        self._sent: set[int] = set()
-
-    def taking(self, news: Iterable[NewWrite]) -> Iterator[NewWrite]:
-        """Note the keys of writes as they go by."""
-        for new in news:
-            self._keys.append((new.kind, new.item))
-            yield new
-
-    def begun(self, batch: int, ids: Sequence[int]) -> None:
-        """The writes are kept, in the order they went by."""
-        self._list(batch, ids, self._keys)
-
-    def take_up(self, batch: int, left: Sequence[Any]) -> None:
-        """Go on with writes that are kept."""
-        self._list(batch, [write.id for write in left], [(write.kind, write.item) for write in left])
-
-    def row_of(self, key: Key) -> int | None:
-        """The kept write for an item that was not done yet."""
-        id = self._rows.get(key)
-        return None if id in self._over else id
-
-    def holds(self, id: int) -> bool:
-        return id in self._at
-
-    async def intended(self, id: int) -> int:
-        """Write down that this one is about to go out, and the next few with it."""
-        async with self._lock:
-            if id not in self._begun:
-                at = self._at[id]
-                some = [one for one in self.rows[at : at + AHEAD] if one not in self._begun and one not in self._over]
-                await self._activity._try(lambda: self._work.intend(some))
-                self._begun.update(some)
-        self._sent.add(id)
-        return id
-
-    async def heard(self, kind: Kind, batch: Batch) -> None:
-        """What became of all items: of some nothing was sent, because nothing was to do or somebody changed them."""
-        for id in batch.done:
-            if (row := self.row_of((kind.id, id))) is not None and row not in self._sent:
-                await self.settled(Settled(row, State.DONE, before={}, after={}))
-        for id, problem in batch.failed:
-            if (row := self.row_of((kind.id, id))) is not None and row not in self._sent:
-                await self.settled(Settled(row, State.FAILED, trouble=troubles.packed(problem)))
-
-    async def failed(self, row: int | None, problem: Problem) -> None:
-        """Something went wrong before a planned write went out."""
-        if row is not None and row not in self._sent:
-            await self.settled(Settled(row, State.FAILED, trouble=troubles.packed(problem)))
-
-    async def settled(self, settled: Settled) -> None:
-        """Keep what became of a write; several at once, soon."""
-        self._over.add(settled.id)
-        self._settled.append(settled)
-        if len(self._settled) >= AHEAD or time.monotonic() - self._last > SETTLE_AFTER:
-            await self.flush()
-
-    async def flush(self) -> None:
-        """Keep now what became of writes."""
-        some, self._settled = self._settled, []
-        self._last = time.monotonic()
-        if some:
-            await self._activity._try(lambda: self._work.settle(*some))
-            self._activity.changed()
-
-    async def end(self) -> None:
-        """Nothing more is sent: what was only intended is planned again, and the batch rests or is over."""
-        await self.flush()
-        if self.id is None:
-            return
-        batch, unsent = self.id, sorted(self._begun - self._sent - self._over)
-        left = len(self.rows) > len(self._over)
-        state = BatchState.PAUSED if left else BatchState.DONE
-
-        def keep() -> None:
-            if unsent:
-                self._work.plan_again(unsent)
-            self._work.end_batch(batch, state)
-
-        await self._activity._try(keep)
-
-    def _list(self, batch: int, ids: Sequence[int], keys: Sequence[Key]) -> None:
-        self.id = batch
-        self.rows = list(ids)
-        self._at = {id: at for at, id in enumerate(ids)}
-        self._rows = {key: id for key, id in zip(keys, ids, strict=True) if key[1] is not None}
-
-
-def id_of(item: Record | ItemId) -> ItemId:
-    return item.id if isinstance(item, Record) else item
-
-
-def _planned(
-    kind: Kind, verb: Verb, item: Record | ItemId, values: Mapping[str, Any], extra: Mapping[str, Any]
-) -> NewWrite:
-    if not isinstance(item, Record):
-        return NewWrite(verb, kind.id, item, extra=extra)
-    if verb is Verb.UPDATE:
-        values = item.diff(values, kind.fields)
-        before: Mapping[str, Any] = touched.before_of(kind, values, item)
-    else:
-        before = item.values if verb is Verb.DELETE else _place(item)
-    return NewWrite(verb, kind.id, item.id, _title(kind, item), before, values, extra)
-
-
-def _both(
-    kind: Kind, sent: Mapping[str, Any], before: Record | None, answer: Record
-) -> tuple[str | None, Mapping[str, Any], Mapping[str, Any]]:
-    was, now = touched.by(kind, sent, before, answer)
-    return None, was, now
-
-
-def _created(kind: Kind, sent: Mapping[str, Any], answer: Record) -> Result:
-    _, now = touched.by(kind, {field.name: None for field in kind.writable()}, None, answer)
-    return Result(answer.id, _title(kind, answer) or None, None, now)
-
-
-def _place(record: Record) -> Mapping[str, Any]:
-    return {name: record.values[name] for name in ("status", "slug") if name in record.values}
-
-
-def _title(kind: Kind, record: Record) -> str:
-    return str(record[kind.title] or "")

@@ -29,7 +29,7 @@ from lmsdesk.sites.outbox import for_good
 from lmsdesk.storage.work_model import NewWrite, State, Write
 
 if TYPE_CHECKING:
-    from lmsdesk.sites.activity import Plan
+    from lmsdesk.sites.plan import Plan
     from lmsdesk.sites.shelf import Shelf
     from lmsdesk.sites.site import Site
 

@@ -12,7 +12,8 @@ from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import Ref
 from lmsdesk.sites import Site, troubles
-from lmsdesk.sites.activity import AHEAD, Result
+from lmsdesk.sites.plan import AHEAD
+from lmsdesk.sites.written import Result
 from lmsdesk.storage.work import Work
 from lmsdesk.storage.work_model import BatchState, NewWrite, State, Write
 from tests.conftest import until

@@ -17,13 +17,13 @@ from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId
 from lmsdesk.domain.words import N_, Sentence
-from lmsdesk.sites.activity import Result
 from lmsdesk.sites.connect import Connector
 from lmsdesk.sites.keys.cabinet import Cabinet, Change
 from lmsdesk.sites.keys.usage import Usage, usage
 from lmsdesk.sites.model import ShelfChange
 from lmsdesk.sites.site import Site
 from lmsdesk.sites.words import act
+from lmsdesk.sites.written import Result
 from lmsdesk.storage.key_work import KeyWork, Replacement
 from lmsdesk.storage.profiles import Profile
 from lmsdesk.storage.work_model import NewWrite

@@ -14,7 +14,6 @@ from lmsdesk.domain.kind import YES, Offer, Verb
 from lmsdesk.domain.kinds.access import APP_PASSWORDS, MINE, PERHAPS
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.words import N_, Sentence
-from lmsdesk.sites.activity import Result
 from lmsdesk.sites.batch import for_each
 from lmsdesk.sites.connect import Connector
 from lmsdesk.sites.keys.cabinet import Cabinet, Change
@@ -22,6 +21,7 @@ from lmsdesk.sites.keys.usage import Usage, usage
 from lmsdesk.sites.model import Batch, Progress, ShelfChange, Stop
 from lmsdesk.sites.site import Site
 from lmsdesk.sites.words import act
+from lmsdesk.sites.written import Result
 from lmsdesk.storage.profiles import Profile
 from lmsdesk.storage.work_model import NewWrite
 
