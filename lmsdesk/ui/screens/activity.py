@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.words import N_
 from lmsdesk.sites.kept import Kept, State, Write, surprises_of, unpacked
 from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.editor.showing import weekday_and_time
 from lmsdesk.ui.editor.telling import dropped_line
-from lmsdesk.ui.screen import Screen
-from lmsdesk.ui.widgets import Button, Chip, EmptyState, FlowLayout, SearchBox, WorkLine
+from lmsdesk.ui.widgets import Button, Chip, EmptyState, FlowLayout, SearchBox
 from lmsdesk.ui.words import number, tr
 from lmsdesk.ui.work import words
-from lmsdesk.ui.work.details import Details, kind_of
-from lmsdesk.ui.work.rows import Row, RowsModel, RowsView
+from lmsdesk.ui.work.details import kind_of
+from lmsdesk.ui.work.rows import Row
+from lmsdesk.ui.work.work_screen import ICONS, WorkScreen
 
 PAGE = 100
 MOST_INSIDE = 500
@@ -31,32 +30,24 @@ FILTERS: tuple[tuple[str, str], ...] = (
     ("failed", N_("Not done")),
     ("undone", N_("Taken back")),
 )
-_ICONS = {"create": "plus", "update": "edit", "trash": "trash", "restore": "restore", "delete": "trash"}
 
 
-class ActivityScreen(Screen):
+class ActivityScreen(WorkScreen):
     """A list of batches, each with its writes inside, and beside it what is in the row in use."""
 
+    KEY = "activity"
+
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, tr("Activity"))
-        site = desk.site
-        assert site is not None
-        self.site = site
+        empty = EmptyState("clock", "")
+        super().__init__(desk, tr("Activity"), tr("What was done"), tr("What was done in detail"), empty)
         self._kept: list[Kept] = []
         self._inside: dict[int, tuple[Write, ...]] = {}
         self._open: set[int] = set()
         self._over = False
         self._only = ""
-        self.model = RowsModel(self)
         self.model.more = self._more
-        self.view = RowsView(self.model)
-        self.view.setAccessibleName(tr("What was done"))
-        self.details = Details(tr("What was done in detail"))
         self.box = SearchBox(tr("Find by name or text …"), name=tr("Find in the list of changes"))
         self.chips: dict[str, Chip] = {}
-        self.line = WorkLine()
-        self.empty = EmptyState("clock", "")
-        self._pages = QStackedWidget()
         self._lay_out()
         self._connect()
 
@@ -71,71 +62,36 @@ class ActivityScreen(Screen):
             flow.addWidget(chip)
         self.top.addWidget(filters)
         self.top.addWidget(self.line)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.view)
-        split.addWidget(self.details)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
-        split.setSizes([600, 400])
-        host = QWidget()
-        inside = QVBoxLayout(host)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.addWidget(split)
-        self._pages.addWidget(host)
-        self._pages.addWidget(self.empty)
-        self.content.addWidget(self._pages, 1)
-        self.setFocusProxy(self.view)
 
     def _connect(self) -> None:
         history = self.desk.history
         self.box.searched.connect(lambda _: self._reload())
-        self.view.chosen.connect(lambda _: self._show())
         self.view.folded.connect(self._fold)
         self.line.stopped.connect(history.stop)
         history.running.connect(self._runs)
         history.progress.connect(self.line.set_done)
-        self._end = self.site.activity.subscribe(self._changed)
+        self._ends.append(self.site.activity.subscribe(self._changed))
         shortcut = QShortcut(QKeySequence("Ctrl+Z"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self._undo)
 
     # -- Screen -----------------------------------------------------------------------------------------------
-
-    async def load(self) -> None:
-        await self._read()
-
-    async def shown(self) -> None:
-        await self._read()
 
     def focus_search(self) -> None:
         self.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.box.selectAll()
 
     def closing(self) -> None:
-        self._end()
+        super().closing()
         self.desk.history.running.disconnect(self._runs)
         self.desk.history.progress.disconnect(self.line.set_done)
 
     # -- reading ----------------------------------------------------------------------------------------------
-
-    def _changed(self) -> None:
-        if self.isVisible():
-            self._reload()
 
     def _filter(self, key: str) -> None:
         self._only = key
         for name, chip in self.chips.items():
             chip.setChecked(name == key)
         self._reload()
-
-    def _reload(self) -> None:
-        self.desk.tasks.start(self._guarded(self._read), name="read the activity", key="activity", owner=self)
-
-    async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
-        try:
-            await work()
-        except Problem as problem:
-            self.show_problem(problem, again=self._reload, key="activity")
 
     async def _read(self) -> None:
         """As many as are shown now, anew."""
@@ -177,16 +133,9 @@ class ActivityScreen(Screen):
             rows.append(self._row(kept))
             if kept.id in self._open and kept.total > 1:
                 rows += [self._row_inside(write) for write in self._inside.get(kept.id, ())]
-        self.model.put(rows)
-        self.header.set_count("" if not self._kept else number(len(self._kept)) + ("" if self._over else "+"))
-        if rows:
-            self._pages.setCurrentIndex(0)
-            if self.view.current is None:
-                self.view.setCurrentIndex(self.model.index(0))
-        else:
+        if not rows:
             self._say_empty()
-            self._pages.setCurrentIndex(1)
-        self._show()
+        self._put(rows, "" if not self._kept else number(len(self._kept)) + ("" if self._over else "+"))
 
     def _say_empty(self) -> None:
         if self.box.text() or self._only:
@@ -208,7 +157,7 @@ class ActivityScreen(Screen):
         verb = kept.first.verb if kept.first is not None else ""
         return Row(
             ("batch", kept.id),
-            "undo" if kept.undoes is not None else _ICONS.get(verb, "edit"),
+            "undo" if kept.undoes is not None else ICONS.get(verb, "edit"),
             kept.title,
             " · ".join(part for part in parts if part),
             standing.words,
@@ -221,7 +170,7 @@ class ActivityScreen(Screen):
     def _row_inside(self, write: Write) -> Row:
         standing = words.standing(write)
         badge = "" if standing.words == tr("Done") else standing.words
-        icon = _ICONS.get(write.verb, "edit")
+        icon = ICONS.get(write.verb, "edit")
         return Row(
             ("write", write.id), icon, words.title_of(write), words.deed(write), badge, standing.tone, 1,
             faint=write.undone is not None, what=write,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox
 
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kind import Verb
@@ -22,43 +22,35 @@ from lmsdesk.ui.both import opening as both
 from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.dialogs.ask import Answer
 from lmsdesk.ui.editor.showing import in_a_sentence, weekday_and_time
-from lmsdesk.ui.screen import Screen
-from lmsdesk.ui.widgets import Button, EmptyState, Notice, WorkLine
+from lmsdesk.ui.widgets import Button, EmptyState, Notice
 from lmsdesk.ui.words import number, tr, trn
 from lmsdesk.ui.work import words
-from lmsdesk.ui.work.details import Details, kind_of
-from lmsdesk.ui.work.rows import Row, RowsModel, RowsView
+from lmsdesk.ui.work.details import kind_of
+from lmsdesk.ui.work.rows import Row
+from lmsdesk.ui.work.work_screen import ICONS, WorkScreen
 
 SENT = "sent"
 _TICK_MS = 20_000
-_ICONS = {"create": "plus", "update": "edit", "trash": "trash", "restore": "restore", "delete": "trash"}
 
 
-class OutboxScreen(Screen):
+class OutboxScreen(WorkScreen):
     """What waits, and beside it what is in the row in use."""
 
+    KEY = "outbox"
+
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, tr("Outbox"))
-        site = desk.site
-        assert site is not None
-        self.site = site
-        self._waiting: tuple[Write, ...] = ()
-        self._basket: tuple[Write, ...] = ()
-        self._stop = asyncio.Event()
-        self.model = RowsModel(self)
-        self.view = RowsView(self.model)
-        self.view.setAccessibleName(tr("What waits"))
-        self.details = Details(tr("What waits in detail"))
-        self.collect = QCheckBox(tr("Collect changes, send them later"))
-        self.collect.setToolTip(tr("Nothing is sent until you choose “Send all now”."))
-        self.send = Button(tr("Send all now"), "primary", icon="send", on_click=self._send)
-        self.line = WorkLine()
-        self.empty = EmptyState(
+        empty = EmptyState(
             "send",
             tr("Nothing waits"),
             tr("Changes wait here while the site cannot be reached, or while you collect them to send them later."),
         )
-        self._pages = QStackedWidget()
+        super().__init__(desk, tr("Outbox"), tr("What waits"), tr("What waits in detail"), empty)
+        self._waiting: tuple[Write, ...] = ()
+        self._basket: tuple[Write, ...] = ()
+        self._stop = asyncio.Event()
+        self.collect = QCheckBox(tr("Collect changes, send them later"))
+        self.collect.setToolTip(tr("Nothing is sent until you choose “Send all now”."))
+        self.send = Button(tr("Send all now"), "primary", icon="send", on_click=self._send)
         self._minute = QTimer(self, interval=_TICK_MS)
         self._minute.timeout.connect(self._fill)
         self._lay_out()
@@ -68,62 +60,29 @@ class OutboxScreen(Screen):
         self.header.add_action(self.collect)
         self.header.add_action(self.send)
         self.top.addWidget(self.line)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.view)
-        split.addWidget(self.details)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
-        split.setSizes([600, 400])
-        host = QWidget()
-        inside = QVBoxLayout(host)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.addWidget(split)
-        self._pages.addWidget(host)
-        self._pages.addWidget(self.empty)
-        self.content.addWidget(self._pages, 1)
-        self.setFocusProxy(self.view)
 
     def _connect(self) -> None:
         self.collect.setChecked(self.site.outbox.collecting)
         self.collect.toggled.connect(self._collect)
-        self.view.chosen.connect(lambda _: self._show())
         self.view.opened.connect(lambda row: self._edit(row.what))
         self.view.pressed_key.connect(lambda _: self._take_out())
         self.line.stopped.connect(lambda: self._stop.set())
-        self._ends = (self.site.outbox.subscribe(self._changed), self.site.basket.subscribe(self._changed))
+        self._ends += (self.site.outbox.subscribe(self._changed), self.site.basket.subscribe(self._changed))
         for keys, by in (("Alt+Up", -1), ("Alt+Down", 1)):
             shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(partial(self._move, by))
 
     # -- Screen -----------------------------------------------------------------------------------------------
 
-    async def load(self) -> None:
-        await self._read()
-
     async def shown(self) -> None:
-        await self._read()
+        await super().shown()
         self._minute.start()
 
-    def focus_search(self) -> None:
-        self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
     def closing(self) -> None:
-        for end in self._ends:
-            end()
+        super().closing()
         self._stop.set()
 
     # -- reading and showing ----------------------------------------------------------------------------------
-
-    def _changed(self) -> None:
-        if self.isVisible():
-            self.desk.tasks.start(self._guarded(self._read), name="read the outbox", key="outbox", owner=self)
-
-    async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
-        try:
-            await work()
-        except Problem as problem:
-            self.show_problem(problem, again=self._changed, key="outbox")
 
     async def _read(self) -> None:
         self._waiting, self._basket = await self.site.outbox.list(), await self.site.basket.list()
@@ -134,14 +93,9 @@ class OutboxScreen(Screen):
 
     def _fill(self) -> None:
         rows = [self._row(write) for write in self._waiting] + [self._basket_row(write) for write in self._basket]
-        self.model.put(rows)
-        self.header.set_count(number(len(rows)) if rows else "")
         self.send.setEnabled(bool(self._waiting) and not self.site.sender.running)
-        self._pages.setCurrentIndex(0 if rows else 1)
-        if rows and self.view.current is None:
-            self.view.setCurrentIndex(self.model.index(0))
         self._say_away()
-        self._show()
+        self._put(rows, number(len(rows)) if rows else "")
 
     def _say_away(self) -> None:
         """One quiet line on why everything waits."""
@@ -166,7 +120,7 @@ class OutboxScreen(Screen):
             badge = tr("Waits for another")
         elif write.state is State.WAITING:
             badge = ""
-        icon = _ICONS.get(write.verb, "edit")
+        icon = ICONS.get(write.verb, "edit")
         return Row(
             ("write", write.id), icon, words.title_of(write), " · ".join(parts), badge, standing.tone, what=write
         )
