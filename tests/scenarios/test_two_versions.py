@@ -292,3 +292,36 @@ def test_a_save_that_fails_leaves_every_choice(play: Play) -> None:
         assert (await colleague.reads(id))["name"] == "Mine"
 
     play(scenario)
+
+
+def test_what_waited_for_a_course_that_is_gone_is_made_anew(play: Play) -> None:
+    async def scenario(person: Person) -> None:
+        await person.opens_practice("masteriyo")
+        site, practice = person.desk.site, person.desk.practice
+        assert site is not None
+        site.outbox.collecting = True
+        await person.opens(person.rows()[0])
+        id = person.editor.subject.record.id
+        person.clears_and_types("Mine", person.field("name"))
+        person.presses("Ctrl+S")
+        await person.is_told("Kept in the outbox")
+        practice._server.masteriyo.db.run("DELETE FROM posts WHERE id = ?", (id,))  # type: ignore[union-attr]
+        outbox = await person.goes_to("outbox")
+        person.clicks("Send all now")
+        await until(lambda: "mine" in outbox.details.buttons, 20, "the row without its course")
+        site.outbox.collecting = False
+        person.clicks("Choose what to do")
+        await until(lambda: isinstance(person.front, BothPage), 10, "the page")
+        page = person.front
+        await person.sees("is not on the site any more")
+        person.clicks("Drop mine")
+        await person.answers("")
+        assert await site.outbox.list(), "stepping back drops nothing"
+        assert page.save_button.text() == "Create it again"
+        person.clicks(page.save_button)
+        await until(lambda: person.front is outbox, 20, "the outbox")
+        await until(lambda: not outbox.model.rows, 20, "nothing waits any more")
+        names = [record["name"] for record in (await site.shelf("courses").first()).records]
+        assert "Mine" in names
+
+    play(scenario)

@@ -191,7 +191,7 @@ class FieldCard(QWidget):
                 side.value,
                 tr(head),
                 marked(text, base if side in (Side.THEIRS, Side.MINE) else None),
-                (looks_of(lines) or tr("formatted in another way")) if alike and lines else "",
+                _looks(side, lines) if alike and lines else "",
                 text,
             )
             for (side, head, lines), text in zip(sides, texts, strict=True)
@@ -204,6 +204,11 @@ class FieldCard(QWidget):
         """Where the keyboard goes from place to place: the whole field, then each piece."""
         every = [self.sides, *self.pieces.values()]
         return [button for sides in every if (button := sides.button) is not None]
+
+
+def _looks(side: Side, lines: Sequence[str]) -> str:
+    """How formatted lines look, where their words are the same."""
+    return looks_of(lines) or (tr("plain") if side is Side.BASE else tr("formatted in another way"))
 
 
 def _badge(change: FieldChange) -> tuple[str, str]:

@@ -157,7 +157,9 @@ class OutboxScreen(WorkScreen):
         made: dict[str, Button] = {}
         if write.state is State.CONFLICT:
             made["mine"] = Button(tr("Look at both"), "primary", on_click=partial(self._resolve, write))
-        if write.state in (State.FAILED, State.UNKNOWN):
+        if _is_gone(write):
+            made["mine"] = Button(tr("Choose what to do"), "primary", on_click=partial(self._resolve, write))
+        elif write.state in (State.FAILED, State.UNKNOWN):
             again = tr("Try again") if write.state is State.FAILED else tr("Look, then send")
             made["again"] = Button(again, "primary", on_click=partial(self._send_these, [write]))
         elif write.state is State.WAITING:
@@ -356,6 +358,12 @@ class OutboxScreen(WorkScreen):
         elif answer == "leave":
             await self.site.outbox.take_out([write.id])
             self.desk.say(tr("It stays."))
+
+
+def _is_gone(write: Write) -> bool:
+    """Whether what is to be changed is not on the site any more."""
+    gone = write.trouble.get("trouble") == Trouble.GONE.value and write.trouble.get("code") != "rest_no_route"
+    return write.state is State.FAILED and write.verb == Verb.UPDATE and gone
 
 
 def _due(write: Write) -> str:
