@@ -41,6 +41,8 @@ class SignIn(Protocol):
     """One of masteriyo-key, app-password and learnomy-token, as exchanges show it."""
     mark: str
     """Stands for who calls where refused sign-ins are counted; tells nothing about the secret."""
+    renews: bool
+    """A token, which ends by itself and is renewed: its refusal is no failed sign-in."""
 
     async def headers(self, request: Outgoing) -> dict[str, str]:
         """The headers that prove who calls; empty where the credential must not go."""
@@ -58,6 +60,8 @@ def may_carry(request: Outgoing) -> bool:
 
 class BasicSignIn:
     """HTTP Basic: a Masteriyo key (plugin routes only), or a WordPress application password (the whole root)."""
+
+    renews = False
 
     def __init__(self, credential: MasteriyoKey | AppPassword) -> None:
         if isinstance(credential, MasteriyoKey):
@@ -101,6 +105,7 @@ class TokenSignIn:
     """
 
     kind = "learnomy-token"
+    renews = True
 
     def __init__(
         self,

@@ -24,9 +24,11 @@ from lmsdesk.api.auth import SignIn, SignInEnded
 from lmsdesk.api.failures import TooBig
 from lmsdesk.api.hidden import Hidden
 from lmsdesk.api.lockout import LONG_PAUSE, Door
+from lmsdesk.api.onward import Onward
 from lmsdesk.api.pace import Pace
 from lmsdesk.api.root import ApiRoot, Params, is_private, origin
 from lmsdesk.api.transport import ANSWER_LIMIT, NOTE, Note, RecordingTransport
+from lmsdesk.api.turns import Ticket
 from lmsdesk.api.wire import real_transport
 from lmsdesk.domain.exchange import Action, Exchange, Failure, Phase, decode, error_parts, read_json
 from lmsdesk.domain.masking import MASK
@@ -34,6 +36,7 @@ from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.reach import PACES, USUAL, USUAL_PACE, Line
 from lmsdesk.domain.scrub import Scrub
 from lmsdesk.domain.sign_in_plugins import Guarding, guarding
+from lmsdesk.domain.words import N_
 from lmsdesk.version import VERSION
 
 USER_AGENT = f"lmsdesk/{VERSION} (+https://lmsdesk.example)"
@@ -46,6 +49,10 @@ LONGEST_READ = 45.0
 PARSE_IN_THREAD = 256 * 1024
 _BLOCKED_VERB = frozenset({403, 405, 501})
 _OVERRIDDEN = frozenset({"PUT", "PATCH", "DELETE"})
+_LOCKED = frozenset({401, 403, 429, 503})
+"""How plugins against break-ins say that they let nobody in."""
+_MAY_HAVE_COME = frozenset({Phase.SEND, Phase.WAIT, Phase.DOWNLOAD})
+"""Where a request that failed may have reached the site all the same."""
 
 Sleep = Callable[[float], Awaitable[None]]
 AskAgain = Callable[[Problem], Awaitable[bool]]
@@ -85,6 +92,8 @@ class Client:
         """Whether this site's web server refuses PUT, PATCH and DELETE, so that they travel as POST."""
         self.ask_again: AskAgain | None = None
         """Asks the person to sign in again while a request waits; True when ``sign_in`` is another one now."""
+        self.onward = Onward()
+        """Signed requests that go on to their answer although whoever asked has gone."""
         self._asking = asyncio.Lock()
         self._declined: SignIn | None = None
         self._journal = journal
@@ -195,9 +204,8 @@ class Client:
             if not signed or self.sign_in is None:
                 await self._send(method, url, dict(headers or {}), note, body)
             else:
-                async with self.door.turn(self.sign_in.mark) as ready:
-                    answer = await self._send(method, url, {**dict(headers or {}), **signed}, note, body, ready)
-                self._tell_door(self.sign_in.mark, method, url, answer)
+                whole = {**dict(headers or {}), **signed}
+                await self._send_signed(self.sign_in, method, url, whole, note, body, renewed=True)
         except Problem:
             if note.exchange is None:
                 raise
@@ -206,6 +214,8 @@ class Client:
 
     async def close(self) -> None:
         """Give up the connections. The client can be used again; it opens new ones."""
+        self.door.guarantees_no_more(self.ask_who)
+        await self.onward.finish()
         if self._http is not None:
             http, self._http = self._http, None
             await http.aclose()
@@ -240,27 +250,32 @@ class Client:
         followed = renewed = False
         while True:
             try:
+                before = self.sign_in
                 signed = await self._signed(method, url, anonymous)
             except SignInEnded as ended:
-                if not await self._was_renewed_by_hand(ended, before=self.sign_in):
+                if not await self._was_renewed_by_hand(ended, before=before):
                     raise
                 continue
-            note = Note(action, attempt, self.sign_in.kind if signed and self.sign_in else "")
-            if not signed:
+            note = Note(action, attempt, before.kind if signed and before else "")
+            if not signed or before is None:
                 answer = await self._send(method, url, given, note, body)
             else:
                 await self._make_sure(method, url, action)
-                before = self.sign_in
                 try:
-                    answer, again = await self._send_signed(method, url, {**given, **signed}, note, body, renewed)
+                    found, again = await self._send_signed(
+                        before, method, url, {**given, **signed}, note, body, renewed
+                    )
                 except SignInEnded as ended:
                     if not await self._was_renewed_by_hand(ended, before=before):
                         raise
                     attempt += 1
                     continue
+                if found is None:  # somebody signed in anew while this one waited in line
+                    continue
                 if again:
                     renewed, attempt = True, attempt + 1
                     continue
+                answer = found
             target = redirect_target(answer, url)
             if (
                 target
@@ -289,29 +304,81 @@ class Client:
             return self.sign_in is not before
 
     async def _send_signed(
-        self, method: str, url: str, headers: Mapping[str, str], note: Note, body: Mapping[str, Any], renewed: bool
-    ) -> tuple[Answer, bool]:
-        """The answer to a signed request, counted at the door; and whether to ask again with a renewed token."""
-        assert self.sign_in is not None
-        mark = self.sign_in.mark
-        strong = method != "GET" or "context=edit" in url or is_who_route(self.root, url)
-        async with self.door.turn(mark, strong=strong) as ready:
-            answer = await self._send(method, url, headers, note, body, ready)
-            if answer.status != 401:
-                self.door.let_in(mark, strong=strong)
-                self._tell_door(mark, method, url, answer)
-                return answer, False
-        again = not renewed and await self.sign_in.refused(answer, headers)
-        if not again:
-            self._tell_door(mark, method, url, answer)
-        return answer, again
+        self,
+        by: SignIn,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        note: Note,
+        body: Mapping[str, Any],
+        renewed: bool,
+    ) -> tuple[Answer | None, bool]:
+        """The answer to a signed request, counted at the door; and whether to ask again with a renewed token.
 
-    def _tell_door(self, mark: str, method: str, url: str, answer: Answer) -> None:
+        None: nothing was sent, because another sign-in is in use by now.
+        """
+        strong = method != "GET" or "context=edit" in url or is_who_route(self.root, url)
+        if by.renews:
+            async with self.door.turn(by.mark, strong=strong, counts=False) as ticket:
+                answer = await self._at_the_door(by, ticket, method, url, headers, note, body)
+            again = answer is not None and answer.status == 401 and not renewed and await by.refused(answer, headers)
+            if answer is not None and answer.status == 401 and not again:
+                self._tell_door(ticket, method, url, answer)
+            return answer, again
+        left: list[Ticket] = []
+
+        async def counted() -> Answer | None:
+            async with self.door.turn(by.mark, strong=strong) as ticket:
+                left.append(ticket)
+                answer = await self._at_the_door(by, ticket, method, url, headers, note, body)
+                if answer is not None and answer.status == 401:
+                    self._tell_door(ticket, method, url, answer)
+                return answer
+
+        return await self.onward.carry(counted(), lambda: any(ticket.sent for ticket in left)), False
+
+    async def _at_the_door(
+        self,
+        by: SignIn,
+        ticket: Ticket,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        note: Note,
+        body: Mapping[str, Any],
+    ) -> Answer | None:
+        if self.sign_in is not by:
+            return None
+        try:
+            answer = await self._send(method, url, headers, note, body, lambda: self.door.leaves(ticket))
+        except BaseException:
+            if note.exchange is None or note.exchange.failure is None or note.exchange.failure.phase in _MAY_HAVE_COME:
+                self.door.lost(ticket)
+            raise
+        if answer.status != 401:
+            self.door.let_in(ticket.mark, strong=ticket.strong)
+            self._tell_door(ticket, method, url, answer)
+        return answer
+
+    def _tell_door(self, ticket: Ticket, method: str, url: str, answer: Answer) -> None:
         """Only what nobody reaches without a sign-in proves one: public routes answer to wrong keys as well."""
-        if answer.status == 401 and error_parts(answer.data)[0] != errors.KEY_PERMISSION:
-            self.door.refused(mark, answer.exchange, locked=locked_for(answer))
-        elif 200 <= answer.status < 300 and answer.has_json and (method != "GET" or is_who_route(self.root, url)):
-            self.door.worked(mark)
+        locked = locked_for(answer) if answer.status in _LOCKED else None
+        unknown = answer.status == 401 and error_parts(answer.data)[0] != errors.KEY_PERMISSION
+        if unknown or locked is not None:
+            self.door.refused(ticket.mark, answer.exchange, locked=locked, counts=ticket.counts)
+        elif 200 <= answer.status < 300 and answer.has_json and ticket.strong:
+            self.door.known(ticket)
+            if method != "GET" or is_who_route(self.root, url):
+                self.door.worked(ticket.mark)
+                if ticket.counts and self.who_route:
+                    self.door.guarantees(ticket.mark, self.ask_who)
+        elif answer.status == 401:
+            self.door.known(ticket)  # the key was known, and may not do this
+
+    async def ask_who(self, action: Action | None = None) -> Answer:
+        """Ask the site whom it takes us for. Raises Problem."""
+        action = action or Action(N_("Check the sign-in"))
+        return await self._ask("GET", self.root.url(self.who_route), action=action, headers=None, anonymous=False)
 
     async def _make_sure(self, method: str, url: str, action: Action) -> None:
         """A sign-in that worked was refused since: ask who we are, so that nothing else counts as a second refusal."""
@@ -319,7 +386,7 @@ class Client:
         if not self.who_route or not self.door.doubts(self.sign_in.mark) or is_who_route(self.root, url):
             return
         try:
-            await self._ask("GET", self.root.url(self.who_route), action=action, headers=None, anonymous=False)
+            await self.ask_who(action)
         except Problem as problem:
             if problem.trouble is Trouble.SIGNED_OUT:
                 raise problem.with_outcome(Outcome.NOTHING if method == "GET" else Outcome.NOT_DONE) from None

@@ -2,18 +2,30 @@
 
 Plugins against break-ins lock an internet address out after three or four refused sign-ins, often for a day. So
 below every screen and every check stands one ``Lockout``: however often someone clicks, no third one leaves.
+
+A key can die at any moment, also while requests that carry it are on their way, and then each of these is refused.
+So what was refused since the site let somebody in, and what is on its way, are never more than two together. A success
+only ends the row when it was sent after the last refusal had come in: an earlier one may have been let in before.
+This is sound whatever order the site works in, and no scheme with three at once can be.
+
+It counts keys and application passwords alike. WordPress sees both as a name and a password: a Masteriyo key that the
+plugin does not know any more goes on to WordPress' own check of application passwords, which tells such plugins
+(``application_password_failed_authentication``). Learnomy's tokens travel as ``Bearer``, which WordPress' checks do not
+look at: they run out every hour by design, no plugin counts them, and their refusal is answered by a renewal. They go
+as many at once as the site's pace allows. The password that tokens are made from counts, of course.
 """
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import secrets
 import time
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+import weakref
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 
 from lmsdesk.api.root import origin
+from lmsdesk.api.turns import Ticket, Turns
 from lmsdesk.domain.exchange import Exchange
 from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.words import N_, Sentence
@@ -66,9 +78,10 @@ class Lockout:
 class Door:
     """Counts what one site refused. Marks stand for keys and passwords (``fingerprint``).
 
-    A mark that has opened the door a moment ago may pass, several at once. After a rest one goes ahead and the others
-    follow when it was let in, so that a key that died meanwhile is refused once and not four times. A mark that never
-    opened the door goes one by one and is counted.
+    A mark that has opened the door a moment ago may pass, two at once. After a rest one goes ahead and the others
+    follow when it was let in, so that a key that died meanwhile is refused once and not twice. A mark that never
+    opened the door goes one by one and is counted; so that a mistyped password never stops work that goes on with
+    another, that other one is asked for in between.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -76,24 +89,36 @@ class Door:
         self._proven: set[str] = set()
         self._doubted: set[str] = set()
         self._row: list[str] = []
+        """Whose entries were refused since one was let in that is not in doubt."""
+        self._in_a_row = 0
+        """How many refusals the site may have counted since it let somebody in."""
+        self._careful = False
+        """An answer was lost: one at a time until something is known again."""
+        self._sent = self._last_refusal = 0
         self._refused_entries: set[str] = set()
         self._until = 0.0
+        self._refused_at = -LONG_PAUSE
         self._cause: Exchange | None = None
-        self._turn = asyncio.Lock()
-        self._first = asyncio.Lock()
+        self._turns = Turns(self._check_ticket, self._may_go)
         self._let_in: dict[tuple[str, bool], float] = {}
+        self._guarantor: tuple[str, weakref.WeakMethod[Callable[[], Awaitable[object]]]] | None = None
 
     # -- asking ----------------------------------------------------------------------------------------------
 
     def wait_for(self, mark: str) -> float:
         """Seconds until a sign-in with this mark may be sent; 0 for now."""
-        if mark in self._proven or len(self._row) < MOST:
+        left = self._until - self._clock()
+        if left <= 0:
+            self._in_a_row = min(self._in_a_row, MOST - 1)  # the site has forgotten as well
             return 0.0
-        return max(0.0, self._until - self._clock())
+        closed = self._in_a_row >= MOST or (mark not in self._proven and len(self._row) >= MOST)
+        return left if closed else 0.0
 
     def left(self, mark: str) -> int:
         """How many refusals may still come before a pause."""
-        return 1 if mark in self._proven else 0 if self.wait_for(mark) else max(1, MOST - len(self._row))
+        if self.wait_for(mark):
+            return 0
+        return 1 if mark in self._proven else max(1, MOST - max(len(self._row), self._in_a_row))
 
     def doubts(self, mark: str) -> bool:
         """It opened the door before, and was refused since: worth asking who we are before anything else."""
@@ -126,30 +151,71 @@ class Door:
             raise HeldBack(SAME_AGAIN, sentence, cause=self._cause)
 
     @asynccontextmanager
-    async def turn(self, mark: str, *, strong: bool = True) -> AsyncGenerator[Callable[[], None]]:
-        """Inside, one signed request may be sent; call what it gives right before sending. Raises HeldBack.
+    async def turn(self, mark: str, *, strong: bool = True, counts: bool = True) -> AsyncGenerator[Ticket]:
+        """Inside, one signed request may be sent. Call ``leaves`` right before sending. Raises HeldBack.
 
         ``strong``: nobody gets through without a sign-in there. Public pages let wrong keys in as well, so what they
-        answer says nothing about the rest.
+        answer says nothing about the rest. ``counts``: its refusal counts as a failed sign-in.
         """
-        if mark in self._proven:
-            if not self._fresh(mark, strong=strong):
-                async with self._first:
-                    self._still(mark)
-                    if not self._fresh(mark, strong=strong):
-                        yield lambda: self._still(mark)
-                        return
-            yield lambda: self._still(mark)
-            return
-        async with self._turn:
-            self.check(mark)
-            yield lambda: None
+        known = mark in self._proven
+        if not known and counts:
+            await self._ask_guarantor(mark)
+        async with self._turns.turn(Ticket(mark, strong, counts, known)) as ticket:
+            yield ticket
 
-    def _still(self, mark: str) -> None:
+    def leaves(self, ticket: Ticket) -> None:
+        """A request is about to be sent. Raises where it had better stay, because others were refused meanwhile."""
+        self._still(ticket)
+        self._sent += 1
+        ticket.number = self._sent
+
+    def guarantees(self, mark: str, ask: Callable[[], Awaitable[object]]) -> None:
+        """``ask``, a method, lets the site know somebody: it is called between two guesses of a password."""
+        self._guarantor = (mark, weakref.WeakMethod(ask))
+
+    def guarantees_no_more(self, ask: Callable[[], Awaitable[object]]) -> None:
+        """The connections behind ``ask`` are to be closed."""
+        if self._guarantor is not None and self._guarantor[1]() == ask:
+            self._guarantor = None
+
+    async def _ask_guarantor(self, mark: str) -> None:
+        if not self._in_a_row or self._guarantor is None or self.wait_for(mark):
+            return
+        other, ask = self._guarantor[0], self._guarantor[1]()
+        if ask is not None and other != mark and other in self._proven:
+            with suppress(Problem):
+                await ask()
+
+    def _check_ticket(self, ticket: Ticket) -> None:
+        if ticket.known:
+            self._still(ticket)
+        else:
+            self.check(ticket.mark)
+
+    def _still(self, ticket: Ticket) -> None:
         """Whoever waited in line while others with the same mark were refused goes back without knocking."""
-        if mark not in self._proven:
-            self.check(mark)
+        if ticket.known and ticket.mark not in self._proven:
+            self.check(ticket.mark)
             raise Problem(Trouble.SIGNED_OUT, exchange=self._cause, code=self._cause.code if self._cause else "")
+        if ticket.counts and not ticket.sent and self._in_a_row >= MOST:
+            self.check(ticket.mark)
+
+    def _may_go(self, ticket: Ticket) -> bool:
+        """Whether there is room: for refusals, and for one that goes ahead or alone."""
+        under_way = self._turns.under_way
+        if ticket.counts:
+            counted = sum(other.counts for other in under_way)
+            if self._in_a_row + counted >= MOST or (self._careful and counted):
+                return False
+        if ticket.mark not in self._proven:
+            return all(other.mark in self._proven for other in under_way)
+        return self._fresh(ticket.mark, strong=ticket.strong) or all(other.mark != ticket.mark for other in under_way)
+
+    def _fresh(self, mark: str, *, strong: bool) -> bool:
+        at = self._let_in.get((mark, strong))
+        return at is not None and self._clock() - at < FRESH
+
+    # -- being told ------------------------------------------------------------------------------------------
 
     def let_in(self, mark: str, *, strong: bool = True) -> None:
         """A request with this mark was not refused."""
@@ -158,11 +224,16 @@ class Door:
         if strong:
             self._let_in[mark, True] = now
 
-    def _fresh(self, mark: str, *, strong: bool) -> bool:
-        at = self._let_in.get((mark, strong))
-        return at is not None and self._clock() - at < FRESH
+    def known(self, ticket: Ticket) -> None:
+        """The site knew who sent this one, so it counts anew: unless somebody was refused since it left."""
+        if ticket.counts and ticket.number > self._last_refusal:
+            self._in_a_row = 0
+            self._careful = False
 
-    # -- being told ------------------------------------------------------------------------------------------
+    def lost(self, ticket: Ticket) -> None:
+        """Nobody knows what the site made of this one."""
+        if ticket.counts and ticket.sent:
+            self._careful = True
 
     def worked(self, mark: str) -> None:
         """The site knew who was asking."""
@@ -173,7 +244,9 @@ class Door:
         self._proven.add(mark)
         self._doubted.discard(mark)
 
-    def refused(self, mark: str, cause: Exchange | None = None, *, locked: float | None = None) -> None:
+    def refused(
+        self, mark: str, cause: Exchange | None = None, *, locked: float | None = None, counts: bool = True
+    ) -> None:
         """The site did not know who was asking. ``locked``: it says that it lets nobody in for so many seconds."""
         self._let_in = {place: at for place, at in self._let_in.items() if place[0] != mark}
         if mark in self._proven:
@@ -181,17 +254,34 @@ class Door:
             self._doubted.add(mark)
         else:
             self._doubted.discard(mark)
+        now = self._clock()
+        if now - self._refused_at > LONG_PAUSE:
+            self._row = []  # the site has forgotten as well
+        self._refused_at, self._cause = now, cause
+        already = now < self._until and len(self._row) >= MOST
         self._row.append(mark)
         self._refused_entries.add(mark)
-        self._cause = cause
+        if counts:
+            self._in_a_row += 1
+            self._last_refusal = self._sent
+            already = already and self._in_a_row != MOST
+        self._pause(mark, locked, already=already)
+
+    def _pause(self, mark: str, locked: float | None, *, already: bool) -> None:
+        now = self._clock()
         if locked is not None:
             self._row += [mark] * max(0, MOST - len(self._row))
-            self._until = self._clock() + (locked or LONG_PAUSE)
-        elif len(self._row) >= MOST:
-            self._until = self._clock() + (PAUSE if len(self._row) == MOST else LONG_PAUSE)
+            self._in_a_row = max(self._in_a_row, MOST)
+            self._until = now + (locked or LONG_PAUSE)
+            return
+        worst = max(len(self._row), self._in_a_row)
+        if worst >= MOST and not already:
+            self._until = max(self._until, now + (PAUSE if worst == MOST else LONG_PAUSE))
 
     def reset(self) -> None:
         """Something is different now: the site itself has just made a password, or the practice weather changed."""
         self._row, self._refused_entries, self._until, self._cause = [], set(), 0.0, None
+        self._in_a_row, self._careful = 0, False
         self._proven |= self._doubted
         self._doubted = set()
+        self._turns.look_again()

@@ -13,6 +13,7 @@ from lmsdesk.api.answer import Answer
 from lmsdesk.api.credentials import LearnomyLogin, LearnomyTokens
 from lmsdesk.api.lockout import LONG_PAUSE, fingerprint
 from lmsdesk.api.root import is_private
+from lmsdesk.api.turns import Ticket
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.sign_in_plugins import Guarding, guarding
@@ -37,14 +38,22 @@ async def fetch_tokens(
             sentence=Sentence(N_("This site is not reached over https, so your password was not sent to it.")),
         )
     body, mark = {"username": login.login, "password": login.password}, mark_of(login)
-    async with client.door.turn(mark):
-        try:
-            answer = await client.write("POST", route, body, action=action, anonymous=True)
-        except Problem as problem:
-            _tell_door(client, mark, problem)
-            raise
-        client.door.worked(mark)
-    return read_tokens(answer, login.login)
+    left: list[Ticket] = []
+
+    async def counted() -> Answer:
+        async with client.door.turn(mark) as ticket:
+            left.append(ticket)
+            client.door.leaves(ticket)
+            try:
+                answer = await client.write("POST", route, body, action=action, anonymous=True)
+            except Problem as problem:
+                _tell_door(client, ticket, problem)
+                raise
+            client.door.known(ticket)
+            client.door.worked(mark)
+            return answer
+
+    return read_tokens(await client.onward.carry(counted(), lambda: bool(left)), login.login)
 
 
 def mark_of(login: LearnomyLogin) -> str:
@@ -52,14 +61,14 @@ def mark_of(login: LearnomyLogin) -> str:
     return fingerprint(login.login, login.password)
 
 
-def _tell_door(client: Client, mark: str, problem: Problem) -> None:
+def _tell_door(client: Client, ticket: Ticket, problem: Problem) -> None:
     exchange = problem.exchange
     if exchange is None or exchange.status not in (400, 401, 403, 429):
-        return
-    if guarding(problem.code, problem.message) is Guarding.LOCKED_OUT:
-        client.door.refused(mark, exchange, locked=problem.retry_after or LONG_PAUSE)
+        client.door.lost(ticket)
+    elif guarding(problem.code, problem.message) is Guarding.LOCKED_OUT:
+        client.door.refused(ticket.mark, exchange, locked=problem.retry_after or LONG_PAUSE)
     elif exchange.status != 429:
-        client.door.refused(mark, exchange)
+        client.door.refused(ticket.mark, exchange)
 
 
 def renewer(client: Client, *, route: str = REFRESH_ROUTE) -> Renew:

@@ -9,11 +9,12 @@ import httpx
 import pytest
 
 from lmsdesk.api import client as client_module
-from lmsdesk.api.auth import BasicSignIn
+from lmsdesk.api.auth import BasicSignIn, SignIn, TokenSignIn
 from lmsdesk.api.client import LONGEST_WAIT, USER_AGENT
+from lmsdesk.api.credentials import LearnomyTokens
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.version import VERSION
-from tests.api.helpers import DO, PASSWORD, Site, answer, error, in_turn, page
+from tests.api.helpers import DO, KEY, PASSWORD, Site, answer, error, in_turn, page
 
 ROUTE = "masteriyo/v1/courses"
 
@@ -221,7 +222,20 @@ def test_an_ordinary_error_does_not_slow_the_pace() -> None:
     assert site.client.pace.limit == 4
 
 
-def test_four_requests_at_most_are_under_way() -> None:
+async def never(tokens: LearnomyTokens) -> LearnomyTokens:
+    raise AssertionError("these are good for ever")
+
+
+@pytest.mark.parametrize(
+    ("sign_in", "most"),
+    [
+        pytest.param(BasicSignIn(KEY), 2, id="a key may die at any moment: two refusals, no more"),
+        pytest.param(BasicSignIn(PASSWORD), 2, id="an application password as well"),
+        pytest.param(TokenSignIn(LearnomyTokens("ida", "access", "refresh"), never), 4, id="tokens lock nobody out"),
+        pytest.param(None, 4, id="nor does who does not sign"),
+    ],
+)
+def test_so_many_requests_at_most_are_under_way(sign_in: SignIn | None, most: int) -> None:
     inside = [0, 0]
 
     async def scenario() -> None:
@@ -234,14 +248,15 @@ def test_four_requests_at_most_are_under_way() -> None:
             return answer({})
 
         site = Site()
+        site.client.sign_in = sign_in
         site.client._transport = httpx.MockTransport(handle)
-        assert site.client.sign_in is not None
-        site.client.door.worked(site.client.sign_in.mark)  # a site in use: until then one knocks at a time
-        site.client.door.let_in(site.client.sign_in.mark)
+        if sign_in is not None:
+            site.client.door.worked(sign_in.mark)  # a site in use: until then one knocks at a time
+            site.client.door.let_in(sign_in.mark)
         await asyncio.gather(*(site.client.read(ROUTE, action=DO) for _ in range(20)))
 
     asyncio.run(scenario())
-    assert inside == [0, 4]
+    assert inside == [0, most]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import json
 import httpx
 import pytest
 
-from lmsdesk.api import transport
+from lmsdesk.api import onward, transport
 from lmsdesk.api.failures import TooBig
 from lmsdesk.api.transport import KEPT_BINARY, kept_body
 from lmsdesk.domain.exchange import Phase
@@ -66,11 +66,38 @@ def test_a_cancelled_request_is_written_down() -> None:
 
         site = Site()
         site.client._transport = httpx.MockTransport(handle)
+        task = asyncio.get_running_loop().create_task(site.client.read("", action=DO, anonymous=True))
+        await begun.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert site.exchanges[0].failure is not None
+        assert site.exchanges[0].failure.detail == "cancelled"
+        assert site.client.pace.running == 0
+
+    asyncio.run(scenario())
+
+
+def test_a_signed_request_that_is_given_up_is_written_down_when_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(onward, "LAST_MOMENT", 0.0)
+
+    async def scenario() -> None:
+        begun = asyncio.Event()
+
+        async def handle(request: httpx.Request) -> httpx.Response:
+            begun.set()
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        site = Site()
+        site.client._transport = httpx.MockTransport(handle)
         task = asyncio.get_running_loop().create_task(site.client.read("masteriyo/v1/courses", action=DO))
         await begun.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
+        assert site.exchanges == [], "it is still on its way"
+        await site.client.close()
         assert site.exchanges[0].failure is not None
         assert site.exchanges[0].failure.detail == "cancelled"
         assert site.client.pace.running == 0

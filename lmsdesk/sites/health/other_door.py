@@ -63,21 +63,24 @@ async def ask_other_door(visit: Visit) -> Answer:
     if origin(url) != origin(found.root.base):
         return Answer.SILENT
     body = _CALL.format(login=escape(credential.login), password=escape(credential.password.replace(" ", "")))
-    try:
-        answer = await visit.peek(
-            url,
-            "text/xml",
-            method="POST",
-            headers={"Content-Type": "text/xml; charset=UTF-8"},
-            content=body.encode(),
-            credential="app-password",
-        )
-    except Problem:
+    async with visit.door.turn(visit.mark) as ticket:
+        visit.door.leaves(ticket)
+        try:
+            answer = await visit.peek(
+                url,
+                "text/xml",
+                method="POST",
+                headers={"Content-Type": "text/xml; charset=UTF-8"},
+                content=body.encode(),
+                credential="app-password",
+            )
+        except Problem:
+            visit.door.lost(ticket)
+            return Answer.SILENT
+        fault = _FAULT.search(answer.text[:20_000])
+        if answer.status == 200 and "<methodResponse>" in answer.text and fault is None:
+            return Answer.KNOWN if "isAdmin" in answer.text else Answer.SILENT
+        if fault is not None and int(fault[1]) == _REFUSED:
+            visit.door.refused(visit.mark, answer.exchange)
+            return Answer.UNKNOWN
         return Answer.SILENT
-    fault = _FAULT.search(answer.text[:20_000])
-    if answer.status == 200 and "<methodResponse>" in answer.text and fault is None:
-        return Answer.KNOWN if "isAdmin" in answer.text else Answer.SILENT
-    if fault is not None and int(fault[1]) == _REFUSED:
-        visit.door.refused(visit.mark, answer.exchange)
-        return Answer.UNKNOWN
-    return Answer.SILENT

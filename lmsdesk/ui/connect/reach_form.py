@@ -71,13 +71,14 @@ class ReachForm(QWidget):
             "For a staging site that lets visitors in by a header. The web server's own password window cannot be "
             "filled in this way: its password travels in the same place as your key."
         )
+        pace = tr("Signed with a key or an application password, two at most: so nobody is ever locked out.")
         self.header_row = FieldRow(tr("One more header"), self.header)
         self.value_row = FieldRow(tr("Its value"), self.value)
         self.certificate_row = FieldRow(tr("Certificate"), self._certificate_line())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
-        column.addLayout(_side_by_side(FieldRow(tr("Proxy"), self.proxy), FieldRow(tr("Pace"), self.pace)))
+        column.addLayout(_side_by_side(FieldRow(tr("Proxy"), self.proxy), FieldRow(tr("Pace"), self.pace, pace)))
         self._own = QWidget()
         own = QHBoxLayout(self._own)
         own.setContentsMargins(0, 0, 0, 0)
