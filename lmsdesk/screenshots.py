@@ -152,7 +152,8 @@ class Photographer:
             await self._health()
             await self._work()
             await self._two_versions()
-            for screen in ("unfinished", "settings", "about", "rights"):
+            await self._unfinished()
+            for screen in ("settings", "about", "rights"):
                 desk.navigate(screen)
                 await self.picture(screen)
             await self._keys()
@@ -305,6 +306,27 @@ class Photographer:
                 window.resize(*SIZE)
             window.close_editor()
             await self.settle()
+
+    async def _unfinished(self) -> None:
+        """What was typed, what waits for a choice, what was filled in: with the line that leads there, and empty."""
+        from lmsdesk.sites.settling import Settlement
+
+        desk = self._program.desk
+        assert desk is not None
+        assert desk.site is not None
+        assert desk.drafts is not None
+        shelf, site = desk.site.shelf("courses"), desk.site.profile.id
+        courses = (await shelf.first()).records
+        base, theirs, mine = example_versions(courses[1].values)
+        both = Settlement(shelf.kind, courses[1].id, base, courses[1].with_values(**theirs), mine)
+        both.keep(desk.drafts, site)
+        title = str(courses[2]["name"])
+        desk.drafts.put(site, "courses", str(courses[2].id), {"name": title}, title=title)
+        desk.drafts.put(site, "courses", "new:1", {})
+        desk.navigate("unfinished")
+        await self.picture("unfinished")
+        desk.drafts.drop_site(site)
+        await self.picture("unfinished-empty")
 
     async def _keys(self) -> None:
         """Both tables, a key that is made, replaced and about to be deleted; its secret stays hidden in all of them."""

@@ -17,7 +17,8 @@ SCREENS = {
     "palette", "courses-learnomy", "about", "sites", "site-reached", "sites-import", "health", "health-trouble",
     "courses-change", "courses-sheet", "rights", "keys", "keys-selected", "key-delete", "key-new", "key-made",
     "key-replace", "passwords", "password-new", "connect-found",
-    "activity", "activity-batch", "outbox", "outbox-empty",
+    "activity", "activity-batch", "outbox", "outbox-empty", "unfinished-empty",
+    "two-versions", "two-versions-narrow", "two-versions-trash",
 }  # fmt: skip
 
 

@@ -67,6 +67,7 @@ class SiteDesk(QObject):
         self.aftercare.counted.connect(lambda _: self._count_drafts())
         desk.weather_changed.connect(self._weather_changed)
         navigation.moved.connect(self._remember_screen)
+        navigation.moved.connect(self.aftercare.moved)
         if desk.drafts is not None:
             desk.drafts.subscribe(self._count_drafts)
         if desk.sites is not None:

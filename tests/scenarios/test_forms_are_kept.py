@@ -97,9 +97,19 @@ def test_what_stands_in_cells_of_a_sheet_stands_there_again_also_the_cell_in_use
     play(morning)
 
 
-def test_a_new_key_and_the_note_of_a_site(play: Play) -> None:
+def test_a_request_by_hand_a_new_key_and_the_note_of_a_site(play: Play) -> None:
     async def evening(person: Person) -> None:
         await person.opens_practice()
+        person.window.write_request()
+        page = await until(lambda: person.window.findChild(ResendPage), 10)
+        page.method.setCurrentText("POST")
+        page.headers.setPlainText("Accept: application/json\nAuthorization: Basic c2VjcmV0OnNlY3JldA==")
+        page.body.setPlainText('{"name": "A course", "password": "open sesame"}')
+        text = str((await kept(person, "request")).values)
+        assert "A course" in text
+        assert "open sesame" not in text, "nothing secret is kept"
+        assert "c2VjcmV0" not in text
+        person.window.toggle_inspector()
         keys = await person.goes_to("keys")
         keys.make_new()
         await until(lambda: isinstance(person.front, KeyFormPage), 10)
@@ -110,6 +120,12 @@ def test_a_new_key_and_the_note_of_a_site(play: Play) -> None:
     async def morning(person: Person) -> None:
         await person.opens_practice()
         await person.goes_to("unfinished")
+        person.clicks("Go on with New request")
+        page = await until(lambda: person.window.findChild(ResendPage), 10)
+        await until(page.isVisible, 10)
+        assert "A course" in page.body.toPlainText()
+        assert page.method.currentText() == "POST"
+        person.window.toggle_inspector()
         person.clicks("Go on with New key")
         await until(lambda: isinstance(person.front, KeyFormPage), 10)
         assert person.front.description.text() == "Class display"
@@ -117,42 +133,13 @@ def test_a_new_key_and_the_note_of_a_site(play: Play) -> None:
         await person.answers("leave")
         await until(lambda: person.window.navigation.editor is None, 10)
         assert person.desk.drafts is not None
-        assert person.desk.drafts.list() == (), "left on purpose"
+        assert [one.kind for one in person.desk.drafts.list()] == [FORM + "request"], "left on purpose"
         assert person.desk.site is not None
         person.window.edit_profile(person.desk.site.profile)
         await until(lambda: isinstance(person.front, ProfileScreen), 10)
-        person.front.face.name.setFocus()
         QTest.keyClicks(person.front.face.name, " II")
         draft = await kept(person, "profile")
         assert draft.values["name"].endswith(" II")
-
-    play(evening)
-    play(morning)
-
-
-def test_a_request_by_hand_is_kept_without_its_secrets(play: Play) -> None:
-    async def evening(person: Person) -> None:
-        await person.opens_practice()
-        person.window.write_request()
-        page = await until(lambda: person.window.findChild(ResendPage), 10)
-        page.method.setCurrentText("POST")
-        page.headers.setPlainText("Accept: application/json\nAuthorization: Basic c2VjcmV0OnNlY3JldA==")
-        page.body.setPlainText('{"name": "A course", "password": "open sesame"}')
-        draft = await kept(person, "request")
-        text = str(draft.values)
-        assert "A course" in text
-        assert "open sesame" not in text
-        assert "c2VjcmV0" not in text
-        the_power_goes(person)
-
-    async def morning(person: Person) -> None:
-        await person.opens_practice()
-        await person.goes_to("unfinished")
-        person.clicks("Go on with New request")
-        page = await until(lambda: person.window.findChild(ResendPage), 10)
-        await until(page.isVisible, 10)
-        assert "A course" in page.body.toPlainText()
-        assert page.method.currentText() == "POST"
 
     play(evening)
     play(morning)

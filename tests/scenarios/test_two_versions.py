@@ -89,10 +89,9 @@ def test_two_people_change_one_title_and_mine_is_saved_when_i_have_seen_theirs(p
     play(scenario)
 
 
-@BOTH
-def test_the_keyboard_alone_takes_theirs(play: Play, lms: str) -> None:
+def test_the_keyboard_alone_takes_theirs(play: Play) -> None:
     async def scenario(person: Person) -> None:
-        id, colleague = await meets(person, lms, {"name": "Theirs"})
+        id, colleague = await meets(person, "masteriyo", {"name": "Theirs"})
         page = await looks_at_both(person)
         await until(lambda: isinstance(QApplication.focusWidget(), QRadioButton), what="the keyboard on a choice")
         assert "Yours: Mine" in QApplication.focusWidget().accessibleName()

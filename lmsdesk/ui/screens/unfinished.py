@@ -236,7 +236,7 @@ def line_of(piece: Piece) -> str:
         return tr("Stopped on the way: {done} are done, {left} are left", done=done, left=left)
     kind = _capital(tr(piece.kind.name)) if piece.kind is not None else ""
     if piece.sort is Sort.BOTH:
-        return tr("{kind}, changed by someone else as well; you were choosing {when}", kind=kind, when=when)
+        return tr("{kind}, changed by someone else as well: it waits for your choice", kind=kind)
     if piece.sort is Sort.FORM:
         return tr("Filled in {when}", when=when)
     if piece.draft is not None and piece.draft.is_copy:

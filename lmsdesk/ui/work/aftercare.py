@@ -44,6 +44,7 @@ class Aftercare(QObject):
         self._ends: list[Callable[[], None]] = []
         self._told: set[str] = set()
         self._second: Notice | None = None
+        self._line: Notice | None = None
         self.waiting = 0
         self.resting = 0
         """So many changes of many items stopped on the way."""
@@ -60,6 +61,11 @@ class Aftercare(QObject):
         self._count()
         if not on and site.outbox.count:
             self._desk.tasks.start(site.outbox.tell(), name="send what was collected")
+
+    def moved(self, screen: str) -> None:
+        """The person is on another screen: who looks at the list needs no line that leads there."""
+        if screen == "unfinished":
+            _put_away(self._line)
 
     def _follow(self, site: Site | None) -> None:
         for end in self._ends:
@@ -87,10 +93,11 @@ class Aftercare(QObject):
             self._tell_storage(problem)
             return
         self._count()
-        if overdue:
-            self._ask_about(site, overdue)
         self._tell_notices(site)
-        if not await asyncio.to_thread(site.work.be_first):
+        if await asyncio.to_thread(site.work.be_first):
+            if overdue:
+                self._ask_about(site, overdue)
+        else:
             self._tell_second(site)
             work = self._until_first(site)
             self._desk.tasks.start(work, name=_KEYS[5], key=_KEYS[5], lasting=True)
@@ -151,9 +158,7 @@ class Aftercare(QObject):
             await asyncio.sleep(AGAIN)
         if self._desk.site is not site:
             return
-        if self._second is not None:
-            self._second.dismissed.emit()
-            self._second = None
+        _put_away(self._second)
         self._desk.say(tr("The other LMS Desk is closed. What waits is sent from here now."))
         await site.outbox.tell()
         await site.basket.load()
@@ -184,12 +189,9 @@ class Aftercare(QObject):
             title = trn("{count} unfinished piece of work.", "{count} unfinished pieces of work.", len(pieces))
             notice = Notice("note", title)
 
-            def show() -> None:
-                notice.dismissed.emit()
-                self._desk.navigate("unfinished")
-
-            notice.add_button(Button(tr("Show"), "link", on_click=show))
+            notice.add_button(Button(tr("Show"), "link", on_click=lambda: self._desk.navigate("unfinished")))
             self._desk.show_notice(notice, "unfinished")
+            self._line = notice
 
     # -- telling ------------------------------------------------------------------------------------------------
 
@@ -253,6 +255,14 @@ class Aftercare(QObject):
     def _tell_notices(self, site: Site) -> None:
         for sentence in site.work.notices:
             self._desk.show_notice(Notice("caution", tr(sentence)), f"work {sentence.template}")
+
+
+def _put_away(notice: Notice | None) -> None:
+    """Take a notice away, unless the person did."""
+    import shiboken6
+
+    if notice is not None and shiboken6.isValid(notice):
+        notice.dismissed.emit()
 
 
 def _names(writes: Sequence[Write]) -> str:
