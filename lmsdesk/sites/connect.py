@@ -261,6 +261,8 @@ class Connector(Managing):
         except BaseException:
             await asyncio.to_thread(store.close)
             raise
+        site.undo.register_later("site-keys", partial(_keys_can_be_taken_back, site, self))
+        site.undo.register_later("app-passwords", partial(_keys_can_be_taken_back, site, self))
         if kept and site.profile != profile:
             try:
                 await asyncio.to_thread(self._profiles.put, site.profile)
@@ -349,6 +351,14 @@ def sign_ins_step(found: Discovery) -> Step:
         return Step(StepId.SIGN_INS, StepState.GOOD, Sentence(N_("The site takes sign-ins of programs.")))
     why = next((note for note in reversed(found.notes)), None)
     return Step(StepId.SIGN_INS, StepState.BAD, why or Sentence(N_("The site takes no sign-ins of programs.")))
+
+
+def _keys_can_be_taken_back(site: Site, sites: Connector) -> None:
+    """Let the list of what was done take back what was done to keys."""
+    from lmsdesk.sites.keys import passwords_of, site_keys_of
+
+    site_keys_of(site, sites)
+    passwords_of(site, sites)
 
 
 def _lms(discovery: Discovery, credential: Credential) -> str:

@@ -9,7 +9,7 @@ Kinds without a shelf (keys ...) say themselves how: ``site.undo.register("keys"
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -77,10 +77,21 @@ class Undo:
     def __init__(self, site: Site) -> None:
         self._site = site
         self._handlers: dict[str, Handler] = {}
+        self._makers: dict[str, Callable[[], object]] = {}
 
     def register(self, kind_id: str, handler: Handler) -> None:
         """Say how things of a kind that is on no shelf are taken back."""
         self._handlers[kind_id] = handler
+
+    def register_later(self, kind_id: str, make: Callable[[], object]) -> None:
+        """The same; ``make`` registers the handler (or finds that there is none) when one is asked for."""
+        self._makers[kind_id] = make
+
+    def _handler(self, kind_id: str) -> Handler | None:
+        make = self._makers.pop(kind_id, None)
+        if make is not None and kind_id not in self._handlers:
+            make()
+        return self._handlers.get(kind_id)
 
     def why_not(self, write: Write) -> Sentence | None:
         """Why a write cannot be taken back; None when it can (as far as nobody changed the item since)."""
@@ -88,8 +99,8 @@ class Undo:
             return Sentence(N_("It was not done, so there is nothing to take back."))
         if write.undone is not None:
             return Sentence(N_("It was taken back already."))
-        if write.kind in self._handlers:
-            return self._handlers[write.kind].why_not(write)
+        if (handler := self._handler(write.kind)) is not None:
+            return handler.why_not(write)
         try:
             kind = self._site.kind(write.kind)
         except KeyError:
@@ -122,8 +133,8 @@ class Undo:
             await self._one(write, action)
 
     async def _one(self, write: Write, action: Action) -> None:
-        if write.kind in self._handlers:
-            await self._handlers[write.kind].take_back(write, action)
+        if (handler := self._handler(write.kind)) is not None:
+            await handler.take_back(write, action)
             return
         shelf = self._site.shelf(write.kind)
         if write.verb == Verb.DELETE:
@@ -203,8 +214,8 @@ class Undo:
     def _new(self, write: Write) -> NewWrite:
         try:
             verb: str = self._reverse(self._site.kind(write.kind), write)
-        except KeyError:
-            verb = write.verb
+        except KeyError:  # on no shelf: there is no trash for it
+            verb = Verb.DELETE if write.verb == Verb.CREATE else write.verb
         before, sent = (write.after, write.before) if write.verb == Verb.UPDATE else ({}, {})
         return NewWrite(verb, write.kind, write.item, write.name, before, sent, undoes=write.id)
 
@@ -253,7 +264,7 @@ class Undo:
         """Read the items of the next few chains in as few requests as the site allows."""
         for kind_id in dict.fromkeys(chain[0].kind for chain in chains):
             ids = [chain[0].item for chain in chains if chain[0].kind == kind_id and chain[0].item is not None]
-            if kind_id not in self._handlers:
+            if self._handler(kind_id) is None:
                 with suppress(Problem):  # each tells for itself
                     await self._site.shelf(kind_id).look(ids, action)
 

@@ -11,6 +11,7 @@ from lmsdesk.sites.keys.handover import write_for_owner
 from lmsdesk.sites.keys.replacing import Replacing, Step, unfinished
 from lmsdesk.sites.keys.site_keys import Listed, SiteKeys
 from lmsdesk.sites.keys.site_passwords import ListedPassword, SitePasswords
+from lmsdesk.sites.keys.taking_back import KeysBack, PasswordsBack
 from lmsdesk.sites.site import Site
 
 __all__ = [
@@ -37,9 +38,17 @@ __all__ = [
 def site_keys_of(site: Site, sites: Connector) -> SiteKeys | None:
     """The keys of the LMS itself, or None where it has none (yet)."""
     store = getattr(site.dialect, "keys", None)
-    return SiteKeys(site, sites, store) if isinstance(store, KeyStore) and store.there else None
+    if not isinstance(store, KeyStore) or not store.there:
+        return None
+    keys = SiteKeys(site, sites, store)
+    site.undo.register(keys.kind.id, KeysBack(keys))
+    return keys
 
 
 def passwords_of(site: Site, sites: Connector) -> SitePasswords | None:
     """WordPress's application passwords, or None for a site that is not reached over the web."""
-    return SitePasswords(site, sites, AppPasswords(site.entrance.client)) if site.entrance is not None else None
+    if site.entrance is None:
+        return None
+    passwords = SitePasswords(site, sites, AppPasswords(site.entrance.client))
+    site.undo.register(passwords.kind.id, PasswordsBack(passwords))
+    return passwords

@@ -131,7 +131,7 @@ class Replacing:
         else:
             await self.keys.begin_work(Replacement(site, key.id, None, self._known))
             try:
-                self.fresh = await self.keys.create(owner, key.permission, key.description, action)
+                self.fresh = await self.keys.create(owner, key.permission, key.description, action, replaces=key.id)
             except Problem as problem:
                 self._unsure = problem.outcome is Outcome.UNKNOWN
                 if not self._unsure:

@@ -28,6 +28,9 @@ from lmsdesk.storage.key_work import KeyWork, Replacement
 from lmsdesk.storage.profiles import Profile
 from lmsdesk.storage.work_model import NewWrite
 
+REPLACES = "replaces"
+"""With the making of a key: the key in whose place it was made."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -99,11 +102,23 @@ class SiteKeys(Cabinet):
         self.unfinished = tuple(one for one in self.unfinished if one.old != old)
         await asyncio.to_thread(self.work.drop, self.site.profile.id, old)
 
-    async def create(self, owner: Person, permission: str, description: str, action: Action | None = None) -> Fresh:
-        """Make a key. The secret in the answer is shown once, and kept by nobody. Raises Problem."""
+    async def create(
+        self,
+        owner: Person,
+        permission: str,
+        description: str,
+        action: Action | None = None,
+        *,
+        replaces: ItemId | None = None,
+    ) -> Fresh:
+        """Make a key (in the place of another). The secret in the answer is shown once, and kept by nobody.
+
+        Raises Problem.
+        """
+        extra = {REPLACES: replaces} if replaces is not None else {}
         action = action or act(N_("Make a key for {name}"), name=owner.name)
         fresh = await self.site.activity.write(
-            NewWrite(Verb.CREATE, self.kind.id, None, description, sent=_sent(permission, description, owner)),
+            NewWrite(Verb.CREATE, self.kind.id, None, description, {}, _sent(permission, description, owner), extra),
             action,
             lambda: self.store.create(owner, permission, description, known=tuple(self._listed), action=action),
             _made,

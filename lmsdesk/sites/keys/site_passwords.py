@@ -78,12 +78,17 @@ class SitePasswords(Cabinet):
 
     async def records(self, action: Action) -> tuple[Record, ...]:
         people = (self.whose,) if self.whose is not None else await self.store.staff(action=action)
-        if not self.current:
-            self.current = await self.store.current(action=action)
+        await self.look_which_is_ours(action)
         self.usage = await usage(self.sites, self.site.profile)
         found = await self._of_all(people, action)
         self._listed = {one.uuid: self._judged(one) for one in found}
         return tuple(record_of(one) for one in self._listed.values())
+
+    async def look_which_is_ours(self, action: Action) -> str:
+        """The uuid of the password that signs us in; empty where none does. Raises Problem."""
+        if not self.current:
+            self.current = await self.store.current(action=action)
+        return self.current
 
     async def people(self, search: str, action: Action | None = None) -> tuple[Person, ...]:
         """Accounts, found by the site. Raises Problem."""

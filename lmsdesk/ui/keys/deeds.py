@@ -89,7 +89,7 @@ class KeyDeeds:
         desk = self._screen.desk
         answer = await desk.ask(
             _question(chosen),
-            tr("Whoever uses it is out at once. A deleted key does not come back."),
+            tr("Whoever uses it is out at once. This cannot be undone: a deleted key does not come back."),
             [Answer("delete", tr("Delete on {site}", site=self._screen.site.profile.name), "danger")],
             details=_warnings(chosen, self._screen.site.profile.id),
         )
@@ -175,7 +175,7 @@ class PasswordDeeds:
                 len(chosen),
                 name=chosen[0].password.name,
             ),
-            tr("Whatever signs in with it is out at once. To let it in again, make a new one."),
+            tr("Whatever signs in with it is out at once. This cannot be undone: to let it in again, make a new one."),
             [Answer("revoke", tr("Revoke on {site}", site=self._screen.site.profile.name), "danger")],
             details=_password_warnings(chosen),
         )
@@ -207,7 +207,10 @@ class PasswordDeeds:
         all_of = [listed for listed in self._passwords.listed if listed.password.owner.id == owner.id]
         answer = await desk.ask(
             tr("Revoke all {count} application passwords of {name}?", count=number(len(all_of)), name=owner.name),
-            tr("Everything that signs in as {name} with one of them is out at once.", name=owner.name),
+            tr(
+                "Everything that signs in as {name} with one of them is out at once, and this cannot be undone.",
+                name=owner.name,
+            ),
             [Answer("revoke", tr("Revoke all on {site}", site=self._screen.site.profile.name), "danger")],
             details=_password_warnings(all_of),
         )

@@ -17,7 +17,7 @@ from lmsdesk.ui.editor.telling import dropped_line
 from lmsdesk.ui.widgets import Button, Chip, EmptyState, FlowLayout, SearchBox
 from lmsdesk.ui.words import number, tr
 from lmsdesk.ui.work import words
-from lmsdesk.ui.work.details import kind_of
+from lmsdesk.ui.work.details import kind_of, told
 from lmsdesk.ui.work.rows import Row
 from lmsdesk.ui.work.work_screen import ICONS, WorkScreen
 
@@ -212,7 +212,7 @@ class ActivityScreen(WorkScreen):
             self.details.add_text(tr(why))
         kind = kind_of(self.site, write)
         after = {**write.sent, **write.after}
-        self.details.add_fields(kind, write.before, after, (tr("Before"), tr("After")))
+        self.details.add_fields(kind, told(write, write.before), told(write, after), (tr("Before"), tr("After")))
         self._show_bent(write)
 
     def _show_bent(self, write: Write) -> None:
@@ -262,7 +262,8 @@ class ActivityScreen(WorkScreen):
         if first is not None and (first.sent or first.before):
             self.details.add_text(tr("The first of them, “{name}”:", name=words.title_of(first)))
             after = {**first.sent, **first.after}
-            self.details.add_fields(kind_of(self.site, first), first.before, after, (tr("Before"), tr("After")))
+            heads = (tr("Before"), tr("After"))
+            self.details.add_fields(kind_of(self.site, first), told(first, first.before), told(first, after), heads)
 
     def _hopeless(self, kept: Kept) -> bool:
         """Whether nothing brings it back: the first of its writes speaks for all."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 
 from lmsdesk.domain.fields import Field, Html
 from lmsdesk.domain.kind import Kind
+from lmsdesk.domain.kinds.access import APP_PASSWORDS, SITE_KEYS
 from lmsdesk.ui.editor.showing import shown
 from lmsdesk.ui.widgets import Badge, Button, FlowLayout, Notice, Rule, label
 from lmsdesk.ui.words import tr
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 LONGEST = 600
 """So much of a text is shown; the whole of it is kept."""
 LEAST = 300
+KEYS = {kind.id: kind for kind in (SITE_KEYS, APP_PASSWORDS)}
 
 
 class Details(QScrollArea):
@@ -114,6 +116,14 @@ class Details(QScrollArea):
         self._column.addStretch(1)
 
 
+def told(write: Write, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Values of a write by the names that its kind has: keys are called what they are for."""
+    if write.kind not in KEYS:
+        return values
+    named = {"name" if name == "description" else name: value for name, value in values.items()}
+    return {name: value for name, value in named.items() if name != "owner_id"}
+
+
 def ordered(kind: Kind | None, names: set[str]) -> list[str]:
     """Names of fields in the order of the form; unknown ones behind."""
     known = [f.name for f in kind.fields if f.name in names] if kind is not None else []
@@ -138,6 +148,8 @@ def kind_of(site: Site | None, write: Write) -> Kind | None:
     """The kind of a write, where the site has it."""
     if site is None:
         return None
+    if write.kind in KEYS:
+        return KEYS[write.kind]
     try:
         return site.kind(write.kind)
     except KeyError:

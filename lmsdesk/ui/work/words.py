@@ -47,6 +47,7 @@ PLACES: dict[str, str] = {
     "unfinished": N_("Unfinished"),
     "drafts": N_("Unfinished"),
     "settings": N_("Settings"),
+    "keys": N_("Keys"),
 }
 
 
