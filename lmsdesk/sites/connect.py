@@ -65,6 +65,8 @@ class Connector(Managing):
         """Set by the window: asks for another sign-in, in place, when that of an open site has ended."""
         self._transport = transport
         self._proved: _Proved | None = None
+        self._made_key: tuple[str, Any, Mapping[str, Any], str] | None = None
+        """The key that was made for a site which has no profile yet: where, number, what for, whose. No secret."""
         self._checks: Checks | None = None
         self.stores = Stores(drafts.path.parent)
         self.forgetting.register(self.stores.part)
@@ -167,6 +169,7 @@ class Connector(Managing):
         finally:
             await client.close()
         made = answer.data if isinstance(answer.data, Mapping) else {}
+        self._made_key = discovery.root.base, made.get("id"), wanted, identity.name
         key, secret = made.get("apiKey") or made.get("api_key") or made.get("key"), made.get("secret")
         if not isinstance(key, str) or not isinstance(secret, str):
             raise Problem(Trouble.NOT_JSON, exchange=answer.exchange)
@@ -205,6 +208,11 @@ class Connector(Managing):
         )
         await self._put_line(profile, line)
         await self._keep(profile, proved.kept)
+        made, self._made_key = self._made_key, None
+        if made is not None and made[0] == profile.root and isinstance(proved.kept, MasteriyoKey):
+            from lmsdesk.sites.keys_made import note_made_key
+
+            await asyncio.to_thread(note_made_key, self.drafts.path.parent, profile, *made[1:])
         return profile
 
     async def sign_in_again(self, profile: Profile, credential: Credential, action: Action | None = None) -> Identity:

@@ -14,12 +14,13 @@ from lmsdesk.api.site_index import Discovery
 from lmsdesk.domain.exchange import Action, Exchange
 from lmsdesk.domain.kind import Kind, Offer, Verb
 from lmsdesk.domain.kinds import KINDS
+from lmsdesk.domain.masking import mask_url
 from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.query import Identity
 from lmsdesk.domain.request_draft import RequestDraft
 from lmsdesk.domain.values import Media, Picture
 from lmsdesk.domain.words import N_, Sentence
-from lmsdesk.sites.activity import Activity
+from lmsdesk.sites.activity import Activity, Result
 from lmsdesk.sites.basket import Basket
 from lmsdesk.sites.doorway import Doorway
 from lmsdesk.sites.keeping import Keeping
@@ -38,6 +39,7 @@ from lmsdesk.storage.listeners import Listeners
 from lmsdesk.storage.locations import work_file
 from lmsdesk.storage.profiles import Profile
 from lmsdesk.storage.work import Work
+from lmsdesk.storage.work_model import NewWrite
 
 if TYPE_CHECKING:
     from lmsdesk.api.dialect import Dialect
@@ -45,6 +47,9 @@ if TYPE_CHECKING:
     from lmsdesk.storage.store.file import Store
 
 
+MEDIA, REQUESTS = "media", "requests"
+"""What is on no shelf and written all the same: files of the media library, and requests that a person wrote."""
+UPLOAD, BY_HAND = "upload", "by-hand"
 MOST_PICTURES = 60
 """So many pictures are kept in memory."""
 
@@ -209,7 +214,12 @@ class Site:
 
     async def upload(self, name: str, content: bytes, mime: str, action: Action | None = None) -> Media:
         """Put a picture into the site's media library. Raises Problem."""
-        return await self.dialect.upload(name, content, mime, action=action or act(N_("Upload {name}"), name=name))
+        action = action or act(N_("Upload {name}"), name=name)
+        new = NewWrite(UPLOAD, MEDIA, None, name, sent={"type": mime, "bytes": len(content)})
+        send = partial(self.dialect.upload, name, content, mime, action=action)
+        return await self.activity.write(
+            new, action, send, lambda media: Result(media.id, after={"number": media.id, "address": media.url})
+        )
 
     async def picture(self, picture: Picture, action: Action | None = None) -> bytes:
         """The file of a picture, without signing in; kept while the site is open. Empty: none came. Raises Problem."""
@@ -231,7 +241,12 @@ class Site:
         """
         if self._resend is None:
             raise Problem(Trouble.UNAVAILABLE, sentence=Sentence(N_("This site cannot be asked now.")))
-        return await self._resend(draft, action)
+        if not draft.is_write:
+            return await self._resend(draft, action)
+        address = mask_url(draft.url)
+        new = NewWrite(BY_HAND, REQUESTS, None, f"{draft.method.upper()} {address}", sent={"address": address})
+        send = partial(self._resend, draft, action)
+        return await self.activity.write(new, action, send, lambda answer: Result(after={"status": answer.status}))
 
     async def who(self, action: Action | None = None) -> Identity:
         """Ask the site whom it takes us for. Raises Problem."""

@@ -43,6 +43,11 @@ _REVERSE = {
     Verb.DELETE: Verb.CREATE,
 }
 
+_NEVER = {
+    "media": N_("The file stays in the site's media library. It can be deleted in WordPress."),
+    "requests": N_("It was sent by hand, so only you know how to take it back."),
+}
+
 
 class Handler(Protocol):
     """Knows how to take back what was done to things that are on no shelf."""
@@ -101,6 +106,8 @@ class Undo:
             return Sentence(N_("It was taken back already."))
         if (handler := self._handler(write.kind)) is not None:
             return handler.why_not(write)
+        if write.kind in _NEVER:
+            return Sentence(_NEVER[write.kind])
         try:
             kind = self._site.kind(write.kind)
         except KeyError:

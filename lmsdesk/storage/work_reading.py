@@ -15,6 +15,7 @@ from lmsdesk.storage.work_rows import BATCH, WRITE, among, in_states, loaded, mo
 if TYPE_CHECKING:
     from lmsdesk.storage.work_file import WorkFile
 
+_ON_NO_SHELF = "SELECT 1 FROM writes w WHERE w.batch = b.id AND w.kind IN ('media', 'requests')"
 _SHOWN = "EXISTS (SELECT 1 FROM writes w WHERE w.batch = b.id AND w.queue = '' AND w.state <> 'planned')"
 
 
@@ -91,8 +92,8 @@ class WorkReading:
         return next(iter(self._batches("b.id = :id", {"id": id}, 1)), None)
 
     def last_batch(self) -> Batch | None:
-        """The newest batch of this run of the program that did something."""
-        where = f"b.session = :session AND {_SHOWN}"
+        """The newest batch of this run of the program that did something to what can be taken back."""
+        where = f"b.session = :session AND {_SHOWN} AND NOT EXISTS ({_ON_NO_SHELF})"
         return next(iter(self._batches(where, {"session": self.session}, 1)), None)
 
     def batches(

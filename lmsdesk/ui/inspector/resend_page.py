@@ -194,7 +194,10 @@ class ResendPage(QWidget):
     async def _sure(self, draft: RequestDraft, name: str) -> bool:
         answer = await self._desk.ask(
             tr("Send this to {name}?", name=name),
-            tr("{method} may change or delete something there, at once and for everyone.", method=draft.method),
+            tr(
+                "{method} may change or delete something there, at once and for good, for everyone.",
+                method=draft.method,
+            ),
             [Answer("send", tr("Send to {name}", name=name), "danger")],
             details=[_path(draft.url)],
             parent=self.window(),

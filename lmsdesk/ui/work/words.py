@@ -24,6 +24,8 @@ VERBS: dict[str, str] = {
     Verb.TRASH: N_("Moved to the trash"),
     Verb.RESTORE: N_("Restored"),
     Verb.DELETE: N_("Deleted for good"),
+    "upload": N_("Put into the media library"),
+    "by-hand": N_("Sent by hand"),
 }
 TO_DO: dict[str, str] = {
     Verb.CREATE: N_("To be created"),
