@@ -20,7 +20,7 @@ from lmsdesk.domain.query import Identity
 from lmsdesk.domain.request_draft import RequestDraft
 from lmsdesk.domain.values import Media, Picture
 from lmsdesk.domain.words import N_, Sentence
-from lmsdesk.sites.activity import Activity, Result
+from lmsdesk.sites.activity import Activity
 from lmsdesk.sites.basket import Basket
 from lmsdesk.sites.doorway import Doorway
 from lmsdesk.sites.keeping import Keeping
@@ -33,6 +33,7 @@ from lmsdesk.sites.remarks import Remarks
 from lmsdesk.sites.shelf import Shelf
 from lmsdesk.sites.undo import Undo
 from lmsdesk.sites.words import act
+from lmsdesk.sites.written import Result
 from lmsdesk.storage.drafts import Drafts
 from lmsdesk.storage.journal import Journal
 from lmsdesk.storage.listeners import Listeners

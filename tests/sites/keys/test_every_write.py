@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -46,7 +46,7 @@ SENDS = {
     "api/app_passwords.py:rename": "SitePasswords",
     "api/app_passwords.py:revoke": "SitePasswords",
     "api/app_passwords.py:revoke_all": "SitePasswords",
-    "api/tokens.py:fetch_tokens": "signing in",
+    "api/tokens.py:counted": "signing in",
     "api/tokens.py:renew": "signing in",
     "sites/connect.py:make_key": "Connector",
     "sites/opening.py:resend": "Site.resend",
@@ -268,7 +268,7 @@ def _ref(record: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BaseException | None]:
+def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, BaseException | None]]:
     """What each deed came to, one after the other on one site: None, or what was wrong with it."""
     found: dict[str, BaseException | None] = {}
 
@@ -289,8 +289,10 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BaseException | 
                 found[name] = error
         await site.close()
 
-    run(scenario())
-    return found
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LMSDESK_HOME", str(tmp_path_factory.mktemp("home")))
+        run(scenario())
+        yield found
 
 
 async def _do_and_look(room: Room, name: str) -> None:
