@@ -163,8 +163,8 @@ def _notes(  # the order is that of their weight
         notes.append(
             Sentence(
                 N_(
-                    "The site uses plain permalinks, and Masteriyo does not see its keys there. "
-                    "Sign in with an application password, or choose “Post name” under Settings > Permalinks."
+                    "The site's API answers only at its long address, and Masteriyo does not see its keys there. Sign "
+                    "in with an application password, or choose “Post name” under Settings > Permalinks and save."
                 )
             )
         )

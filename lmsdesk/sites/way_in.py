@@ -140,8 +140,9 @@ async def other_root(
     if isinstance(credential, MasteriyoKey) and not found.keys_are_seen:
         problem.sentence = Sentence(
             N_(
-                "The site uses plain permalinks now, and Masteriyo does not see its keys there. "
-                "Choose “Post name” under Settings > Permalinks in WordPress."
+                "The short address of the site's API does not answer any more, and Masteriyo does not see its keys at "
+                "the long one. In WordPress choose “Post name” under Settings > Permalinks and save, or sign in with "
+                "an application password."
             )
         )
         raise problem

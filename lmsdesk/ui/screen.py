@@ -13,6 +13,7 @@ from lmsdesk.domain.suggestion import Do, Suggestion
 from lmsdesk.domain.words import N_
 from lmsdesk.ui.letter_button import offer_letter
 from lmsdesk.ui.widgets import Button, Notice, NoticeArea, ThinProgress, TitleRow
+from lmsdesk.ui.widgets.countdown import count_down
 from lmsdesk.ui.words import tr
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ class Screen(QWidget):
         if again is not None and not typed and (explanation.best is None or explanation.best.action is None):
             retry = Suggestion(Do.RETRY, N_("Try again"))
             notice.add_button(Button(tr(retry.label), on_click=lambda: notice.acted.emit(retry)))
+        count_down(notice, problem)
         offer_letter(self.desk, notice, explanation, problem.exchange)
         self._offer_check(notice, explanation)
         return self.notices.show_notice(notice, key)

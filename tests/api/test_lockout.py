@@ -328,7 +328,10 @@ def test_a_token_that_ran_out_is_no_refused_sign_in() -> None:
         for number in range(2, 8):
             good.clear()
             good.add(f"Bearer access-{number}")
-            await prove(site.client, "learnomy")
+            identity = await prove(site.client, "learnomy")
+            assert identity.login == "admin", "a new token, and no pause after the second that ran out"
+            assert site.client.door.wait_for(fingerprint("ida", "another")) == 0
+        assert [request.headers["authorization"] in good for request in site.requests].count(False) == 11
 
     asyncio.run(scenario())
 

@@ -142,6 +142,9 @@ def test_with_a_key_it_takes_four(play: Play, elsewhere: PracticeServer) -> None
         page.sign_in.panel.first.setText(f'"secret":"{key["secret"]}",\n "key": "{key["key"]}"')  # three: one paste
         person.clicks(page.save)  # four
         await is_in(person)
+        profile = person.desk.site.profile
+        assert (profile.sign_in.value, profile.address) == ("masteriyo-key", elsewhere.masteriyo.url)
+        assert any(key["secret"] in (person.vault.get(name) or "") for name in person.vault.names())
 
     play(scenario)
 
@@ -222,7 +225,7 @@ def test_where_the_program_owns_its_links_the_password_comes_through_one(
     play: Play, elsewhere: PracticeServer, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("lmsdesk.sites.approval.is_loopback", lambda url: False)
-    monkeypatch.setattr("lmsdesk.ui.connect.connect_screen.owns_links", lambda: True)
+    monkeypatch.setattr("lmsdesk.ui.connect.approving.owns_links", lambda: True)
     elsewhere.masteriyo.weather.set("old-wordpress")
 
     async def scenario(person: Person) -> None:

@@ -329,9 +329,21 @@ def test_without_a_keyring_a_banner_says_how_long_keys_are_kept(play: Play) -> N
     async def scenario(person: Person) -> None:
         await person.opens_practice()
         person.window.sites.banner.check()
-        await person.is_told("until you close LMS Desk")
+        notice = await person.is_told("until you close LMS Desk")
+        assert notice.isVisible()
+        assert notice.tone == "caution"
 
     play(scenario, vault=MemoryVault())
+
+
+def test_with_a_keyring_there_is_no_banner(play: Play) -> None:
+    async def scenario(person: Person) -> None:
+        await person.opens_practice()
+        person.window.sites.banner.check()
+        await person.rest()
+        assert not [notice for notice in person.notices() if "until you close" in notice.title]
+
+    play(scenario)
 
 
 def test_profiles_are_plain_json_without_secrets(play: Play, elsewhere: PracticeServer) -> None:

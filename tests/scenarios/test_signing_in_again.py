@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from typing import Any
 
+import httpx
+import pytest
+
 from lmsdesk.sites import Way
 from lmsdesk.ui.connect.sign_in_panel import SignInPanel
+from lmsdesk.ui.widgets.countdown import Countdown
 from tests.conftest import until
 from tests.scenarios.person import Person
+from tests.scenarios.test_connect_wizard import Browser
 
 Play = Callable[..., None]
 TITLE = "A title that must not be lost"
+
+
+@pytest.fixture
+def browser(monkeypatch: pytest.MonkeyPatch) -> Browser:
+    return Browser(monkeypatch)
 
 
 async def begins(person: Person) -> Any:
@@ -155,5 +166,73 @@ def test_a_key_that_was_deleted_is_replaced_in_place(play: Play) -> None:
         person.clicks(shown.go)
         await person.rest()
         assert stored(academy)
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("lms", ["masteriyo", "learnomy"])
+def test_in_the_panel_too_the_browser_can_say_yes(play: Play, browser: Browser, lms: str) -> None:
+    """One click there and one in WordPress, and the save that waits goes on."""
+
+    async def scenario(person: Person) -> None:
+        await person.opens_practice(lms)
+        academy = getattr(person.desk.practice._server, lms)
+        await person.opens(person.rows()[0])
+        person.clears_and_types(TITLE, person.field("name"))
+        academy.db.run("DELETE FROM tokens" if lms == "learnomy" else "DELETE FROM app_passwords")
+        person.presses("Ctrl+S")
+        if lms == "masteriyo":
+            notice = await person.is_told("application password")
+            await person.rest()
+            person.clicks(person.button("Check sign-in", notice))
+        shown = await panel(person)
+        await until(lambda: Way.APPROVAL in shown.form.offered, 20, "the browser to be offered")
+        person.clicks(shown.form.chips[Way.APPROVAL])
+        assert not shown.go.isVisible(), "there is one button to press, and that opens the browser"
+        person.clicks(shown.form.approval.open)
+        assert "go back to LMS Desk" in await browser.approves()
+        await until(lambda: not person.window.findChildren(SignInPanel), 20, "the panel to go")
+        await person.rest()
+        assert stored(academy)
+        assert person.desk.journal.exchanges[-1].credential == "app-password"
+
+    play(scenario)
+
+
+def test_saying_no_in_the_browser_leaves_the_panel(play: Play, browser: Browser) -> None:
+    async def scenario(person: Person) -> None:
+        academy = await begins(person)
+        person.presses("Ctrl+S")
+        shown = await panel(person)
+        await until(lambda: Way.APPROVAL in shown.form.offered, 20, "the browser to be offered")
+        person.clicks(shown.form.chips[Way.APPROVAL])
+        person.clicks(shown.form.approval.open)
+        sent_on = (await browser.clicks("reject")).headers["location"]
+        async with httpx.AsyncClient(trust_env=False, follow_redirects=True) as web:
+            await web.get(sent_on)
+        await person.is_told("did not approve")
+        assert shown.isVisible()
+        person.clicks(shown.form.chips[Way.LEARNOMY_TOKEN])
+        signs_in(person, shown, academy)
+        await person.rest()
+        assert stored(academy)
+
+    play(scenario)
+
+
+def test_how_long_it_takes_until_the_next_try_is_counted_down(play: Play) -> None:
+    async def scenario(person: Person) -> None:
+        academy = await begins(person)
+        person.presses("Ctrl+S")
+        shown = await panel(person)
+        for number in range(2):
+            signs_in(person, shown, academy, f"wrong {number}")
+            await person.is_told("does not accept this user name")
+            shown.here.clear_all()
+        signs_in(person, shown, academy, "wrong again")
+        await person.is_told("Two sign-ins in a row were refused")
+        (line,) = shown.findChildren(Countdown)
+        assert line.isVisible()
+        assert re.fullmatch(r"Next try possible in (5 min 0|4 min \d+) s", line.text)
 
     play(scenario)

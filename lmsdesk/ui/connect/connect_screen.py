@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from lmsdesk.domain.exchange import Action
@@ -17,7 +16,6 @@ from lmsdesk.sites import (
     SAME_AGAIN,
     AddressError,
     AppPassword,
-    Approval,
     Credential,
     Discovery,
     HeldBack,
@@ -25,23 +23,18 @@ from lmsdesk.sites import (
     Line,
     NotApproved,
     Profile,
-    Replies,
-    Return,
     Stage,
     Step,
     StepId,
     StepState,
     Way,
-    best_return,
     lms_of,
-    locations,
     normalise,
-    owns_links,
-    page_of,
     shared_ways,
     sign_in_ways,
     suggest_name,
 )
+from lmsdesk.ui.connect.approving import approve
 from lmsdesk.ui.connect.face_form import FaceForm
 from lmsdesk.ui.connect.page import SitePage
 from lmsdesk.ui.connect.reach_form import ReachCard
@@ -50,6 +43,7 @@ from lmsdesk.ui.connect.steps import StepList
 from lmsdesk.ui.connect.trust import look_and_trust
 from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.widgets import Button, Card, Chip, FieldRow, Notice, NoticeArea, label
+from lmsdesk.ui.widgets.countdown import count_down
 from lmsdesk.ui.words import tr
 
 if TYPE_CHECKING:
@@ -373,37 +367,15 @@ class ConnectScreen(SitePage):
             self.desk.tasks.start(self._approve(self.found), name="wait for approval", key="approval", owner=self)
 
     async def _approve(self, found: Discovery) -> None:
-        import asyncio
-
-        replies = Replies(
-            tr("Done. You can close this page and go back to LMS Desk."),
-            tr("Nothing was changed. You can close this page."),
-            tr("This page belongs to a connection that LMS Desk is not waiting for any more."),
-        )
         self.here.clear_all()
-        way = best_return(found, owns_links=await asyncio.to_thread(owns_links))
-        approval = Approval(page_of(found), way, replies, locations().waiting)
         try:
-            page = await approval.begin()
-            QDesktopServices.openUrl(QUrl(page))
-            self.sign_in.approval.wait_for(approval.way)
-            self._show_save()
-            if self.sign_in.approval.pasting:
-                self.sign_in.focus_first()
-            if approval.way is Return.PASTE:
-                return
-            credential = await approval.granted()
+            credential = await approve(self.desk, self.sign_in, found, self._show_save)
         except NotApproved as problem:
             self.here.show_notice(Notice("note", tr(problem.sentence or Sentence(""))), "problem")
             self.sign_in.approval.rest()
             return
-        finally:
-            await approval.close()
-        assert self.desk.sites is not None
-        self.desk.sites.lockout.door(found.root.base).reset()  # what WordPress itself has just made is no guess
-        self.window().activateWindow()
-        line = self._line()
-        if line is not None:
+        line = self._line() if credential is not None else None
+        if credential is not None and line is not None:
             work = self._connect(found, credential, line)
             self.desk.tasks.start(work, name="connect the site", key="connect page", owner=self)
 
@@ -523,6 +495,7 @@ class ConnectScreen(SitePage):
             why = tr("Last time: {why}", why=tr(best.happened)) if best is not None else ""
         sentence = tr(problem.sentence) if problem.sentence is not None else ""
         notice = Notice("caution", sentence, why, tr("Everything you typed is kept here."))
+        count_down(notice, problem)
         if problem.code == SAME_AGAIN:
             notice.add_button(Button(tr("Send it once more"), on_click=lambda: self.start_save(again=True)))
         elif Way.APPROVAL in self.sign_in.offered and self.sign_in.way is not Way.APPROVAL:

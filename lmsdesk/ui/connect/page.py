@@ -14,6 +14,7 @@ from lmsdesk.ui.letter_button import offer_letter
 from lmsdesk.ui.screen import Screen
 from lmsdesk.ui.vault_banner import memory_notice
 from lmsdesk.ui.widgets import Notice, NoticeArea
+from lmsdesk.ui.widgets.countdown import count_down
 from lmsdesk.ui.words import tr
 
 WIDTH = 860
@@ -93,6 +94,7 @@ class SitePage(Screen):
         notice = Notice.of(explanation, exchange=exchange)
         notice.details_wanted.connect(self.desk.show_exchange)
         notice.acted.connect(lambda suggestion: self.act_here(suggestion, exchange))
+        count_down(notice, problem)
         offer_letter(self.desk, notice, explanation, problem.exchange)
         return (area or self.here).show_notice(notice, "problem")
 

@@ -12,11 +12,23 @@ from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QV
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.suggestion import Do, Suggestion
-from lmsdesk.sites import SAME_AGAIN, Credential, HeldBack, Profile, Way
+from lmsdesk.domain.words import Sentence
+from lmsdesk.sites import (
+    SAME_AGAIN,
+    Credential,
+    Discovery,
+    HeldBack,
+    NotApproved,
+    Profile,
+    Way,
+    sign_in_ways,
+)
+from lmsdesk.ui.connect.approving import approve
 from lmsdesk.ui.connect.sign_in_form import SignInForm
 from lmsdesk.ui.letter_button import offer_letter
 from lmsdesk.ui.theme import palette
 from lmsdesk.ui.widgets import Button, Notice, NoticeArea, label
+from lmsdesk.ui.widgets.countdown import count_down
 from lmsdesk.ui.words import tr
 
 if TYPE_CHECKING:
@@ -40,6 +52,8 @@ class SignInPanel(QFrame):
         why = tr("Your sign-in has ended. What you were doing waits, and goes on when you are signed in.")
         self.form = SignInForm()
         self.form.offer(_ways(profile), profile.address, profile.login)
+        self.found: Discovery | None = None
+        """What is known of the site, where it lets people approve in the browser."""
         self.here = NoticeArea()
         self.go = Button(tr("Sign in"), "primary", on_click=self.start)
         self.later = Button(tr("Not now"), on_click=self.give_up)
@@ -58,6 +72,8 @@ class SignInPanel(QFrame):
         buttons.addWidget(self.go)
         column.addLayout(buttons)
         self.form.submitted.connect(self.start)
+        self.form.approval_wanted.connect(self.start_approval)
+        self.form.chosen.connect(self._show_go)
         host.installEventFilter(self)
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setBlurRadius(28)
@@ -70,6 +86,7 @@ class SignInPanel(QFrame):
         self.show()
         self._place()
         self.raise_()
+        self.desk.tasks.start(self._offer_approval(), name="look for the approval page", owner=self)
         self.form.focus_first()
         try:
             return await self._answer
@@ -89,13 +106,53 @@ class SignInPanel(QFrame):
         if not self._busy and not self._answer.done():
             self.desk.tasks.start(self._prove(), name="sign in again", key="sign in again", owner=self)
 
+    def start_approval(self) -> None:
+        """Open WordPress' own approval page and wait for what comes back."""
+        if self.found is not None and not self._answer.done():
+            self.desk.tasks.start(self._approve(self.found), name="wait for approval", key="approval", owner=self)
+
+    async def _offer_approval(self) -> None:
+        """Approving in the browser is the easiest way, where the site has it: as is known, or told when asked."""
+        site, sites = self.desk.site, self.desk.sites
+        assert sites is not None
+        if site is not None and site.profile.id == self.profile.id and site.discovery.authentication:
+            found = site.discovery
+        else:
+            action = Action(tr("Look at {address}", address=self.profile.address))
+            try:
+                found = await sites.look(self.profile.address, action, line=await sites.line(self.profile))
+            except (Problem, ValueError):
+                return  # there are the other ways
+        if Way.APPROVAL in sign_in_ways(found, self.profile.lms) and not self._answer.done():
+            self.found = found
+            self.form.offer((*self.form.offered, Way.APPROVAL), self.profile.address, self.profile.login)
+            self._place()
+
+    async def _approve(self, found: Discovery) -> None:
+        self.here.clear_all()
+        try:
+            credential = await approve(self.desk, self.form, found, self._show_go)
+        except NotApproved as problem:
+            self.here.show_notice(Notice("note", tr(problem.sentence or Sentence(""))))
+            self.form.approval.rest()
+            self._place()
+            return
+        if credential is not None:
+            await self._keep(credential)
+
+    def _show_go(self) -> None:
+        self.go.setVisible(self.form.way is not Way.APPROVAL or self.form.approval.pasting)
+        self._place()
+
     async def _prove(self) -> None:
-        assert self.desk.sites is not None
         self.here.clear_all()
         credential = self.form.credential()
         self._place()
-        if credential is None:
-            return
+        if credential is not None:
+            await self._keep(credential)
+
+    async def _keep(self, credential: Credential) -> None:
+        assert self.desk.sites is not None
         self._set_busy(True)
         action = Action(tr("Sign in to {name}", name=self.profile.name))
         try:
@@ -113,6 +170,7 @@ class SignInPanel(QFrame):
         exchange = problem.exchange.number if problem.exchange is not None else 0
         if isinstance(problem, HeldBack) and problem.sentence is not None:
             notice = Notice("caution", tr(problem.sentence), closable=problem.code != SAME_AGAIN)
+            count_down(notice, problem)
         else:
             explanation = self.desk.explain(problem, typed=True)
             notice = Notice.of(explanation, exchange=exchange)

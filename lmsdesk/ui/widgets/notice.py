@@ -53,7 +53,7 @@ class Notice(QFrame):
         self.setAccessibleName(" ".join(part for part in (title, safe, todo) if part))
         self._sign = QLabel(self)
         self._sign.setFixedSize(20, 20)
-        lines = QVBoxLayout()
+        lines = self._lines = QVBoxLayout()
         lines.setSpacing(2)
         for text, role in ((title, "strong"), (safe, ""), (todo, "muted")):
             if text:
@@ -103,6 +103,10 @@ class Notice(QFrame):
             exchange=exchange,
             parent=parent,
         )
+
+    def add_line(self, line: QWidget) -> None:
+        """One more line under the words."""
+        self._lines.addWidget(line)
 
     def add_button(self, button: Button) -> None:
         """One more button, before the cross; one that does something stands before those that only lead on."""
