@@ -15,6 +15,7 @@ from lmsdesk.api.keys import Fresh
 from lmsdesk.domain.access import Person, SitePassword
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kind import YES, Offer
+from lmsdesk.domain.loose import letters
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.words import N_, Sentence
 
@@ -185,7 +186,7 @@ def _read(wire: Any, owner: Person) -> SitePassword | None:
     if not isinstance(wire, Mapping) or not _text(wire.get("uuid")):
         return None
     return SitePassword(
-        wire["uuid"],
+        _text(wire["uuid"]),
         owner,
         _text(wire.get("name")),
         _moment(wire.get("created")),
@@ -222,4 +223,4 @@ def _is_numbered(data: Any) -> bool:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    return letters(value)

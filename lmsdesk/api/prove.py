@@ -8,6 +8,7 @@ from typing import Any
 from lmsdesk.api.answer import Answer
 from lmsdesk.api.client import Client
 from lmsdesk.domain.exchange import Action
+from lmsdesk.domain.loose import letters
 from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.query import Identity
 from lmsdesk.domain.words import N_
@@ -78,15 +79,15 @@ async def capabilities(client: Client, *, action: Action) -> frozenset[str]:
 def _number(data: Mapping[str, Any]) -> int:
     for name in ("id", "user_id", "ID"):
         value = data.get(name)
-        if isinstance(value, str) and value.isdecimal():
+        if isinstance(value, str) and value.isdecimal() and len(value) < 16:
             value = int(value)
-        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**15:
             return value
     return 0
 
 
 def _first(data: Mapping[str, Any], *names: str) -> str:
-    return next((data[name] for name in names if isinstance(data.get(name), str) and data[name]), "")
+    return next((letters(data[name]) for name in names if isinstance(data.get(name), str) and data[name]), "")
 
 
 def _capabilities(data: Mapping[str, Any]) -> frozenset[str]:
@@ -100,4 +101,4 @@ def _roles(data: Mapping[str, Any]) -> tuple[str, ...]:
         roles = list(roles.values())
     if isinstance(roles, str):
         roles = [roles]
-    return tuple(role for role in roles if isinstance(role, str)) if isinstance(roles, list) else ()
+    return tuple(letters(role) for role in roles if isinstance(role, str)) if isinstance(roles, list) else ()

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from lmsdesk.api.auth import key_is_seen
 from lmsdesk.api.root import ApiRoot, is_private
+from lmsdesk.domain.loose import letters
 from lmsdesk.domain.words import N_, Sentence
 
 LMS: Mapping[str, str] = {"masteriyo": "masteriyo/v1", "learnomy": "learnomy/v1"}
@@ -190,7 +191,7 @@ def _list(value: Any) -> list[Any]:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    return letters(value)
 
 
 def _offset(value: Any) -> float:

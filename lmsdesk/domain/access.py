@@ -80,7 +80,7 @@ class SitePassword:
 
 def mark(secret: str) -> str:
     """What a key is recognised by while the program runs, and not even guessed from afterwards."""
-    return hashlib.blake2b(secret.encode(), key=_SALT, digest_size=16).hexdigest()
+    return hashlib.blake2b(secret.encode("utf-8", "surrogatepass"), key=_SALT, digest_size=16).hexdigest()
 
 
 def ending(key: str) -> str:

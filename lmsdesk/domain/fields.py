@@ -110,7 +110,7 @@ class Text(Field):
     def check(self, value: Any) -> Sentence | None:
         if trouble := super().check(value.strip() if isinstance(value, str) else value):
             return trouble
-        size = len(str(value or "").encode())
+        size = len(str(value or "").encode("utf-8", "surrogatepass"))
         if size > self.max_bytes:
             return Sentence(
                 N_("{field} is too long for WordPress: {size} of at most {limit} bytes. Shorten it before saving."),

@@ -27,6 +27,11 @@ def as_text(value: Any) -> str:
     """A text that can be written anywhere (no half characters), or an empty one; numbers become their digits."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = str(value) if isinstance(value, float) or abs(value) < 1e15 else ""
+    return letters(value)
+
+
+def letters(value: Any) -> str:
+    """A text without halves of characters, which nothing can write; an empty one for anything else."""
     return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else ""
 
 

@@ -96,7 +96,7 @@ class History:
     def item_with(self, name: str, value: str) -> str:
         """The id of an item in an earlier answer whose field has this value, or an empty text."""
         for other in reversed(self.earlier):
-            if good(other) and value.encode() in other.body:
+            if good(other) and value.encode("utf-8", "surrogatepass") in other.body:
                 for item in _items(other.json()):
                     if item.get(name) == value and "id" in item:
                         return str(item["id"])

@@ -87,7 +87,7 @@ async def open_site(
             draft.url,
             action=action,
             headers=draft.header_pairs(),
-            content=draft.body.encode() if draft.body else None,
+            content=draft.body.encode("utf-8", "surrogatepass") if draft.body else None,
             anonymous=draft.anonymous,
         )
 

@@ -43,4 +43,7 @@ def day(moment: datetime | str) -> str:
 
 
 def _look_up(text: str) -> str:
-    return QCoreApplication.translate(CONTEXT, text) if text else ""
+    try:
+        return QCoreApplication.translate(CONTEXT, text) if text else ""
+    except UnicodeEncodeError:  # a site's own word with half a character in it
+        return text

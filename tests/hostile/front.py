@@ -34,16 +34,27 @@ class Good:
 Bend = Callable[[Good], Sequence[Chunk]]
 
 
+NUMBER = b"x-answer"
+"""The header that says which of the answers that wait here belongs to a request."""
+
+
 class RawServer:
-    """Listens on one port and sends whatever it was told to send next, then hangs up."""
+    """Listens on one port, sends what was put down for a request, byte by byte, and hangs up."""
 
     def __init__(self) -> None:
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = self._listening.getsockname()[1]
-        self.next: Sequence[Chunk] = ()
+        self._answers: dict[int, Sequence[Chunk]] = {}
+        self._count = 0
         self._closed = False
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
+
+    def put(self, chunks: Sequence[Chunk]) -> int:
+        """Keep an answer for the request that will carry this number."""
+        self._count += 1
+        self._answers[self._count] = chunks
+        return self._count
 
     def close(self) -> None:
         self._closed = True
@@ -55,38 +66,45 @@ class RawServer:
     def _serve(self) -> None:
         while not self._closed:
             connection, _ = self._listening.accept()
-            with connection, contextlib.suppress(OSError):
-                connection.settimeout(5)
-                if not self._closed:
-                    self._answer(connection, self.next)
+            if self._closed:
+                connection.close()
+            else:
+                threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
 
-    def _answer(self, connection: socket.socket, chunks: Sequence[Chunk]) -> None:
-        _read_request(connection)
-        for content, pause in chunks:
-            if pause:
-                time.sleep(pause)
-            connection.sendall(content)
-        connection.shutdown(socket.SHUT_WR)
-        while connection.recv(65536):
-            pass
+    def _answer(self, connection: socket.socket) -> None:
+        with connection, contextlib.suppress(OSError):
+            connection.settimeout(5)
+            number = _read_request(connection)
+            for content, pause in self._answers.pop(number, ()):
+                if pause:
+                    time.sleep(pause)
+                connection.sendall(content)
+            connection.shutdown(socket.SHUT_WR)
+            while connection.recv(65536):
+                pass
 
 
-def _read_request(connection: socket.socket) -> None:
+def _read_request(connection: socket.socket) -> int:
+    """The number of the answer that a request is to get."""
     got = b""
     while b"\r\n\r\n" not in got:
         more = connection.recv(65536)
         if not more:
-            return
+            return 0
         got += more
     head, _, body = got.partition(b"\r\n\r\n")
-    length = next(
-        (int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0
-    )
+    length, number = _header(head, b"content-length"), _header(head, NUMBER)
     while len(body) < length:
         more = connection.recv(65536)
         if not more:
-            return
+            return number
         body += more
+    return number
+
+
+def _header(head: bytes, name: bytes) -> int:
+    lines = (line.split(b":") for line in head.split(b"\r\n") if line.lower().startswith(name + b":"))
+    return next((int(line[1]) for line in lines), 0)
 
 
 @dataclass
@@ -123,27 +141,26 @@ class Hostile(httpx.AsyncBaseTransport):
             return await self._inner.handle_async_request(request)
         good = await self._good(request)
         good.asked, switch.hits = switch.hits, switch.hits + 1
-        self._raw.next = bend(good)
         content = await request.aread()
-        there = request.url.copy_with(port=self._raw.port)
-        bent = httpx.Request(
-            request.method, there, headers=request.headers, content=content, extensions=request.extensions
-        )
+        there = request.url.copy_with(scheme="http", host="127.0.0.1", port=self._raw.port)
+        headers = [*request.headers.raw, (NUMBER, str(self._raw.put(bend(good))).encode())]
+        bent = httpx.Request(request.method, there, headers=headers, content=content, extensions=request.extensions)
         return await self._inner.handle_async_request(bent)
 
     async def _good(self, request: httpx.Request) -> Good:
         if request.method not in ("GET", "HEAD", "OPTIONS") and not self.switch.done:
             return Good(200, [("Content-Type", "application/json")], b"{}", request.method, request.url.path)
         content = await request.aread()
-        asked = httpx.Request(request.method, request.url, headers=request.headers, content=content)
+        headers = [(name, value) for name, value in request.headers.raw if name.lower() != b"if-none-match"]
+        asked = httpx.Request(request.method, request.url, headers=headers, content=content)
         response = await self._inner.handle_async_request(asked)
         try:
             body = await response.aread()
         finally:
             await response.aclose()
         skipped = ("content-length", "transfer-encoding", "connection", "content-encoding")
-        headers = [(name, value) for name, value in response.headers.items() if name.lower() not in skipped]
-        return Good(response.status_code, headers, body, request.method, request.url.path)
+        sent = [(name, value) for name, value in response.headers.items() if name.lower() not in skipped]
+        return Good(response.status_code, sent, body, request.method, request.url.path)
 
     async def aclose(self) -> None:
         await self._inner.aclose()

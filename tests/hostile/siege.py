@@ -1,108 +1,69 @@
-"""A person at work while the site does everything wrong: loads of screens, saves of editors, and what must hold."""
+"""A person at work while the site does everything wrong, and what must hold whatever it does.
+
+What the person does is in ``places``; here is what every attack looks at afterwards.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import sys
-import threading
+import gc
 import time
-import traceback
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
+import httpx
+import psutil
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLabel
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QWidget
 
 from lmsdesk.api import client as client_module
 from lmsdesk.api.client import Client
-from lmsdesk.api.lockout import Door
-from lmsdesk.api.wire import real_transport
-from lmsdesk.domain.kind import Verb
+from lmsdesk.api.lockout import Lockout
+from lmsdesk.sites import Site
 from lmsdesk.ui.connect.sign_in_panel import SignInPanel
-from lmsdesk.ui.screens.table_of_screens import entries_of
-from lmsdesk.ui.widgets import Notice
-from tests.conftest import until
 from tests.hints.words import unfit
 from tests.hostile.faults import Fault
 from tests.hostile.front import Hostile, RawServer, Switch
+from tests.hostile.pulse import Pause, Pulse, machine_factor
 from tests.scenarios.person import Person
 
 TYPED = "Typed while the site fails"
-LONGEST_PAUSE = 0.1
-"""Seconds for which nothing may hold up the window, on a machine that is at rest."""
-
-
-def machine_factor() -> float:
-    """How much slower than a machine at rest this one is now, from a fixed piece of work."""
-    best = min(_work() for _ in range(5))
-    return max(1.0, best / 0.006)
-
-
-def _work() -> float:
-    begin = time.perf_counter()
-    sum(number * number % 7 for number in range(60_000))
-    return time.perf_counter() - begin
-
-
-class Pulse:
-    """Notes the longest time for which the event loop did not get round, and in which of our lines it was then."""
-
-    def __init__(self) -> None:
-        self.longest = 0.0
-        self.line = ""
-        self._last = 0.0
-        self._beating = False
-        self._main = threading.get_ident()
-        self._task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        self.longest, self.line, self._beating = 0.0, "", True
-        self._last = time.perf_counter()
-        self._task = asyncio.get_running_loop().create_task(self._beat())
-        threading.Thread(target=self._watch, daemon=True).start()
-
-    async def stop(self) -> float:
-        assert self._task is not None
-        self._beating = False
-        self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._task
-        return self.longest
-
-    async def _beat(self) -> None:
-        while True:
-            await asyncio.sleep(0.004)
-            now = time.perf_counter()
-            self.longest = max(self.longest, now - self._last)
-            self._last = now
-
-    def _watch(self) -> None:
-        while self._beating:
-            time.sleep(0.03)
-            if time.perf_counter() - self._last > max(LONGEST_PAUSE, self.longest):
-                frame = sys._current_frames().get(self._main)
-                ours = [f for f in traceback.extract_stack(frame) if "/lmsdesk/" in f.filename] if frame else []
-                self.line = f"{ours[-1].filename.rpartition('/lmsdesk/')[2]}:{ours[-1].lineno}" if ours else "Qt"
+MOST_GROWTH = 40 * 1024 * 1024
+GROWTH_EACH = 300 * 1024
+"""Bytes by which the program may grow at all, and for each attack: the journal keeps what was answered."""
 
 
 class Siege:
     """One person, one academy, one raw server between them."""
 
-    def __init__(self, person: Person, raw: RawServer) -> None:
+    def __init__(self, person: Person, raw: RawServer, patch: pytest.MonkeyPatch) -> None:
         self.person = person
         self.switch = Switch()
         self._raw = raw
+        self._patch = patch
+        self.lms = ""
         self.told: list[str] = []
-        self.pauses: list[tuple[float, str]] = []
         self.wrong: list[str] = []
-        self.lines: dict[str, str] = {}
+        self.frozen: dict[str, Pause] = {}
+        self.longest = Pause()
+        self.count = 0
+        self.hits = 0
+        """Requests of the last visit that met the fault."""
         self.now = ""
+        self.factor = 1.0
         self._pulse = Pulse()
 
     async def begin(self, lms: str) -> None:
         person = self.person
+        self.lms = lms
+        real = client_module.real_transport
+
+        async def between(*args: Any) -> httpx.AsyncBaseTransport:
+            return Hostile(await real(*args), self._raw, self.switch)
+
+        self._patch.setattr(client_module, "real_transport", between)
         await person.opens_practice(lms)
         explain = person.desk.explain
 
@@ -113,173 +74,189 @@ class Siege:
             return found
 
         person.desk.explain = noting  # type: ignore[method-assign]
-        client = self.client
-        await client.close()
-        client._transport = Hostile(await real_transport(client.root.base), self._raw, self.switch)
+        self.factor = machine_factor()
 
     async def end(self) -> None:
         """Nothing hangs in the air any more."""
         self.switch.bend = None
-        await self._settle()
+        await self.settle()
         await self.client.close()
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.05)
+
+    @property
+    def site(self) -> Site:
+        assert self.person.desk.site is not None
+        return self.person.desk.site
 
     @property
     def client(self) -> Client:
-        assert self.person.desk.site is not None
-        found: Client = self.person.desk.site.dialect._client  # type: ignore[attr-defined]
+        found: Client = self.site.dialect._client  # type: ignore[attr-defined]
         return found
 
-    def screens(self) -> list[str]:
-        """Every screen of this site, out of the table of screens: new ones are besieged by themselves."""
-        assert self.person.desk.site is not None
-        return [entry.id for entry in entries_of(self.person.desk.site) if not entry.reason]
+    # -- one attack --------------------------------------------------------------------------------------------
 
-    def editors(self) -> list[str]:
-        site = self.person.desk.site
-        assert site is not None
-        return [kind.id for kind in site.kinds if kind.task and Verb.UPDATE in kind.verbs]
+    @contextlib.asynccontextmanager
+    async def attack(
+        self,
+        fault: Fault,
+        where: str,
+        *,
+        reads: bool = True,
+        writes: bool = True,
+        panel: bool = False,
+        told: bool = True,
+    ) -> AsyncIterator[None]:
+        """What is done inside meets the fault. ``told``: the hint must be the right one, not only words for people.
 
-    # -- one fault, one screen ---------------------------------------------------------------------------------
-
-    async def load(self, fault: Fault, screen: str) -> None:
-        """Go to the screen and load it again while the fault is on."""
-        person = self.person
-        await person.goes_to(screen)
+        ``panel``: signing in again is what is being done, so the panel for it stays.
+        """
         self.told.clear()
-        self.now = f"{fault.name} × load {screen}"
-        with self._under(fault):
-            self._pulse.start()
-            person.presses("F5", person.front)
-            await self._settle()
-            person.front.grab()
-            pause = await self._pulse.stop()
-        self._look(f"{fault.name} × load {screen}", fault.read, fault, pause)
-        if fault.content:  # what the site called itself is not in front of anybody any more
-            person.presses("F5", person.front)
-            await self._settle()
-            person.desk.say("")
-        await self._tidy()
-
-    async def save(self, fault: Fault, kind: str) -> None:
-        """Open an item, type, save while the fault is on: what was typed must still be there, or be on the site."""
-        person = self.person
-        await person.goes_to(kind)
-        assert person.desk.site is not None
-        record = (await person.desk.site.shelf(kind).first()).records[0]
-        person.desk.open_editor(kind, record)
-        await until(lambda: person.editor is not None and person.editor.loaded, 15, f"{fault.name}: the editor")
-        await person.rest()
-        editor = person.editor
-        title = editor.kind.title
-        typed = f"{TYPED} {len(self.pauses)}"
-        editor.form.editors[title].set_value(typed)
-        editor.form.editors[title].changed.emit()
-        self.told.clear()
-        self.now = f"{fault.name} × save {kind}"
-        with self._under(fault, reads=False):
-            self._pulse.start()
-            person.presses("Ctrl+S")
-            await self._settle()
-            pause = await self._pulse.stop()
-        where = f"{fault.name} × save {kind}"
-        if person.editor is not editor:
-            self.wrong.append(f"{where}: the editor went away")
-            return
-        shown = editor.form.editors[title].value()
-        kept = shown == typed or fault.usable or not editor.unsaved
-        if not kept:
-            self.wrong.append(f"{where}: the typed text is gone, the field says {str(shown)[:60]!r}")
-        self._look(where, (*fault.write, *fault.read), fault, pause)
-        editor.notices.clear_all()
-        editor.discard()
-        person.desk.close_editor()
-        await until(lambda: person.editor is None, 10, f"{where}: to leave the editor")
-        person.desk.say("")
-        await self._tidy()
-
-    @contextlib.contextmanager
-    def _under(self, fault: Fault, *, reads: bool = True) -> Iterator[None]:
+        self.count += 1
+        self.now = f"{fault.name} × {where}"
         switch = self.switch
-        switch.bend, switch.reads, switch.writes = fault.bend, reads, True
+        switch.bend, switch.reads, switch.writes = fault.bend, reads, writes
         switch.done, switch.hits = fault.done, 0
+        self._pulse.start()
         try:
             yield
+            await self.settle(panel=panel)
+            if self.person.front is not None:
+                self.person.front.grab()
         finally:
             switch.bend = None
+            pause = await self._pulse.stop()
+        self.hits += switch.hits
+        expected = fault.read if not writes else (*fault.write, *fault.read)
+        self._look(fault, expected if told else (), pause)
 
-    async def _settle(self) -> None:
+    def page_is_built(self) -> None:
+        """From here on the window's thread is watched: what a page costs to build is no answer's doing."""
+        self._pulse.forget()
+
+    def lost(self, what: str) -> None:
+        """Something typed is not there any more."""
+        self.wrong.append(f"{self.now}: the typed text is gone, {what[:80]!r} stands there")
+
+    async def settle(self, *, panel: bool = False) -> None:
         """Until the program is at rest; questions and signing in again are stepped back from."""
-        deadline = asyncio.get_running_loop().time() + 30
+        deadline = asyncio.get_running_loop().time() + 60
         quiet = 0
         while quiet < 3:
-            for window in self.person.app.topLevelWidgets():
-                if isinstance(window, QDialog) and window.isVisible():
-                    window.reject()
-            for panel in self.person.window.findChildren(SignInPanel):
-                if panel.isVisible():
-                    self.person.clicks(panel.later)
-            quiet = 0 if self.person.desk.tasks.names else quiet + 1
+            self._step_back(panel=panel)
+            quiet = 0 if self.at_work(panel=panel) else quiet + 1
             if asyncio.get_running_loop().time() > deadline:
-                raise AssertionError(
-                    f"{self.now}: still at work: {self.person.desk.tasks.names}, it says {self._visible()}"
-                )
-            await asyncio.sleep(0.005)
+                raise AssertionError(f"{self.now}: still at work: {self.at_work()}, it says {self._visible()}")
+            await asyncio.sleep(0.004 if not quiet else 0)
 
-    async def _tidy(self) -> None:
-        client = self.client
-        client.door = Door()
-        await client.close()  # what hangs in the air of the raw server is of no use to the next fault
-        client.pace = type(client.pace)(clock=time.monotonic)
-        client.override = False
-        self.person.desk.journal.clear()  # what one fault taught is not to explain the next
-        for notice in self.person.notices():
+    def at_work(self, *, panel: bool = False) -> list[str]:
+        waiting = ("ask to sign in",) if panel else ()
+        return [name for name in self.person.desk.tasks.names if name not in waiting]
+
+    def _step_back(self, *, panel: bool) -> None:
+        for window in self.person.app.topLevelWidgets():
+            if isinstance(window, QDialog) and window.isVisible():
+                window.reject()
+        for one in () if panel else self.person.window.findChildren(SignInPanel):
+            if one.isVisible():
+                self.person.clicks(one.later)
+
+    async def tidy(self) -> None:
+        """The next attack meets a program that knows nothing of this one."""
+        person, sites = self.person, self.person.desk.sites
+        assert sites is not None
+        self.switch.bend = None
+        sites.lockout = Lockout()
+        if person.desk.site is not None:
+            client = self.client
+            client.door = sites.lockout.door(client.root.base)
+            await client.close()  # what hangs in the air of the raw server is of no use to the next fault
+            client.pace = type(client.pace)(clock=time.monotonic)
+            client.override = False
+        person.desk.journal.clear()  # what one fault taught is not to explain the next
+        for notice in person.notices():
             notice.dismissed.emit()
-        await self._settle()
+        person.desk.say("")
+        await self.settle()
 
     # -- what must hold ----------------------------------------------------------------------------------------
 
-    def _look(self, where: str, expected: tuple[str, ...], fault: Fault, pause: float) -> None:
-        self.pauses.append((pause, where))
-        self.lines[where] = self._pulse.line
+    def _look(self, fault: Fault, expected: tuple[str, ...], pause: Pause) -> None:
+        if pause.work > self.longest.work:
+            self.longest = pause
+        if pause.is_freeze(1.0) and pause.is_freeze(max(self.factor, machine_factor())):
+            self.frozen[self.now] = pause
         for label in self._labels():
-            if label.textFormat() is not Qt.TextFormat.PlainText and "<" in label.text() and fault.content:
-                self.wrong.append(f"{where}: the site's markup is taken for ours: {label.text()[:80]!r}")
+            if (
+                isinstance(label, QLabel)
+                and label.textFormat() is not Qt.TextFormat.PlainText
+                and "<" in label.text()
+                and fault.content
+            ):
+                self.wrong.append(f"{self.now}: the site's markup is taken for ours: {label.text()[:80]!r}")
         for text in () if fault.content else self._visible():
             if bad := unfit(text):
-                self.wrong.append(f"{where}: a person reads {bad!r} in {text[:160]!r}")
+                self.wrong.append(f"{self.now}: a person reads {bad!r} in {text[:160]!r}")
         if self.person.mistakes:
-            self.wrong.append(f"{where}: crashed: {str(self.person.mistakes[0])[-700:]}")
+            self.wrong.append(f"{self.now}: crashed: {str(self.person.mistakes[0])[-900:]}")
             self.person.mistakes.clear()
         if self.switch.hits and expected and not fault.usable:
             if not self.told:
                 if not self.person.notices():
-                    self.wrong.append(f"{where}: nothing was told")
+                    self.wrong.append(f"{self.now}: nothing was told")
             elif not {"own words", *expected} & {self.told[0], self.told[-1]}:
-                self.wrong.append(f"{where}: told {self.told}, expected {expected}")
+                self.wrong.append(f"{self.now}: told {self.told}, expected {expected}")
 
     def _visible(self) -> list[str]:
-        """What notices and labels say; what the site itself has as content in fields and cells is another thing."""
-        found = [notice.accessibleName() for notice in self.person.notices()]
+        """What notices, labels and buttons say; what the site has as content in fields and cells is another thing."""
+        found = [notice.accessibleName() for notice in self.person.notices() if not self._is_raw(notice)]
         found += [label.text() for label in self._labels()]
         found.append(self.person.window.status.said.text())
         return [text for text in found if text]
 
-    def _labels(self) -> list[QLabel]:
-        front = self.person.front
-        found = front.findChildren(QLabel) if front is not None else []
-        return [label for label in found if label.isVisible()]
+    def _labels(self) -> list[Any]:
+        """In the window but for the inspector, which is there to show what was sent and answered as it is."""
+        window = self.person.window
+        found: list[QWidget] = [*window.findChildren(QLabel), *window.findChildren(QAbstractButton)]
+        shown = [one for one in found if one.isVisible() and not self._is_raw(one)]
+        return [one for one in shown if not _chooses_nothing(one)]
+
+    def _is_raw(self, one: QWidget) -> bool:
+        dock = self.person.window.inspector
+        return dock is not None and bool(dock.panel.isAncestorOf(one))
+
+
+def _chooses_nothing(one: QWidget) -> bool:
+    """The button of a field in which nothing is chosen says so: None."""
+    return isinstance(one, QAbstractButton) and one.text() in ("", "None")
+
+
+class Growth:
+    """How much memory the program takes now that it did not take at the beginning."""
+
+    def __init__(self) -> None:
+        self._process = psutil.Process()
+        gc.collect()
+        self._before = self._process.memory_info().rss
+
+    @property
+    def grown(self) -> int:
+        gc.collect()
+        return self._process.memory_info().rss - self._before
+
+    def __str__(self) -> str:
+        return f"{self.grown / 1e6:.0f} MB more"
+
+    def too_much(self, attacks: int) -> str:
+        """What is to be said about it; nothing when it is within the limit."""
+        grown = self.grown
+        limit = MOST_GROWTH + attacks * GROWTH_EACH
+        return f"{grown / 1e6:.0f} MB more than before, {limit / 1e6:.0f} MB allowed" if grown > limit else ""
 
 
 @contextlib.contextmanager
 def quick_waits(patch: pytest.MonkeyPatch) -> Iterator[None]:
     """Time-outs of a moment instead of a minute, and no pause before a second try."""
-    import httpx
-
-    read = 0.5 * min(6.0, machine_factor())
+    read = 0.4 * min(6.0, machine_factor())
     patch.setattr(client_module, "TIMEOUT", httpx.Timeout(connect=5, read=read, write=5, pool=5))
     patch.setattr(client_module, "_wait", lambda state: 0.0)
     yield
-
-
-__all__ = ["Notice", "Siege", "machine_factor", "quick_waits"]

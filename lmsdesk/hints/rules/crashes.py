@@ -86,10 +86,12 @@ def _empty(facts: Facts) -> Match | None:
 
 
 def _damaged(facts: Facts) -> Match | None:
-    if not facts.api or facts.failure is not None or not 200 <= facts.status < 300 or facts.mute:
+    if not facts.api or facts.failure is not None or facts.mute or facts.json is not None or facts.html:
         return None
-    if facts.json is None and facts.text.strip() not in ("", "null") and not facts.html:
+    if 200 <= facts.status < 300 and facts.text.strip() not in ("", "null"):
         return likely("the answer is not readable JSON")
+    if facts.status >= 400 and facts.text.lstrip().startswith(("{", "[")):
+        return possible(f"status {facts.status} with half a JSON text")
     return None
 
 

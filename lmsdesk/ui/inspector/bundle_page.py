@@ -99,7 +99,8 @@ class BundlePage(QWidget):
             self.progress.stop()
         self.list.clear()
         for name, text in self.files.items():
-            item = QListWidgetItem(f"{name}  ({size_text(len(text.encode()))})")
+            size = size_text(len(text.encode("utf-8", "replace")))
+            item = QListWidgetItem(f"{name}  ({size})")
             item.setData(Qt.ItemDataRole.UserRole, name)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from lmsdesk.domain.kind import Verb
@@ -126,6 +127,8 @@ class TreeScreen(Screen):
         self.view.open_changed.connect(self._remember)
         self.actions_of.open_wanted.connect(self._open)
         self.actions_of.move_wanted.connect(self.pick_place)
+        again = QShortcut(QKeySequence("F5"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        again.activated.connect(self.reload)
 
     # -- loading -----------------------------------------------------------------------------------------------
 

@@ -146,6 +146,7 @@ WORDPRESS = [
     near("P28", "Learnomy without details", "P06", learnomy(400, "learnomy_validation", "Choose a title.", **POST)),
     # beyond the catalogue
     Case("damaged answer", "P30", answer(200, '{"id": 7, "na', headers={"Content-Type": "application/json"})),
+    Case("damaged error", "P30", answer(404, '{"code": "re', headers={"Content-Type": "application/json"})),
     Case("WordPress stopped", "P31", error(400, "wp_die", "Link expired")),
     Case("WordPress stopped with a page", "P31", answer(500, page("Cannot Authorize", '<style>#error-page {}</style>'
          '<div class="wp-die-message">The request is not allowed.</div>'), url=APPROVE, credential="")),

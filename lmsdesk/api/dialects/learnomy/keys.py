@@ -22,6 +22,7 @@ from lmsdesk.api.keys import Fresh, KeyList
 from lmsdesk.domain.access import Permission, Person, SiteKey, ending, mark
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kind import YES, Offer, Verb
+from lmsdesk.domain.loose import letters
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.query import Identity
 from lmsdesk.domain.values import ItemId
@@ -308,7 +309,7 @@ def _permission(wire: Mapping[str, Any]) -> str:
 
 
 def _text(wire: Mapping[str, Any], names: Sequence[str]) -> str:
-    return next((wire[name] for name in names if isinstance(wire.get(name), str) and wire[name]), "")
+    return next((letters(wire[name]) for name in names if isinstance(wire.get(name), str) and wire[name]), "")
 
 
 def _moment(text: str) -> datetime | None:

@@ -51,10 +51,10 @@ def single(answer: Answer) -> Mapping[str, Any]:
 
 
 def whole(value: Any) -> int | None:
-    """A whole number, also from text; None for anything else."""
+    """A whole number, also from text; None for anything else, and for more than anybody counts."""
     if isinstance(value, str) and value.isdecimal() and len(value) < 16:
         return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**15 else None
 
 
 def total_of(answer: Answer, meta: Mapping[str, Any]) -> int | None:

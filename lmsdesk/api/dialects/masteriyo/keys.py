@@ -22,6 +22,7 @@ from lmsdesk.api.prove import MASTERIYO_ME, read_identity
 from lmsdesk.domain.access import Permission, Person, SiteKey, ending, mark
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kind import Offer, Verb
+from lmsdesk.domain.loose import letters
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.query import Identity
 from lmsdesk.domain.values import ItemId
@@ -292,4 +293,4 @@ def _folded(text: str) -> str:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    return letters(value)
