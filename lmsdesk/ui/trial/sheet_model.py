@@ -69,6 +69,7 @@ class SheetModel(QAbstractTableModel):
         self._open: tuple[Place, Typed | None] | None = None
         """The cell that is being typed in, and what stands there so far."""
         self._cells: dict[Place, Typed] = {}
+        self._said: dict[Place, str] = {}
         self._row_of = {record.id: at for at, record in enumerate(self.records)}
         self._column_of = {field.name: at for at, field in enumerate(self.fields)}
 
@@ -109,6 +110,13 @@ class SheetModel(QAbstractTableModel):
     def record_of(self, id: ItemId) -> Record:
         return self.records[self._row_of[id]]
 
+    def complain(self, said: Mapping[Place, str]) -> None:
+        """The site did not accept these cells, and said why. Each is marked until something else is typed there."""
+        self._said = {place: text for place, text in said.items() if place in self._cells}
+        for id, name in self._said:
+            index = self.index(self._row_of[id], self._column_of[name])
+            self.dataChanged.emit(index, index)
+
     def take(self, records: Iterable[Record]) -> None:
         """The site holds these now: their cells are no longer changed where they agree."""
         for record in records:
@@ -120,6 +128,7 @@ class SheetModel(QAbstractTableModel):
                 cell = self._cells.get((record.id, field.name))
                 if cell is not None and cell.trouble is None and field.same(cell.value, record[field.name]):
                     del self._cells[record.id, field.name]
+                    self._said.pop((record.id, field.name), None)
             self.dataChanged.emit(self.index(at, 0), self.index(at, len(self.fields) - 1))
         self.undo.clear()
         self.edited.emit(())
@@ -134,6 +143,7 @@ class SheetModel(QAbstractTableModel):
 
     def _bring(self, cells: Mapping[Place, Typed | None]) -> None:
         for (id, name), cell in cells.items():
+            self._said.pop((id, name), None)
             if cell is None:
                 self._cells.pop((id, name), None)
             else:
@@ -299,10 +309,11 @@ class SheetModel(QAbstractTableModel):
 
     def _changed_data(self, record: Record, field: Field, cell: Typed, role: int) -> Any:
         """Changed cells stand on a ground of their own and say what the site holds."""
+        trouble = tr(cell.trouble) if cell.trouble is not None else self._said.get((record.id, field.name), "")
         if role == Qt.ItemDataRole.BackgroundRole:
-            return QColor(palette().tone("trouble" if cell.trouble is not None else "caution").ground)
+            return QColor(palette().tone("trouble" if trouble else "caution").ground)
         if role == Qt.ItemDataRole.ForegroundRole:
-            return QColor(palette().tone("trouble").ink) if cell.trouble is not None else None
+            return QColor(palette().tone("trouble").ink) if trouble else None
         if role == Qt.ItemDataRole.FontRole:
             font = QFont()
             font.setBold(True)
@@ -310,7 +321,7 @@ class SheetModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
             was = shown(field, record.values.get(field.name, field.empty)) or tr("nothing")
             told = tr("On the site: {value}", value=was)
-            return f"{tr(cell.trouble)} {told}" if cell.trouble is not None else told
+            return f"{trouble} {told}" if trouble else told
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

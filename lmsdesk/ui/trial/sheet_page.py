@@ -277,6 +277,7 @@ class SheetPage(Screen):
         if trial is None:
             return
         trial.closing()
+        self.model.complain({(line.id, name): said for line in trial.model.lines for name, said in line.told.items()})
         self.content.removeWidget(trial)
         trial.hide()
         trial.deleteLater()

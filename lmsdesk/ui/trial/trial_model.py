@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -54,10 +54,16 @@ class Line:
     changes: Mapping[str, tuple[Any, Any]]
     words: str = ""
     record: Record | None = None
+    told: Mapping[str, str] = field(default_factory=dict)
+    """What the site said is wrong, by field."""
 
     @property
     def ready(self) -> bool:
         return self.state in (State.CHANGES, State.NEW)
+
+
+Outcome = tuple[State, str] | tuple[State, str, Mapping[str, str]]
+"""What became of a row, in words; and what the site said is wrong, by field."""
 
 
 class TrialModel(QAbstractTableModel):
@@ -85,12 +91,13 @@ class TrialModel(QAbstractTableModel):
         self._narrow()
         self.endResetModel()
 
-    def settle(self, outcome: Callable[[Line], tuple[State, str] | None]) -> None:
+    def settle(self, outcome: Callable[[Line], Outcome | None]) -> None:
         """What became of each row; None leaves it as it is."""
         settled = []
         for line in self.lines:
             found = outcome(line)
-            settled.append(line if found is None else replace(line, state=found[0], words=found[1]))
+            told = found[2] if found is not None and len(found) == 3 else {}
+            settled.append(line if found is None else replace(line, state=found[0], words=found[1], told=told))
         self.set_lines(settled, self.fields)
 
     def count(self, *states: State) -> int:
@@ -125,8 +132,11 @@ class TrialModel(QAbstractTableModel):
         line, column = self._shown[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(line, column, LONGEST)
+        said = line.told.get(self._name(column), "")
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._text(line, column, 2000)
+            return " · ".join(part for part in (self._text(line, column, 2000), said) if part)
+        if role == Qt.ItemDataRole.ForegroundRole and said:
+            return QColor(palette().tone("trouble").ink)
         if role == Qt.ItemDataRole.ForegroundRole and column > len(self.fields):
             colours = palette()
             tone = TONES[line.state]
@@ -134,6 +144,10 @@ class TrialModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole and column > 0 and self.fields[column - 1] not in line.changes:
             return QColor(palette().muted)
         return None
+
+    def _name(self, column: int) -> str:
+        """The field of a column; the last one is none."""
+        return (self.kind.title, *self.fields, "")[column]
 
     def _text(self, line: Line, column: int, longest: int) -> str:
         if column == 0:

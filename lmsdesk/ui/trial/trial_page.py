@@ -20,12 +20,13 @@ from lmsdesk.sites.bulk import NEW, Row
 from lmsdesk.sites.kept import surprises_of
 from lmsdesk.sites.settling import Origin, Settlement, Where
 from lmsdesk.ui.both import opening as both
+from lmsdesk.ui.complaints import complaints
 from lmsdesk.ui.dialogs.ask import Answer
 from lmsdesk.ui.editor.telling import dropped_line
 from lmsdesk.ui.screen import MARGIN, Screen
 from lmsdesk.ui.table.cells import title_of
 from lmsdesk.ui.theme import tokens
-from lmsdesk.ui.trial.trial_model import Line, State, TrialModel
+from lmsdesk.ui.trial.trial_model import Line, Outcome, State, TrialModel
 from lmsdesk.ui.widgets import Button, Chip, Notice, WorkLine, label
 from lmsdesk.ui.words import number, tr, trn
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 NOTICE = "trial"
 WIDEST, WIDEST_TITLE = 320, 460
+MOST_TOLD = 3
+"""So many complaints of a site fit into one row."""
 
 
 class TrialPage(Screen):
@@ -293,13 +296,14 @@ class TrialPage(Screen):
         dropped = {back.get(str(id), id): found for id, found in batch.dropped.items()}
         waits = tr("Waits in the outbox")
 
-        def outcome(line: Line) -> tuple[State, str] | None:
+        def outcome(line: Line) -> Outcome | None:
             if line.id in dropped:
                 return State.DONE, " ".join(dropped_line(self.kind, found) for found in dropped[line.id])
             if line.id in done:
                 return State.DONE, waits if batch.waits else tr("Done")
             if line.id in failed:
-                return State.FAILED, self._why(failed[line.id])
+                told = self._told(failed[line.id], line)
+                return State.FAILED, self._fields_told(told) or self._why(failed[line.id]), told
             if line.id in left:
                 return (State.CHANGES if line.record is not None else State.NEW), tr("Not begun yet")
             return None
@@ -309,6 +313,8 @@ class TrialPage(Screen):
         self.finished = not left
         self.undo.setVisible(bool(done) and self.batch_id is not None and not batch.waits)
         self._tell()
+        if failed and not self.chips["all"].isChecked():
+            self.show_only("refused")  # else they would be hidden among those that are not shown
         self._tell_outcome(batch, len(done), len(left), failed)
 
     def _tell_outcome(self, batch: Batch, done: int, left: int, failed: dict[Any, Problem]) -> None:
@@ -357,6 +363,17 @@ class TrialPage(Screen):
         if not left:
             self.notices.clear_all()
         self.done_with.emit(left)
+
+    def _told(self, problem: Problem, line: Line) -> dict[str, str]:
+        """What the site does not accept, by field."""
+        values = {name: after for name, (_, after) in line.changes.items()}
+        return {name: tr(sentence) for name, sentence in complaints(problem, self.kind, values).items()}
+
+    def _fields_told(self, told: Mapping[str, str]) -> str:
+        parts = [
+            f"{tr(self.kind.field(name).label)}: {said}" if self.kind.has(name) else said for name, said in told.items()
+        ]
+        return " ".join(parts[:MOST_TOLD])
 
     def _why(self, problem: Problem) -> str:
         if isinstance(problem, Conflict) and problem.sentence is not None:
