@@ -6,7 +6,7 @@ import re
 
 NOT_FOR_PEOPLE = re.compile(
     r"[{}]|</?[a-z][^>]*>|Traceback|Error:|Exception|\b(rest|masteriyo|learnomy|jwt|wp|mto|internal)_\w+|\bSQLSTATE"
-    r"|errno|\.php\b|&[a-z]+;|&#\d+;|\bNone\b(?! of )|\bnull\b|\bundefined\b|0x[0-9a-f]{6,}|\\u[0-9a-f]{4}",
+    r"|errno|\.php\b|&[a-z]+;|&#\d+;|\bNone\b(?! of | chosen)|\bnull\b|\bundefined\b|0x[0-9a-f]{6,}|\\u[0-9a-f]{4}",
 )
 """Braces, tags, tracebacks, error codes, half-decoded text."""
 ALLOWED = ("wp-config.php", "index.php")

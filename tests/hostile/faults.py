@@ -183,6 +183,12 @@ def lying_total(data: Any) -> Any:
     return data
 
 
+def huge_texts(data: Any) -> Any:
+    """The first hundred texts of an answer are of ten thousand letters; more of it would only be a large answer."""
+    left = iter(range(100))
+    return everywhere(lambda v: "long " * 2_000 if isinstance(v, str) and next(left, None) is not None else v)(data)
+
+
 MARKUP = "<b>x</b><script>alert(1)</script><img src=x onerror=alert(1)>&lt;i&gt;"
 CONTROL = "a\x00b\x07c\x1b[31md\u202ee\u2028f\ud83d"
 CF = {"Server": "cloudflare", "CF_Ray": "8f0a1b2c3d"}
@@ -284,8 +290,7 @@ FAULTS: tuple[Fault, ...] = (
           usable=True, done=True),
     Fault("control characters", bent(everywhere(lambda v: CONTROL if isinstance(v, str) else v)), content=True,
           usable=True, done=True),
-    Fault("huge texts", bent(everywhere(lambda v: "long " * 2_000 if isinstance(v, str) else v)), usable=True,
-          done=True),
+    Fault("huge texts", bent(huge_texts), usable=True, done=True),
     Fault("huge numbers", bent(everywhere(lambda v: 10**400 if isinstance(v, int) else v)), usable=True, done=True),
     Fault("not a number", body(lambda b: b.replace(b'"id":', b'"odd":NaN,"id":')), usable=True, done=True),
     Fault("the same id twice", bent(rows(lambda found: found + found)), usable=True, done=True),

@@ -15,6 +15,7 @@ from lmsdesk.domain import changing
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kind import Verb
 from lmsdesk.sites import Way
+from lmsdesk.ui.both.page import BothPage
 from lmsdesk.ui.connect.sign_in_panel import SignInPanel
 from lmsdesk.ui.screens.table_of_screens import entries_of
 from lmsdesk.ui.widgets import Button
@@ -40,7 +41,7 @@ class Place:
 
 PLACES: dict[str, Place] = {}
 QUIET = {
-    "drafts": "what was typed, on this computer",
+    "unfinished": "what was typed, on this computer",
     "outbox": "what waits on this computer; sending it is a place of its own",
     "activity": "what was done, on this computer; taking it back is a place of its own",
     "settings": "of this computer",
@@ -91,7 +92,7 @@ async def leaves(siege: Siege) -> None:
         editor.discard()
     editor.kept = True
     siege.person.desk.close_editor()
-    await until(lambda: siege.person.editor is None, 15, f"{siege.now}: to leave")
+    await until(lambda: siege.person.editor is not editor, 15, f"{siege.now}: to leave")
     await siege.settle()
 
 
@@ -108,7 +109,7 @@ def types(siege: Siege, editor: Any) -> str:
 
 
 @place(
-    "load", "TableScreen", "TreeScreen", "KeysScreen", "RightsScreen", "SettingsScreen", "DraftsScreen", "Screen",
+    "load", "TableScreen", "TreeScreen", "KeysScreen", "RightsScreen", "SettingsScreen", "UnfinishedScreen", "Screen",
     "MainWindow", at=("screens",),
 )  # fmt: skip
 async def loads(siege: Siege, fault: Fault, screen: str) -> None:
@@ -151,7 +152,6 @@ async def opens(siege: Siege, fault: Fault, kind: str) -> None:
     async with siege.attack(fault, f"open {kind}", writes=False):
         person.desk.open_editor(kind, listed)
         await until(lambda: person.editor is not None, 15, "the editor")
-        siege.page_is_built()
     await leaves(siege)
 
 
@@ -182,6 +182,30 @@ async def _saves(siege: Siege, fault: Fault, kind: str, where: str, *, reads: bo
     if shown != typed and not fault.usable and editor.unsaved:
         siege.lost(str(shown))
     await leaves(siege)
+
+
+@place("two versions", "BothPage", "RecordEditor")
+async def chooses_between_two_versions(siege: Siege, fault: Fault, _at: str) -> None:
+    """Somebody else changed the same: what was chosen is saved while the fault is on."""
+    person, dialect = siege.person, siege.site.dialect
+    editor = await editor_of(siege, "courses")
+    id, colleague = editor.subject.record.id, Action("The colleague")
+    before = await dialect.get("courses", id, action=colleague)
+    await dialect.update("courses", id, {"name": f"Theirs {siege.count}"}, action=colleague, before=before)
+    typed = types(siege, editor)
+    person.presses("Ctrl+S")
+    await person.is_told("Someone also changed")
+    person.clicks("Look at both")
+    await until(lambda: isinstance(person.front, BothPage), 15, "the page with both")
+    await siege.settle()
+    page = person.front
+    async with siege.attack(fault, "two versions"):
+        page.save()
+    if person.front is page and page.preview.texts.get("name") != typed and not fault.usable:
+        siege.lost(str(page.preview.texts))
+    person.desk.drafts.drop_site(siege.site.profile.id)
+    while person.editor is not None:
+        await leaves(siege)
 
 
 @place("make", "RecordEditor", at=("editors",))
@@ -470,8 +494,6 @@ async def checks(siege: Siege, fault: Fault, _at: str) -> None:
     await person.goes_to("courses")
     async with siege.attack(fault, "check", told=False):
         person.desk.check_site()
-        await until(lambda: getattr(person.front, "panel", None), 15, "the page")
-        siege.page_is_built()
         await until(lambda: getattr(getattr(person.front, "panel", None), "report", None), 60, f"{siege.now}: a report")
     await leaves(siege)
 

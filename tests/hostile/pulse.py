@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 
 LONGEST_PAUSE = 0.1
@@ -52,7 +53,12 @@ class Pulse:
     Work is counted in processor time of this thread, so that whatever else runs on the machine does not blur it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, page: Callable[[], object] = lambda: None) -> None:
+        """``page`` tells what is in front. A turn in which another page came is not counted: what building one costs
+        is no answer's doing.
+        """
+        self._page = page
+        self._was: object = None
         self._work = self._wall = 0.0
         self._line = ""
         self._last_work = self._last_wall = 0.0
@@ -61,16 +67,11 @@ class Pulse:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        self._beating = True
-        self.forget()
+        self._work = self._wall = 0.0
+        self._line, self._beating, self._was = "", True, self._page()
+        self._last_work, self._last_wall = time.thread_time(), time.perf_counter()
         self._task = asyncio.get_running_loop().create_task(self._beat())
         threading.Thread(target=self._watch, daemon=True).start()
-
-    def forget(self) -> None:
-        """Begin anew with what counts."""
-        self._work = self._wall = 0.0
-        self._line = ""
-        self._last_work, self._last_wall = time.thread_time(), time.perf_counter()
 
     async def stop(self) -> Pause:
         assert self._task is not None
@@ -87,8 +88,10 @@ class Pulse:
             self._note()
 
     def _note(self) -> None:
-        work, wall = time.thread_time(), time.perf_counter()
-        self._work, self._wall = max(self._work, work - self._last_work), max(self._wall, wall - self._last_wall)
+        work, wall, page = time.thread_time(), time.perf_counter(), self._page()
+        if page is self._was:
+            self._work, self._wall = max(self._work, work - self._last_work), max(self._wall, wall - self._last_wall)
+        self._was = page
         self._last_work, self._last_wall = work, wall
 
     def _watch(self) -> None:

@@ -67,6 +67,8 @@ async def besiege(siege: Siege, wanted: Sequence[Attack]) -> None:
         await visit(siege, fault, at)
         hits[name] = hits.get(name, 0) + siege.hits
         await siege.tidy()
+        if fault.content:
+            await siege.read_again()
     frozen = siege.frozen
     for _ in range(PATIENCE if frozen else 0):
         siege.frozen, siege.factor = {}, machine_factor()
