@@ -26,6 +26,8 @@ class Fault:
     """Whether the site did what was asked before it answered so."""
     content: bool = False
     """The site's own texts hold what no person should read as ours."""
+    heavy: float = 1.0
+    """So many times longer than else the window may take to show what came, because it is so much text to lay out."""
     usable: bool = False
     """The answer can be read all the same, or is a wrong one that cannot be told from a right one."""
 
@@ -290,7 +292,7 @@ FAULTS: tuple[Fault, ...] = (
           usable=True, done=True),
     Fault("control characters", bent(everywhere(lambda v: CONTROL if isinstance(v, str) else v)), content=True,
           usable=True, done=True),
-    Fault("huge texts", bent(huge_texts), usable=True, done=True),
+    Fault("huge texts", bent(huge_texts), usable=True, done=True, heavy=2.0),
     Fault("huge numbers", bent(everywhere(lambda v: 10**400 if isinstance(v, int) else v)), usable=True, done=True),
     Fault("not a number", body(lambda b: b.replace(b'"id":', b'"odd":NaN,"id":')), usable=True, done=True),
     Fault("the same id twice", bent(rows(lambda found: found + found)), usable=True, done=True),

@@ -16,6 +16,7 @@ from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kind import Verb
 from lmsdesk.sites import Way
 from lmsdesk.ui.both.page import BothPage
+from lmsdesk.ui.connect.page import SitePage
 from lmsdesk.ui.connect.sign_in_panel import SignInPanel
 from lmsdesk.ui.screens.table_of_screens import entries_of
 from lmsdesk.ui.widgets import Button
@@ -90,7 +91,8 @@ async def leaves(siege: Siege) -> None:
     if hasattr(editor, "discard"):
         editor.notices.clear_all()
         editor.discard()
-    editor.kept = True
+    if isinstance(editor, SitePage):
+        editor.kept = True
     siege.person.desk.close_editor()
     await until(lambda: siege.person.editor is not editor, 15, f"{siege.now}: to leave")
     await siege.settle()

@@ -19,6 +19,10 @@ LONGEST_HALT = 2.5
 machine that gives this thread no turn."""
 
 
+NEW_PAGE = 3
+"""So many turns belong to the building of a page that has just come: Qt lays it out and paints it in those after."""
+
+
 def machine_factor() -> float:
     """How much slower than a common machine this one computes just now, in time that the work itself got: others that
     use the machine as well slow it down by sharing its caches, which is left out of what counts."""
@@ -54,11 +58,12 @@ class Pulse:
     """
 
     def __init__(self, page: Callable[[], object] = lambda: None) -> None:
-        """``page`` tells what is in front. A turn in which another page came is not counted: what building one costs
-        is no answer's doing.
+        """``page`` tells what is in front. Turns in which another page comes are not counted: what building one
+        costs is no answer's doing.
         """
         self._page = page
         self._was: object = None
+        self._new = 0
         self._work = self._wall = 0.0
         self._line = ""
         self._last_work = self._last_wall = 0.0
@@ -68,7 +73,7 @@ class Pulse:
 
     def start(self) -> None:
         self._work = self._wall = 0.0
-        self._line, self._beating, self._was = "", True, self._page()
+        self._line, self._beating, self._was, self._new = "", True, self._page(), 0
         self._last_work, self._last_wall = time.thread_time(), time.perf_counter()
         self._task = asyncio.get_running_loop().create_task(self._beat())
         threading.Thread(target=self._watch, daemon=True).start()
@@ -89,7 +94,8 @@ class Pulse:
 
     def _note(self) -> None:
         work, wall, page = time.thread_time(), time.perf_counter(), self._page()
-        if page is self._was:
+        self._new = NEW_PAGE if page is not self._was else max(0, self._new - 1)
+        if not self._new:
             self._work, self._wall = max(self._work, work - self._last_work), max(self._wall, wall - self._last_wall)
         self._was = page
         self._last_work, self._last_wall = work, wall

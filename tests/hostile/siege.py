@@ -31,7 +31,7 @@ from tests.hostile.pulse import Pause, Pulse, machine_factor
 from tests.scenarios.person import Person
 
 TYPED = "Typed while the site fails"
-MOST_GROWTH = 40 * 1024 * 1024
+MOST_GROWTH = 64 * 1024 * 1024
 GROWTH_EACH = 300 * 1024
 """Bytes by which the program may grow at all, and for each attack: the journal keeps what was answered."""
 
@@ -188,7 +188,7 @@ class Siege:
     def _look(self, fault: Fault, expected: tuple[str, ...], pause: Pause) -> None:
         if pause.work > self.longest.work:
             self.longest = pause
-        if pause.is_freeze(1.0) and pause.is_freeze(max(self.factor, machine_factor())):
+        if pause.is_freeze(fault.heavy) and pause.is_freeze(fault.heavy * max(self.factor, machine_factor())):
             self.frozen[self.now] = pause
         for label in self._labels() if fault.content else ():
             if _is_rich(label) and "<script" in label.text():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -123,6 +124,7 @@ class RecordEditor(Screen):
     async def load(self) -> None:
         """Open the item as it is stored, and bring back a draft of it."""
         if not self.loaded and await opening.open_item(self):
+            await asyncio.sleep(0)  # long texts take their time, and so does laying them out: one after the other
             self.form.show()
             self.refresh()
             await self.remarks.load()

@@ -111,6 +111,7 @@ class SaveFlow(QObject):
                 self._failed(problem, create)
                 return False
             saved = kept
+        await asyncio.sleep(0)  # the answer was read in this turn; the form shows it in one of its own
         self._took(saved, held, action)
         return True
 
