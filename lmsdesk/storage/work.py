@@ -27,6 +27,20 @@ from lmsdesk.storage.work_rows import FIRST_ID, Statement, among, insert, new_ro
 if TYPE_CHECKING:
     from lmsdesk.storage.work_file import WorkFile
 
+MOST_BYTES = 200_000_000
+"""So much of the texts before and after is kept, however long is chosen: the oldest are forgotten first."""
+_USED = """
+    SELECT (page_count - freelist_count) * page_size
+    FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()
+"""
+_BEYOND = """
+    SELECT batch FROM (
+        SELECT id, batch,
+        SUM(LENGTH("before") + LENGTH(sent) + LENGTH("after") + LENGTH(extra) + LENGTH(words)) OVER (ORDER BY id DESC)
+        AS so_far FROM writes
+    ) WHERE so_far > :size ORDER BY id DESC LIMIT 1
+"""
+"""The newest batch with which all the texts since are more than ``size``."""
 MOST_WRITES = 20_000
 """However long is chosen: older writes than this many are forgotten."""
 
@@ -185,8 +199,9 @@ class Work(WorkReading):
         sql = "UPDATE writes SET told = 1 WHERE kind = :kind AND item = :item AND told = 0"
         self._change([(sql, {"kind": kind, "item": lossless.dump(item)})], at_once=True)
 
-    def prune(self, days: int, most: int = MOST_WRITES) -> None:
-        """Forget batches that began more than ``days`` ago (0: never), and the oldest beyond ``most`` writes."""
+    def prune(self, days: int, most: int = MOST_WRITES, size: int = MOST_BYTES) -> None:
+        """Forget batches that began more than ``days`` ago (0: never), and the oldest beyond ``most`` writes or, where
+        the file is larger than ``size`` bytes, beyond so much text. What is not over yet stays whatever its age."""
         open_ones = "SELECT batch FROM writes WHERE state NOT IN ('done', 'failed') OR queue <> ''"
         forget = f"DELETE FROM batches WHERE {{}} AND id NOT IN ({open_ones})"  # noqa: S608 - our own words
         statements: list[tuple[str, Mapping[str, Any]]] = []
@@ -195,8 +210,11 @@ class Work(WorkReading):
             statements.append((forget.format("started < :before"), {"before": before}))
         with self._kept.lock:
             edge = self._rows("SELECT batch FROM writes ORDER BY id DESC LIMIT 1 OFFSET :most", {"most": most})
+            if self._rows(_USED, {})[0][0] > size:
+                edge += self._rows(_BEYOND, {"size": size})
             if edge:
-                statements.append((forget.format("id <= :edge"), {"edge": edge[0][0]}))
+                older = forget.format("id <= :edge AND id < (SELECT MAX(id) FROM batches)")  # the last one never
+                statements.append((older, {"edge": max(row[0] for row in edge)}))
             statements.append(("DELETE FROM writes WHERE batch NOT IN (SELECT id FROM batches)", {}))
             self._change(statements)
 

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -189,6 +190,19 @@ def test_old_batches_are_forgotten_but_never_what_waits(work: Work, monkeypatch:
         work.settle(Settled(id, State.DONE))
     work.prune(days=0, most=3)
     assert [batch.title for batch in work.batches()] == ["Number 4", "Number 3", "Number 2", "Unknown"]
+
+
+def test_where_the_list_is_too_large_the_oldest_are_forgotten_first(work: Work) -> None:
+    for n in range(6):
+        change = replace(update(n), before={"description": "x" * 30_000}, sent={"description": "y" * 30_000})
+        _, (id,) = work.begin(f"Number {n}", [change], State.INTENDED)
+        work.settle(Settled(id, State.DONE))
+    work.prune(days=0, size=10_000_000)
+    assert len(work.batches()) == 6, "small enough"
+    work.prune(days=0, size=160_000)
+    assert [batch.title for batch in work.batches()] == ["Number 5", "Number 4"]
+    work.prune(days=0, size=100)
+    assert [batch.title for batch in work.batches()] == ["Number 5"], "the last one can always be taken back"
 
 
 def test_an_item_made_anew_is_found_under_its_old_number(work: Work) -> None:
