@@ -413,7 +413,7 @@ class Client:
             if ready is not None:
                 ready()
             try:
-                response = await http.send(request)
+                response = await http._transport.handle_async_request(request)  # all that ``send`` adds is cookies
             except (httpx.HTTPError, httpx.InvalidURL, OSError, TooBig) as error:
                 raise self._failed(note) from error
         assert note.exchange is not None

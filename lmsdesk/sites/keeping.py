@@ -81,12 +81,16 @@ class Keeping:
     def later(self) -> Iterator[None]:
         """While many items are written: what they became is kept once they are done, so that it holds nothing up."""
         self._holding += 1
+        if self.store is not None:
+            self.store.rest()
         try:
             yield
         finally:
             self._holding -= 1
             if not self._holding:
                 self._let_go()
+                if self.store is not None:
+                    self.store.go_on()
 
     def _changed(self, kind: Kind, records: Sequence[Record]) -> None:
         if self.store is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from lmsdesk.domain.exchange import Action
@@ -22,6 +23,8 @@ T = TypeVar("T")
 AHEAD = 16
 """So many writes of a plan are written down as intended at once: one wait for the disk instead of sixteen."""
 SETTLE_AFTER = 0.25
+MOST_UNSETTLED = 4 * AHEAD
+"""Answers that wait to be written down until the sending waits for it."""
 Key = tuple[str, ItemId | None]
 
 
@@ -50,10 +53,11 @@ class Plan:
         self.rows: list[int] = []
         self._rows: dict[Key, int] = {}
         self._at: dict[int, int] = {}
-        self._next = 0
+        self._ahead: tuple[list[int], asyncio.Future[None]] | None = None
         self._begun: set[int] = set()
         self._lock = asyncio.Lock()
         self._settled: list[Settled] = []
+        self._settling: asyncio.Task[None] | None = None
         self._last = time.monotonic()
         self._over: set[int] = set()
         self._sent: set[int] = set()
@@ -82,14 +86,45 @@ class Plan:
 
     async def intended(self, id: int) -> int:
         """Write down that this one is about to go out, and the next few with it."""
-        async with self._lock:
-            if id not in self._begun:
-                at = self._at[id]
-                some = [one for one in self.rows[at : at + AHEAD] if one not in self._begun and one not in self._over]
-                await self._activity.keep(lambda: self._work.intend(some))
-                self._begun.update(some)
+        if id not in self._begun:
+            async with self._lock:
+                if id not in self._begun:
+                    await self._intend(self._at[id])
         self._sent.add(id)
+        if self._ahead is not None and self._ahead[1].done():
+            await self._written_ahead()
+        self._intend_soon(self._at[id])
         return id
+
+    async def _intend(self, at: int) -> None:
+        await self._written_ahead()
+        if some := self._not_begun(at):
+            await self._activity.keep(lambda: self._work.intend(some))
+            self._begun.update(some)
+
+    def _intend_soon(self, at: int) -> None:
+        """Once half of what is written down went out the next few are written down beside it: nobody waits then."""
+        if self._ahead is not None or len(self._begun) - len(self._sent) > AHEAD // 2:
+            return
+        while at < len(self.rows) and self.rows[at] in self._begun:
+            at += 1
+        if some := self._not_begun(at):
+            loop = asyncio.get_running_loop()
+            self._ahead = (some, loop.run_in_executor(None, self._work.intend, some))
+
+    async def _written_ahead(self) -> None:
+        """Wait for what is being written down beside the sending; what fails is tried again when its turn comes."""
+        if self._ahead is None:
+            return
+        some, writing = self._ahead
+        with suppress(Problem):
+            await writing
+            self._begun.update(some)
+        if self._ahead is not None and self._ahead[1] is writing:
+            self._ahead = None
+
+    def _not_begun(self, at: int) -> list[int]:
+        return [one for one in self.rows[at : at + AHEAD] if one not in self._begun and one not in self._over]
 
     async def heard(self, kind: Kind, batch: Batch) -> None:
         """What became of all items: of some nothing was sent, because nothing was to do or somebody changed them."""
@@ -106,22 +141,35 @@ class Plan:
             await self.settled(Settled(row, State.FAILED, trouble=troubles.packed(problem)))
 
     async def settled(self, settled: Settled) -> None:
-        """Keep what became of a write; several at once, soon."""
+        """Keep what became of a write; several at once, soon, beside the sending."""
         self._over.add(settled.id)
         self._settled.append(settled)
-        if len(self._settled) >= AHEAD or time.monotonic() - self._last > SETTLE_AFTER:
-            await self.flush()
+        if len(self._settled) < AHEAD and time.monotonic() - self._last <= SETTLE_AFTER:
+            return
+        if self._settling is not None and not self._settling.done():
+            if len(self._settled) < MOST_UNSETTLED:
+                return
+            await asyncio.wait([self._settling])
+        self._last = time.monotonic()
+        some, self._settled = self._settled, []
+        self._settling = asyncio.get_running_loop().create_task(self._settle(some))  # ``flush`` waits for it
 
     async def flush(self) -> None:
         """Keep now what became of writes."""
+        if self._settling is not None:
+            await asyncio.wait([self._settling])
         some, self._settled = self._settled, []
         self._last = time.monotonic()
         if some:
-            await self._activity.keep(lambda: self._work.settle(*some))
-            self._activity.changed()
+            await self._settle(some)
+
+    async def _settle(self, some: Sequence[Settled]) -> None:
+        await self._activity.keep(lambda: self._work.settle(*some))
+        self._activity.changed()
 
     async def end(self) -> None:
         """Nothing more is sent: what was only intended is planned again, and the batch rests or is over."""
+        await self._written_ahead()
         await self.flush()
         if self.id is None:
             return

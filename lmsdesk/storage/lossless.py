@@ -15,10 +15,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lmsdesk.domain.values import Media, Picture, Ref
 
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+
 
 def dump(value: Any) -> str:
     """A value as text. Raises TypeError for a type that no field has."""
-    return json.dumps(_packed(value), separators=(",", ":"))
+    return _encode(_packed(value))
 
 
 def load(text: str) -> Any:

@@ -17,10 +17,10 @@ import httpx
 import psutil
 import pytest
 
+from lmsdesk.api.lockout import MOST as AT_ONCE
 from lmsdesk.domain.changing import Change, Way
 from lmsdesk.domain.exchange import Action
 from lmsdesk.sites import Connector, Drafts, Journal, MasteriyoKey, MemoryVault, Profiles, Query, Site, bulk
-from lmsdesk.sites.batch import AT_ONCE
 from tests.bench.table import Row, show
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]

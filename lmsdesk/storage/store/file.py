@@ -78,6 +78,8 @@ class Store:
         self._thread: threading.Thread | None = None
         self._closed = False
         self._done = 0
+        self._goes_on = threading.Event()
+        self._goes_on.set()
 
     # -- writing: returns at once ------------------------------------------------------------------------------
 
@@ -129,6 +131,14 @@ class Store:
     def drop_answers(self) -> None:
         """Forget the marked answers: they may be wrong."""
         self._do(writing.drop_answers)
+
+    def rest(self) -> None:
+        """Write nothing for now: something else needs the computer. ``go_on``, ``flush`` and ``close`` end it."""
+        self._goes_on.clear()
+
+    def go_on(self) -> None:
+        """Write what waits."""
+        self._goes_on.set()
 
     # -- reading: blocks ---------------------------------------------------------------------------------------
 
@@ -200,6 +210,7 @@ class Store:
         if self._thread is None:
             return True
         self._jobs.put(done)
+        self.go_on()
         return done.wait(seconds)
 
     def close(self) -> None:
@@ -207,6 +218,7 @@ class Store:
         self._closed = True
         if self._thread is not None:
             self._jobs.put(None)
+            self.go_on()
             self._thread.join(timeout=10)
         with self._opening, self._reading:
             for connection in (self._reader, self._database):
@@ -235,6 +247,7 @@ class Store:
 
     def _write(self) -> None:
         while (job := self._jobs.get()) is not None:
+            self._goes_on.wait()
             if isinstance(job, threading.Event):
                 job.set()  # everything handed over before is in the file, and no transaction is open
                 continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -409,6 +410,24 @@ def test_one_writer_thread_and_callers_that_never_wait(store: Store, monkeypatch
     assert store.flush()
     assert store.count() == 5
     assert threads == {"keep what was read"}
+
+
+def test_while_it_rests_nothing_is_written_and_whoever_must_know_ends_the_rest(path: Path) -> None:
+    store = Store(path)
+    store.keep(COURSES, [course(1)])
+    assert store.flush()
+    for ends in (store.go_on, store.flush, store.close):
+        store.rest()
+        number = store.count() + 1
+        store.keep(COURSES, [course(number)])
+        time.sleep(0.05)
+        assert store.count() == number - 1
+        ends()
+        if ends == store.close:
+            store = Store(path)
+        assert store.flush()
+        assert store.count() == number
+    store.close()
 
 
 def test_closing_writes_what_waits(path: Path) -> None:
