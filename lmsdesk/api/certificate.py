@@ -49,6 +49,13 @@ async def look(url: str, action: Action, journal: Callable[[Exchange], None], li
     return Shown(certificate, trusted=True)
 
 
+async def names_at(url: str, action: Action, line: Line = USUAL) -> tuple[str, ...]:
+    """The names that the certificate at an https address was made for. Raises Problem."""
+    parts = urlsplit(url)
+    root = ApiRoot(urlunsplit((parts.scheme, parts.netloc, "/", "", "")))
+    return (await _shown(root, action, lambda exchange: None, line)).names
+
+
 async def _shown(root: ApiRoot, action: Action, journal: Callable[[Exchange], None], line: Line) -> Certificate:
     seen: list[Exchange] = []
     client = Client(root, None, seen.append, line=line, transport=await looking_transport(root.base, line))

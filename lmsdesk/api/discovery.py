@@ -22,6 +22,7 @@ from lmsdesk.api.front_page import (
     is_curtain,
     is_login_page,
     is_wordpress,
+    own_login,
     plugins_seen,
     wordpress_version,
 )
@@ -213,6 +214,7 @@ def _say_reached(page_url: str, search: _Search) -> None:
 
 async def _discover(asked: str, page_url: str, page: Answer, search: _Search) -> Discovery:
     failed: list[Problem] = []
+    shut: tuple[ApiRoot, Answer] | None = None
     for root in _candidates(page_url, page):
         try:
             found_url, answer = await search.follow(root.url("", {"_fields": ASKED_FIELDS}))
@@ -223,7 +225,11 @@ async def _discover(asked: str, page_url: str, page: Answer, search: _Search) ->
             return await _described(asked, _moved(root, found_url), page, answer, search)
         if _is_closed(answer):
             return await _described(asked, _moved(root, found_url), page, answer, search, closed=True)
+        if shut is None and found_url == root.url("", {"_fields": ASKED_FIELDS}) and _is_for_members(answer.exchange):
+            shut = root, answer
         failed.append(errors.from_answer(answer) or Problem(Trouble.NOT_JSON, exchange=answer.exchange))
+    if shut is not None:
+        return await _described(asked, shut[0], page, shut[1], search, closed=True)
     if is_wordpress(page):
         _say_wordpress(page, search)
     raise _nothing_found(page_url, page, failed)
@@ -415,7 +421,7 @@ async def discover_root(client: Client, *, action: Action | None = None) -> Disc
         try:
             return (await client.read(route, action=action)).data
         except Problem as problem:
-            if problem.trouble in (Trouble.SIGNED_OUT, Trouble.FORBIDDEN, Trouble.GONE):
+            if problem.trouble in (Trouble.SIGNED_OUT, Trouble.FORBIDDEN, Trouble.GONE) or _for_members(problem):
                 return None
             raise
 
@@ -424,10 +430,20 @@ async def discover_root(client: Client, *, action: Action | None = None) -> Disc
         try:
             answer = await client.read("", params, action=action, anonymous=anonymous)
         except Problem as problem:
-            if problem.trouble in (Trouble.SIGNED_OUT, Trouble.FORBIDDEN):
+            if problem.trouble in (Trouble.SIGNED_OUT, Trouble.FORBIDDEN) or _for_members(problem):
                 continue
             raise
         if isinstance(answer.data, Mapping) and isinstance(answer.data.get("namespaces"), list):
             return await describe(client.root, answer.data, get)
         raise Problem(Trouble.NOT_JSON, exchange=answer.exchange)
     return await describe(client.root, {}, get, closed=True)
+
+
+def _for_members(problem: Problem) -> bool:
+    return problem.exchange is not None and _is_for_members(problem.exchange)
+
+
+def _is_for_members(exchange: Exchange) -> bool:
+    """Whether strangers are sent to the site's own sign-in page."""
+    where, by = exchange.header("location"), exchange.header("x-redirect-by")
+    return exchange.status in (301, 302, 303, 307) and own_login(where, exchange.url, by)

@@ -52,6 +52,21 @@ def is_login_page(url: str) -> bool:
     return bool(url) and bool(_LOGIN.search(urlsplit(url).path + "?" + urlsplit(url).query))
 
 
+def own_login(location: str, url: str, redirect_by: str = "") -> bool:
+    """Whether a redirect of WordPress' own leads to the sign-in page of the same site, as on sites for members only.
+
+    Nothing that is signed leaves the site there; whoever is known is not sent on at all.
+    """
+    if not is_login_page(location):
+        return False
+    try:
+        here, there = urlsplit(url), urlsplit(urljoin(url, location))
+    except ValueError:
+        return False
+    own = here[:2] == there[:2]
+    return own and (there.path.endswith("/wp-login.php") or "wordpress" in redirect_by.lower())
+
+
 _GENERATOR = re.compile(r"<meta\b[^>]*\bgenerator\b[^>]*>", re.IGNORECASE)
 _WORDPRESS = re.compile(r"WordPress\s+(\d+(?:\.\d+){1,2})", re.IGNORECASE)
 _CORE_FILE = re.compile(

@@ -6,7 +6,7 @@ and the screens look the template up in the person's language before the values 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 
@@ -40,6 +40,10 @@ class Sentence:
 
     def __bool__(self) -> bool:
         return bool(self.template)
+
+
+Tell = Callable[[str | Sentence], str]
+"""Gives a text in somebody's language: ``str`` for English, ``tr`` on the screens."""
 
 
 def fill(template: str, values: Mapping[str, Any]) -> str:

@@ -7,19 +7,15 @@ what the exchange holds is masked, and addresses lose their query.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from lmsdesk.domain.exchange import Exchange
 from lmsdesk.domain.masking import mask_text, mask_url
 from lmsdesk.domain.suggestion import Do, Suggestion
-from lmsdesk.domain.words import N_, Sentence
+from lmsdesk.domain.words import N_, Sentence, Tell
 from lmsdesk.hints.letter_texts import TEMPLATES, Template
 from lmsdesk.version import VERSION
-
-Tell = Callable[[str | Sentence], str]
-"""How a text is put into the person's language; ``str`` leaves it in English."""
 
 _FOREIGN = re.compile(r"[^\x20-\x7e]+")
 _IN_PAGE = (

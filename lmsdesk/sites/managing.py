@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from lmsdesk.api.credentials import Credential
 from lmsdesk.domain.exchange import Action
+from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.reach import Line, ProxyUse
 from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.sites.forget import Forgetting, Part, counted
@@ -223,6 +224,20 @@ class Managing:
 
         line = line if line.host else replace(line, host=host_of(address))
         return await look(address, action or Action(N_("Look at the certificate")), self.journal.add, line)
+
+    async def name_meant(self, address: str, line: Line) -> str:
+        """The address with the name of the site's own certificate, where that was made for another one that is near.
+
+        Empty where none is.
+        """
+        from lmsdesk.api.certificate import names_at
+        from lmsdesk.api.near_names import meant
+
+        line = line if line.host else replace(line, host=host_of(address))
+        try:
+            return meant(address, await names_at(address, Action(N_("Look at the certificate")), line))
+        except Problem:
+            return ""
 
     # -- the vault --------------------------------------------------------------------------------------------
 

@@ -104,7 +104,7 @@ def test_the_announced_root_is_used_as_it_stands(root: str, keys_are_seen: bool)
     assert found.keys_are_seen is keys_are_seen
     assert found.address == "https://academy.example"
     if "rest_route" in root:
-        assert "permalinks" in str(found.notes[0])
+        assert "Permalinks" in str(found.notes[0])
 
 
 def test_a_root_announced_in_the_page_is_found_too() -> None:
@@ -337,6 +337,25 @@ def test_a_closed_known_root_is_read_signed_in() -> None:
     found = asyncio.run(discover_root(keyed.client))
     assert found.closed
     assert all("authorization" not in r.headers for r in keyed.requests if "masteriyo/" not in str(r.url))
+
+
+@pytest.mark.parametrize("where", ["/wp-login.php?redirect_to=x", "https://academy.example/wp-login.php"])
+def test_a_site_for_members_sends_strangers_to_sign_in_and_is_read_with_a_key(where: str) -> None:
+    def members_only(request: httpx.Request) -> httpx.Response:
+        known = "authorization" in request.headers
+        return answer(INDEX) if known else httpx.Response(302, headers={"location": where})
+
+    found = asyncio.run(discover_root(Site(members_only, sign_in=BasicSignIn(PASSWORD)).client))
+    assert found.lms == ("masteriyo",)
+    assert not found.closed
+
+
+def test_a_sign_in_page_elsewhere_is_not_the_sites_own() -> None:
+    elsewhere = httpx.Response(302, headers={"location": "https://id.example/wp-login.php"})
+    site = Site(lambda request: elsewhere, sign_in=BasicSignIn(PASSWORD))
+    with pytest.raises(Problem):
+        asyncio.run(discover_root(site.client))
+    assert all("authorization" not in request.headers for request in site.requests)
 
 
 def test_a_known_root_that_turned_into_a_page_is_a_problem() -> None:

@@ -16,6 +16,8 @@ import httpx
 import pytest
 from PySide6.QtGui import QDesktopServices
 
+from lmsdesk.domain.problem import Problem, Trouble
+from lmsdesk.domain.words import Sentence
 from lmsdesk.practice.server import PracticeServer
 from lmsdesk.sites import StepId, StepState, Way, locations
 from lmsdesk.sites.handover import hand_over
@@ -236,6 +238,33 @@ def test_where_the_program_owns_its_links_the_password_comes_through_one(
         assert link.startswith("lmsdesk://authorized?state=")
         assert await asyncio.to_thread(hand_over, link, locations().waiting)
         await is_in(person)
+
+    play(scenario)
+
+
+def test_a_name_in_the_certificate_is_one_click_away(
+    play: Play, elsewhere: PracticeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No certificate of a test has a name of the web's, so the handshake is made up; the page and the click are not."""
+
+    async def scenario(person: Person) -> None:
+        await person.starts()
+        sites, look = person.desk.sites, person.desk.sites.look
+
+        async def looks(address: str, *args: Any, **more: Any) -> Any:
+            if "www." not in address and "127." not in address:
+                raise Problem(Trouble.TLS, code="tls-name", sentence=Sentence("for another name"))
+            return await look(elsewhere.masteriyo.url, *args, **more)
+
+        async def meant(address: str, line: Any) -> str:
+            return address.replace("://", "://www.")
+
+        monkeypatch.setattr(sites, "look", looks)
+        monkeypatch.setattr(sites, "name_meant", meant)
+        page = await looks_at(person, "academy.example")
+        person.clicks("Shall we use www.academy.example?")
+        await until(lambda: page.found is not None, 20, "the site")
+        assert page.address.text() == "https://www.academy.example"
 
     play(scenario)
 

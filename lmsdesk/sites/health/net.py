@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
+from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.reach import USUAL, Line
+from lmsdesk.domain.words import N_
 
 SECONDS = 8.0
 
@@ -50,6 +52,10 @@ class Net(Protocol):
         """When the host's certificate, once trusted, begins and ends. Raises OSError, TimeoutError."""
         ...
 
+    async def names(self, url: str) -> tuple[str, ...]:
+        """The names that a certificate was made for, trusted or not. Raises Problem."""
+        ...
+
 
 class SystemNet:
     """This computer's own network, reached as ``line`` says."""
@@ -86,6 +92,11 @@ class SystemNet:
             finally:
                 await _end(writer)
         return read_span(raw) if raw else None
+
+    async def names(self, url: str) -> tuple[str, ...]:
+        from lmsdesk.api.certificate import names_at
+
+        return await names_at(url, Action(N_("Look at the certificate")), self._line)
 
 
 async def _end(writer: asyncio.StreamWriter) -> None:

@@ -6,54 +6,61 @@ import html
 
 from lmsdesk.domain.exchange import Exchange
 from lmsdesk.domain.masking import mask_text, mask_url
+from lmsdesk.domain.words import N_, Sentence, Tell
 from lmsdesk.hints import Hint
 from lmsdesk.sites.health.mending import letter_for
 from lmsdesk.sites.health.model import Finding, Light, Report, verdict
 from lmsdesk.version import VERSION
 
-_WORDS = {Light.GOOD: "good", Light.CAUTION: "attention", Light.BAD: "bad", Light.SKIPPED: "skipped"}
+_WORDS = {Light.GOOD: N_("good"), Light.CAUTION: N_("attention"), Light.BAD: N_("bad"), Light.SKIPPED: N_("skipped")}
 
 
-def as_html(report: Report) -> str:
-    """The page. Evidence and letters are folded away."""
+def as_html(report: Report, tell: Tell = str) -> str:
+    """The page. Evidence and letters are folded away. ``tell`` gives each text in the person's language."""
     first = report.first
+    title = tell(Sentence(N_("Health check of {site}"), site=report.site or report.address))
+    todo = _safe(tell(Sentence(N_("First: {todo}"), todo=first.hints[0].todo))) if first and first.hints else ""
     return _PAGE.format(
-        title=html.escape(mask_text(f"Health check of {report.site or report.address}")),
+        title=_safe(title),
         address=html.escape(mask_url(report.address)),
         when=f"{report.started:%Y-%m-%d %H:%M} UTC",
         version=html.escape(VERSION),
         light=report.light.value,
-        verdict=html.escape(verdict(report)),
-        first=f"<p><strong>First:</strong> {_safe(first.hints[0].todo)}</p>" if first and first.hints else "",
-        rows="\n".join(_row(finding, report) for finding in report.findings),
+        verdict=_safe(tell(verdict(report))),
+        first=f"<p><strong>{todo}</strong></p>" if todo else "",
+        rows="\n".join(_row(finding, report, tell) for finding in report.findings),
     )
 
 
-def _row(finding: Finding, report: Report) -> str:
-    told = "".join(_hint(hint, also=place > 0) for place, hint in enumerate(finding.hints))
+def _row(finding: Finding, report: Report, tell: Tell) -> str:
+    told = "".join(_hint(hint, tell, also=place > 0) for place, hint in enumerate(finding.hints))
     lines = "".join(f"<li>{html.escape(_line(exchange))}</li>" for exchange in finding.exchanges)
-    folded = f"<details><summary>What was sent and came back</summary><ul>{lines}</ul></details>" if lines else ""
+    sent = _safe(tell(N_("What was sent and came back")))
+    folded = f"<details><summary>{sent}</summary><ul>{lines}</ul></details>" if lines else ""
     return (
-        f'<section class="{finding.state.value}"><h2><span class="light">{_WORDS[finding.state]}</span> '
-        f"{_safe(finding.title)}</h2><p>{_safe(finding.said)} <small>{round(finding.ms)} ms</small></p>"
-        f"{told}{_letter(finding, report)}{folded}</section>"
+        f'<section class="{finding.state.value}"><h2><span class="light">{_safe(tell(_WORDS[finding.state]))}</span> '
+        f"{_safe(tell(finding.title))}</h2><p>{_safe(tell(finding.said))} <small>{round(finding.ms)} ms</small></p>"
+        f"{told}{_letter(finding, report, tell)}{folded}</section>"
     )
 
 
-def _hint(hint: Hint, *, also: bool) -> str:
+def _hint(hint: Hint, tell: Tell, *, also: bool) -> str:
     if also:
-        return f"<p>Also possible: {_safe(hint.title)} <small>{_safe(hint.id)}</small></p>"
+        possible = tell(Sentence(N_("Also possible: {title}"), title=hint.title))
+        return f"<p>{_safe(possible)} <small>{_safe(hint.id)}</small></p>"
     return (
-        f'<div class="hint"><strong>{_safe(hint.title)}</strong> <small>{_safe(hint.id)}</small>'
-        f"<p>{_safe(hint.happened)}</p><p>{_safe(hint.todo)}</p><p><small>{_safe(hint.evidence)}</small></p></div>"
+        f'<div class="hint"><strong>{_safe(tell(hint.title))}</strong> <small>{_safe(hint.id)}</small>'
+        f"<p>{_safe(tell(hint.happened))}</p><p>{_safe(tell(hint.todo))}</p>"
+        f"<p><small>{_safe(hint.evidence)}</small></p></div>"
     )
 
 
-def _letter(finding: Finding, report: Report) -> str:
+def _letter(finding: Finding, report: Report, tell: Tell) -> str:
     written = letter_for(finding, report)
     if written is None:
         return ""
-    return f"<details><summary>Letter to {_safe(written.to)}</summary><pre>{_safe(written.text())}</pre></details>"
+    heading = tell(Sentence(N_("Letter to {whom}"), whom=tell(written.to)))
+    return f"<details><summary>{_safe(heading)}</summary><pre>{_safe(written.text(tell))}</pre></details>"
 
 
 def _safe(text: object) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from lmsdesk.domain.exchange import Exchange
 from lmsdesk.domain.masking import mask_body, mask_headers, mask_text, mask_url
+from lmsdesk.domain.words import N_, Sentence, Tell
 from lmsdesk.hints import Hint
 from lmsdesk.sites.health.mending import letters
 from lmsdesk.sites.health.model import Light, Report, verdict
@@ -20,29 +21,33 @@ KEPT = 2_000
 """Characters of a failed answer that the bundle keeps."""
 
 
-def as_text(report: Report) -> str:
-    """For the terminal and for a mail."""
+def as_text(report: Report, tell: Tell = str) -> str:
+    """For the terminal and for a mail. ``tell`` gives each text in the person's language, as on the screen."""
     title = f"{report.site} ({report.address})" if report.site else report.address
-    lines = [f"Health check of {title}", f"{report.started:%Y-%m-%d %H:%M} UTC, LMS Desk {VERSION}", ""]
-    width = max((len(str(finding.title)) for finding in report.findings), default=0)
-    for finding in report.findings:
-        lines.append(f"{MARKS[finding.state]:<5} {finding.title!s:<{width}}  {finding.said}")
+    when = f"{report.started:%Y-%m-%d %H:%M} UTC, LMS Desk {VERSION}"
+    lines = [tell(Sentence(N_("Health check of {site}"), site=title)), when, ""]
+    titles = [tell(finding.title) for finding in report.findings]
+    width = max(map(len, titles), default=0)
+    for finding, name in zip(report.findings, titles, strict=True):
+        lines.append(f"{MARKS[finding.state]:<5} {name:<{width}}  {tell(finding.said)}")
         if finding.state in (Light.CAUTION, Light.BAD):
             for place, hint in enumerate(finding.hints):
-                lines += [f"        {line}" for line in _hint_lines(hint, also=place > 0)]
-    lines += ["", verdict(report)]
+                lines += [f"        {line}" for line in _hint_lines(hint, tell, also=place > 0)]
+    lines += ["", tell(verdict(report))]
     if report.first is not None and report.first.hints:
-        lines.append(f"First: {report.first.hints[0].todo}")
+        lines.append(tell(Sentence(N_("First: {todo}"), todo=report.first.hints[0].todo)))
     for written in letters(report):
-        lines += ["", f"-- Letter to {written.to} --", "", *written.text().splitlines()]
+        heading = tell(Sentence(N_("Letter to {whom}"), whom=tell(written.to)))
+        lines += ["", f"-- {heading} --", "", *written.text(tell).splitlines()]
     return mask_text("\n".join(line.rstrip() for line in lines)) + "\n"
 
 
-def _hint_lines(hint: Hint, *, also: bool) -> list[str]:
+def _hint_lines(hint: Hint, tell: Tell, *, also: bool) -> list[str]:
     if also:
-        return [f"also possible: {hint.title} ({hint.id})"]
-    todo = [str(hint.todo)] if hint.todo else []
-    return [f"{hint.title} ({hint.id})", str(hint.happened), *todo, f"seen: {hint.evidence}"]
+        return [tell(Sentence(N_("also possible: {title}"), title=hint.title)) + f" ({hint.id})"]
+    todo = [tell(hint.todo)] if hint.todo else []
+    seen = tell(Sentence(N_("seen: {evidence}"), evidence=hint.evidence))
+    return [f"{tell(hint.title)} ({hint.id})", tell(hint.happened), *todo, seen]
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -61,14 +66,14 @@ def as_json(report: Report) -> dict[str, Any]:
     }
 
 
-def bundle(report: Report) -> bytes:
+def bundle(report: Report, tell: Tell = str) -> bytes:
     """A zip with the report in three forms and the exchanges, for whoever helps. Good answers stay at home."""
     seen = {exchange.number: exchange for finding in report.findings for exchange in finding.exchanges}
     exchanges = [_exchange(seen[number]) for number in sorted(seen)]
-    told = {f"letter-{written.id}.txt": written.text() for written in letters(report)}
+    told = {f"letter-{written.id}.txt": written.text(tell) for written in letters(report)}
     files = {
-        "report.txt": as_text(report),
-        "report.html": as_html(report),
+        "report.txt": as_text(report, tell),
+        "report.html": as_html(report, tell),
         "report.json": json.dumps(as_json(report), indent=2, ensure_ascii=False),
         "exchanges.json": json.dumps(exchanges, indent=2, ensure_ascii=False),
         **told,

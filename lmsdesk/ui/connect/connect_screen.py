@@ -200,11 +200,21 @@ class ConnectScreen(SitePage):
             self.steps.fail(notice.title)
             if problem.trouble is Trouble.TLS:
                 notice.add_button(Button(tr("It is my own test site"), on_click=self.start_certificate))
+            if problem.code == "tls-name":
+                await self._offer_name(notice, line)
             return
         finally:
             self._set_busy(False)
         self._show_found(found)
         self.sign_in.focus_first()
+
+    async def _offer_name(self, notice: Notice, line: Line) -> None:
+        """The certificate is for another name: the one that is meant, where it is near, is one click away."""
+        assert self.desk.sites is not None
+        address = await self.desk.sites.name_meant(normalise(self.address.text()), line)
+        if address:
+            words = tr("Shall we use {name}?", name=address.partition("://")[2])
+            notice.add_button(Button(words, "primary", on_click=lambda: self._check_said(address)))
 
     def _line(self) -> Line | None:
         """How the site is to be reached; None when something there cannot be used, which is said at its field."""

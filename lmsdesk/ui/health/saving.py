@@ -25,9 +25,9 @@ class Form(NamedTuple):
 
 
 FORMS = (
-    Form(N_("As text …"), "txt", lambda report: as_text(report).encode("utf-8", "replace")),
-    Form(N_("As web page …"), "html", lambda report: as_html(report).encode("utf-8", "replace")),
-    Form(N_("As bundle for support …"), "zip", bundle),
+    Form(N_("As text …"), "txt", lambda report: as_text(report, tr).encode("utf-8", "replace")),
+    Form(N_("As web page …"), "html", lambda report: as_html(report, tr).encode("utf-8", "replace")),
+    Form(N_("As bundle for support …"), "zip", lambda report: bundle(report, tr)),
 )
 
 

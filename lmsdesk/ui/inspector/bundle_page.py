@@ -131,7 +131,7 @@ class BundlePage(QWidget):
         self.progress.start()
         try:
             check = await sites.checks.of_profile(site.profile, site=site)
-            self._health = as_text(await check.run())
+            self._health = as_text(await check.run(), tr)
         except (Problem, ValueError) as trouble:
             self.notices.show_notice(Notice("caution", tr("The site could not be checked."), str(trouble)), "check")
         finally:

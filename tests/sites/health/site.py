@@ -29,6 +29,7 @@ class MadeUpNet:
         self.found: list[Place] | OSError = [OLDER, NEWER]
         self.broken: dict[Place, Exception] = {}
         self.days = 80
+        self.named: tuple[str, ...] = ()
 
     def proxied(self, url: str) -> bool:
         return False
@@ -41,6 +42,9 @@ class MadeUpNet:
     async def connect(self, place: Place, port: int) -> None:
         if place in self.broken:
             raise self.broken[place]
+
+    async def names(self, url: str) -> tuple[str, ...]:
+        return self.named
 
     async def certificate(self, host: str, port: int) -> Span | None:
         ends = datetime.now(UTC) + timedelta(days=self.days, hours=1)

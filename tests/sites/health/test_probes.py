@@ -7,12 +7,14 @@ import ssl
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
 from lmsdesk.api.credentials import AppPassword, CredentialError, LearnomyLogin, MasteriyoKey, parse_pair
 from lmsdesk.api.lockout import Lockout
+from lmsdesk.domain.suggestion import Do
 from lmsdesk.sites.health import Light
 from lmsdesk.sites.health.probes import PROBES, speed
 from tests.sites.health.site import ADDRESS, NEWER, OLDER, SiteToCheck, changed, ids, reds
@@ -141,6 +143,29 @@ def test_a_certificate_that_is_not_trusted(masteriyo: SiteToCheck, code: int, wo
     assert ids(report.get("certificate"))[0] == hint
 
 
+@pytest.mark.parametrize("names", [("www.academy.example", "academy.example"), ("server7.hoster.test",)])
+def test_a_name_in_the_certificate_that_is_near_is_one_click_away(
+    masteriyo: SiteToCheck, names: tuple[str, ...]
+) -> None:
+    def error(request: httpx.Request) -> Exception:
+        cause = ssl.SSLCertVerificationError(1, "certificate verify failed: Hostname mismatch")
+        cause.verify_code = 62
+        made = httpx.ConnectError(str(cause), request=request)
+        made.__cause__ = cause
+        return made
+
+    masteriyo.error = error
+    masteriyo.net.named = tuple(name.replace("academy.example", urlsplit(ADDRESS).hostname or "") for name in names)
+    hint = masteriyo.check().get("certificate").hints[0]
+    assert hint.id == "N11"
+    if len(names) > 1:
+        assert hint.action is not None
+        assert hint.action.target == ADDRESS.replace("://", "://www.")
+        assert "Shall we use www." in str(hint.todo)
+    else:
+        assert hint.action is None or hint.action.do is not Do.USE_ADDRESS, "a hosting company's own name is nobody's"
+
+
 def test_a_certificate_that_ends_soon_is_yellow(masteriyo: SiteToCheck) -> None:
     masteriyo.net.days = 5
     finding = masteriyo.check().get("certificate")
@@ -215,9 +240,34 @@ def test_a_coming_soon_page_on_everything_is_named_as_one(masteriyo: SiteToCheck
 
 def test_a_site_that_leads_every_stranger_to_its_login_page(masteriyo: SiteToCheck) -> None:
     masteriyo.bend = lambda request, answer: httpx.Response(302, headers={"location": f"{ADDRESS}/wp-login.php?x=1"})
-    report = masteriyo.check(masteriyo.key())
+    report = masteriyo.check()
     assert reds(report) == ["api"]
     assert ids(report.get("api")) == ["A05"]
+    report = masteriyo.check(masteriyo.key())  # it may let in whoever is known; this one does not
+    assert reds(report) == ["key"]
+    assert ids(report.get("api")) == ids(report.get("key")) == ["A05"]
+    assert len(masteriyo.signed()) == 1
+
+
+def test_a_site_that_leads_strangers_to_its_login_page_and_lets_a_key_in(masteriyo: SiteToCheck) -> None:
+    def bend(request: httpx.Request, answer: httpx.Response) -> httpx.Response:
+        known = "authorization" in request.headers
+        return answer if known else httpx.Response(302, headers={"location": f"{ADDRESS}/wp-login.php?x=1"})
+
+    masteriyo.bend = bend
+    report = masteriyo.check(masteriyo.key())
+    assert reds(report) == []
+    assert ids(report.get("api")) == ["A05"]
+    assert report.get("api").state is Light.CAUTION
+    assert report.get("key").state is Light.GOOD
+
+
+def test_a_login_page_elsewhere_gets_nothing(masteriyo: SiteToCheck) -> None:
+    masteriyo.bend = lambda request, answer: httpx.Response(
+        302, headers={"location": "https://id.example/wp-login.php"}
+    )
+    report = masteriyo.check(masteriyo.key())
+    assert reds(report) != []
     assert masteriyo.signed() == []
 
 
@@ -780,6 +830,12 @@ def test_upload_limits(masteriyo: SiteToCheck, size: int, light: Light) -> None:
     finding = masteriyo.check(masteriyo.key()).get("upload")
     assert finding.state is light
     assert ids(finding) == ([] if light is Light.GOOD else ["P08"])
+
+
+def test_where_nobody_tells_the_upload_limit_it_is_skipped_with_the_reason(learnomy: SiteToCheck) -> None:
+    finding = learnomy.check(learnomy.app_password()).get("upload")
+    assert finding.state is Light.SKIPPED
+    assert "Media" in str(finding.said)
 
 
 def test_a_slow_site(masteriyo: SiteToCheck, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from lmsdesk.api.credentials import AppPassword, Credential, LearnomyLogin, MasteriyoKey
+from lmsdesk.domain.words import Sentence
 from lmsdesk.sites.health import Light, Report, as_html, as_json, as_text, bundle
 from tests.sites.health.site import SiteToCheck, changed
 
@@ -153,3 +154,24 @@ def test_the_json_has_the_promised_form(masteriyo: SiteToCheck) -> None:
     answers = next(probe for probe in told["probes"] if probe["id"] == "answers")
     assert answers["state"] == "bad"
     assert answers["hints"][0] == "W07"
+
+
+@pytest.mark.parametrize("weather", ["fine", "firewall", "header-stripped"])
+def test_what_leaves_is_in_the_language_of_the_screen(masteriyo: SiteToCheck, weather: str) -> None:
+    """The exports go through the same dictionary as the screen: here one that knows a single word."""
+    asked: list[str] = []
+
+    def tell(text: str | Sentence) -> str:
+        asked.append(str(text.template if isinstance(text, Sentence) else text))
+        return "zebra" if text else ""
+
+    masteriyo.academy.weather.set(weather)
+    report = masteriyo.check(masteriyo.key())
+    with zipfile.ZipFile(io.BytesIO(bundle(report, tell))) as archive:
+        packed = [archive.read(name).decode() for name in archive.namelist() if name.endswith((".txt", ".html"))]
+    for text in (as_text(report, tell), as_html(report, tell), *packed):
+        assert "zebra" in text
+        for finding in report.findings:
+            words = [finding.title, finding.said, *(hint.title for hint in finding.hints)]
+            assert not [word for word in map(str, words) if len(word) > 12 and word in text]
+    assert str(report.findings[0].title.template) in asked

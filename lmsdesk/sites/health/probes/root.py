@@ -28,10 +28,21 @@ async def look(visit: Visit) -> Seen:
     if found.root.is_query:
         return await _plain(visit)
     if found.closed:
-        said = Sentence(N_("The API is at {root}, and tells strangers nothing."), root=found.root.base)
-        return caution(said, *explained(visit.index, visit.context()), *_private_site(visit))
+        return _closed(visit)
     said = Sentence(N_("The API is at {root}."), root=found.root.base)
     return Seen(Light.GOOD, said, _unusual(found.root))
+
+
+def _closed(visit: Visit) -> Seen:
+    """Strangers are told nothing. Whether somebody with a key or password is, the next probes tell."""
+    assert visit.found is not None
+    hints = tuple(
+        {hint.id: hint for hint in (*explained(visit.index, visit.context()), *_private_site(visit))}.values()
+    )
+    if hints and hints[0].id == "A05" and visit.credential is None:
+        return bad(hints[0].happened, *hints)
+    said = Sentence(N_("The API is at {root}, and tells strangers nothing."), root=visit.found.root.base)
+    return caution(said, *hints)
 
 
 def _unusual(root: ApiRoot) -> tuple[Hint, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lmsdesk.domain.problem import Problem
+from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.sites.health.causes import known
 from lmsdesk.sites.health.model import Seen, bad, caution, good, skipped
@@ -14,16 +14,20 @@ from lmsdesk.sites.health.visit import Visit
 ROUTE = "masteriyo/v1/datas/system-status"
 LOW, TOO_LOW = 2 * 1024 * 1024, 1024 * 1024
 _UNTOLD = N_("The site does not tell how large a file may be.")
+_ELSEWHERE = N_(
+    "WordPress tells no program how large a file may be. You can read it there under Media > Add Media File."
+)
+_NOT_YOU = N_("Only administrators are told how large a file may be.")
 
 
 async def look(visit: Visit) -> Seen:
     """Read what Masteriyo tells about its server. Nothing is uploaded."""
-    if visit.lms != "masteriyo":
-        return skipped(_UNTOLD)
+    if visit.lms != "masteriyo":  # no route of WordPress' own holds it, also not those of its Site Health
+        return skipped(_ELSEWHERE)
     try:
         answer = await visit.signed(ROUTE)
-    except Problem:  # older versions and other people than administrators are not told
-        return skipped(_UNTOLD)
+    except Problem as problem:
+        return skipped(_NOT_YOU if problem.trouble is Trouble.FORBIDDEN else _ELSEWHERE)
     size = limit(answer.data)
     if size is None:
         return skipped(_UNTOLD)
