@@ -120,10 +120,14 @@ def test_a_row_that_the_site_refuses_stays_marked_and_selected(play: Any) -> Non
         academy = person.desk.practice._server.masteriyo
         academy.db.run("DELETE FROM posts WHERE id = ?", (gone.id,))
         line = page.begin_with("course_badge", Way.SET)
-        line.editor.change("New")
+        line.editor.change("<b>New</b>")
         await until(lambda: page.model.count(State.CHANGES), 5)
         page.start()
         await done(page)
+        bent = {one.words for one in page.model.lines if one.state is State.DONE}
+        assert all("The site keeps plain text here" in words for words in bent), bent
+        assert sum(one.bent for one in page.model.lines) == 5
+        await person.is_told("Of 5 rows the site made something else")
         (failed,) = [one for one in page.model.lines if one.state is State.FAILED]
         assert failed.id == gone.id
         assert failed.words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -54,6 +54,8 @@ class Line:
     changes: Mapping[str, tuple[Any, Any]]
     words: str = ""
     record: Record | None = None
+    bent: bool = False
+    """It is done, and the site made something else of it."""
     told: Mapping[str, str] = field(default_factory=dict)
     """What the site said is wrong, by field."""
 
@@ -100,6 +102,10 @@ class TrialModel(QAbstractTableModel):
             settled.append(line if found is None else replace(line, state=found[0], words=found[1], told=told))
         self.set_lines(settled, self.fields)
 
+    def mark_bent(self, ids: Container[Any]) -> None:
+        """Of these the site made something else."""
+        self.set_lines([replace(line, bent=line.bent or line.id in ids) for line in self.lines], self.fields)
+
     def count(self, *states: State) -> int:
         return sum(line.state in states for line in self.lines)
 
@@ -139,7 +145,7 @@ class TrialModel(QAbstractTableModel):
             return QColor(palette().tone("trouble").ink)
         if role == Qt.ItemDataRole.ForegroundRole and column > len(self.fields):
             colours = palette()
-            tone = TONES[line.state]
+            tone = "caution" if line.bent and line.state is State.DONE else TONES[line.state]
             return QColor(colours.muted if tone == "muted" else colours.tone(tone).ink)
         if role == Qt.ItemDataRole.ForegroundRole and column > 0 and self.fields[column - 1] not in line.changes:
             return QColor(palette().muted)

@@ -309,6 +309,8 @@ class TrialPage(Screen):
             return None
 
         self.model.settle(outcome)
+        if dropped:
+            self.model.mark_bent(dropped)
         self._paused = bool(left)
         self.finished = not left
         self.undo.setVisible(bool(done) and self.batch_id is not None and not batch.waits)
