@@ -22,6 +22,7 @@ from lmsdesk.sites.batch import for_each
 from lmsdesk.sites.guard import Conflict, Guard, Ready
 from lmsdesk.sites.keeping import place_of
 from lmsdesk.sites.model import Batch, Progress, Saved, ShelfChange, Stop
+from lmsdesk.sites.naming import Naming
 from lmsdesk.sites.presence import out_of_reach
 from lmsdesk.sites.words import act
 from lmsdesk.storage.listeners import Listeners
@@ -34,8 +35,6 @@ MOST_PAGES = 200
 """``all`` gives up after so many pages: it is meant for terms, not for 100,000 courses."""
 FRESH_SECONDS = 300.0
 """How long a list read by ``all`` counts as what the site holds."""
-NAMED_BY_LIST = frozenset({"categories", "tags", "difficulties"})
-"""Kinds that are read as a whole when a record points to one of their items by bare id."""
 
 
 class Shelf:
@@ -46,6 +45,7 @@ class Shelf:
         self.kind = kind
         self._dialect = site.dialect
         self._clock = clock
+        self._naming = Naming(site, kind)
         self._guard = Guard(kind, site.dialect, self._stored, clock)
         self._all: tuple[Record, ...] | None = None
         self.all_as_of: datetime | None = None
@@ -122,7 +122,7 @@ class Shelf:
         if (waiting := await self.site.outbox.item(self.kind.id, id)) is not None:
             return waiting
         try:
-            record = await self._with_names(await self._stored(id, action), action)
+            (record,) = await self._naming.asked((await self._stored(id, action),), action)
         except Problem as problem:
             self._tell_if_gone(id, problem)
             raise
@@ -191,7 +191,7 @@ class Shelf:
         create = partial(self._dialect.create, self.kind.id, sent, action=action)
         verify = partial(self._verified, sent, None)
         answer = await self.site.activity.create(self.kind, sent, action, create, verify)
-        saved = self._named(answer, sent)
+        saved = self._naming.known(answer, sent)
         ours, _ = surprises.compare(self.kind, sent, saved, None)
         if any(old.id == saved.id for old in self._all or ()):
             self._tell(ShelfChange(changed=(saved,)))
@@ -285,7 +285,7 @@ class Shelf:
             except Problem as problem:
                 self._tell_if_gone(record.id, problem)
                 raise
-            restored = self._named(answer, record.values)
+            restored = self._naming.known(answer, record.values)
             self._tell(ShelfChange(changed=(restored,)))
             return restored
 
@@ -343,10 +343,7 @@ class Shelf:
         action = action or act(N_("List {plural}"), self.kind)
         page = await self._dialect.page(self.kind.id, query, cursor, action=action)
         self._guard.noted(page.records)
-        if not names.nameless(self.kind, page.records):
-            return page
-        known = await self._known_names(page.records, action)
-        return replace(page, records=tuple(names.named(self.kind, record, known) for record in page.records))
+        return replace(page, records=await self._naming.asked(page.records, action))
 
     async def _read_all(self, action: Action) -> tuple[Record, ...]:
         records: dict[ItemId, Record] = {}
@@ -364,7 +361,7 @@ class Shelf:
 
     async def _stored(self, id: ItemId, action: Action) -> Record:
         """One item as it is stored, with the names that we know."""
-        return self._named(await self._dialect.get(self.kind.id, id, action=action))
+        return self._naming.known(await self._dialect.get(self.kind.id, id, action=action))
 
     async def _sent(self, ready: Ready, base: Record, action: Action) -> Record:
         """Send changes that may be sent; ``base`` is the item as the person knew it."""
@@ -377,7 +374,7 @@ class Shelf:
             self._guard.tried(now.id, changes)
             self._tell_if_gone(now.id, problem)
             raise
-        return self._named(answer, changes, now.values)
+        return self._naming.known(answer, changes, now.values)
 
     def _verified(self, sent: Mapping[str, Any], before: Record | None, answer: Record) -> tuple[Surprise, ...]:
         """What the site made other than asked."""
@@ -410,37 +407,6 @@ class Shelf:
             self._tell_if_gone(id, problem)
             raise
         self._tell(ShelfChange(gone=(id,), stale=bool(self.kind.parent)))
-
-    async def _with_names(self, record: Record, action: Action) -> Record:
-        if not names.nameless(self.kind, (record,)):
-            return record
-        return names.named(self.kind, record, await self._known_names((record,), action))
-
-    async def _known_names(self, records: Sequence[Record], action: Action) -> Mapping[str, names.Names]:
-        """Names for pointers without one: from lists that are known already, else by reading the list of terms."""
-        known: dict[str, names.Names] = {}
-        for kind_id in sorted(names.nameless(self.kind, records)):
-            shelf = self.site.shelf(kind_id)
-            items = shelf.cached
-            if items is None and kind_id in NAMED_BY_LIST and kind_id != self.kind.id and shelf.offer(Verb.LIST):
-                try:
-                    items = await shelf.all(action)
-                except Problem:
-                    items = None
-            known[kind_id] = {item.id: shelf._title(item) for item in items or ()}
-        return known
-
-    def _named(self, record: Record, *sources: Mapping[str, Any]) -> Record:
-        """An answer with its pointers named from what we sent and know; asks nobody."""
-        missing = names.nameless(self.kind, (record,))
-        if not missing:
-            return record
-        known: dict[str, dict[ItemId, str]] = names.known(self.kind, *sources)
-        for kind_id in missing:
-            shelf = self.site.shelf(kind_id)
-            listed = {item.id: shelf._title(item) for item in shelf.cached or ()}
-            known[kind_id] = listed | known.get(kind_id, {})
-        return names.named(self.kind, record, known)
 
     def _tell_if_gone(self, id: ItemId, problem: Problem) -> None:
         """Whether the item is gone (and not the whole route): tell everyone before the problem goes on its way."""

@@ -32,6 +32,10 @@ _REMARKS = (
     Choice(COMING, N_("New, not in use yet"), "note"),
     Choice(GOING, N_("Being replaced"), "caution"),
 )
+_NAME = Text(name="name", label=N_("What it is for"), read_only=True)
+_LAST_USED = DateTime(name="last_used", label=N_("Last used"), read_only=True)
+_CREATED = DateTime(name="created", label=N_("Made"), read_only=True)
+_REMARK = OneOf(name="remark", label=N_("Remark"), choices=_REMARKS, read_only=True)
 _VERBS = frozenset({Verb.LIST, Verb.CREATE, Verb.UPDATE, Verb.DELETE})
 
 SITE_KEYS = Kind(
@@ -44,14 +48,14 @@ SITE_KEYS = Kind(
     task="",
     verbs=_VERBS,
     fields=(
-        Text(name="name", label=N_("What it is for"), read_only=True),
+        _NAME,
         Text(name="owner", label=N_("Owner"), read_only=True),
         OneOf(name="permission", label=N_("Permission"), choices=PERMISSIONS, read_only=True),
         Text(name="used_by", label=N_("Used here by"), read_only=True),
         Text(name="ending", label=N_("Ends with"), read_only=True),
-        OneOf(name="remark", label=N_("Remark"), choices=_REMARKS, read_only=True),
-        DateTime(name="last_used", label=N_("Last used"), read_only=True),
-        DateTime(name="created", label=N_("Made"), read_only=True),
+        _REMARK,
+        _LAST_USED,
+        _CREATED,
     ),
     columns=(
         Column("name", width=280, stretch=True),
@@ -76,12 +80,12 @@ APP_PASSWORDS = Kind(
     task="",
     verbs=_VERBS,
     fields=(
-        Text(name="name", label=N_("What it is for"), read_only=True),
+        _NAME,
         Text(name="owner", label=N_("Whose"), read_only=True),
-        DateTime(name="last_used", label=N_("Last used"), read_only=True),
+        _LAST_USED,
         Text(name="last_ip", label=N_("From the address"), read_only=True),
-        DateTime(name="created", label=N_("Made"), read_only=True),
-        OneOf(name="remark", label=N_("Remark"), choices=_REMARKS, read_only=True),
+        _CREATED,
+        _REMARK,
     ),
     columns=(
         Column("name", width=280, stretch=True),
