@@ -73,7 +73,12 @@ async def _was_trashed(shelf: Shelf, id: ItemId, write: Write, action: Action) -
     """Whether somebody put the item into the trash since the change was made."""
     if Verb.TRASH not in shelf.kind.verbs or write.extra.get("trashed"):
         return False
-    found = await shelf.look([id], action)
+    try:
+        found = await shelf.look([id], action)
+    except Problem as problem:
+        if problem.trouble is not Trouble.UNAVAILABLE:
+            raise
+        return False  # the site has no way to look at one item
     return bool(found) and found[0]["status"] == "trash"
 
 

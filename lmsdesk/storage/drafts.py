@@ -76,6 +76,8 @@ class Drafts:
         self._numbers: dict[tuple[str, str], int] = {}
         self._known: dict[tuple[str, str, str], float | None] = {}
         """When each draft was written last, as far as this program read or wrote it."""
+        self._copies: dict[tuple[str, str, str], str] = {}
+        """Where this program goes on, since another one wrote to the draft."""
         self._listeners: Listeners[[]] = Listeners()
 
     @property
@@ -105,8 +107,11 @@ class Drafts:
         now = time.time()
         packed, origin = lossless.dump(dict(values)), lossless.dump(dict(base or {}))
         with self._kept.lock:
+            item = self._copies.get((site, kind, item), item)
             if self._is_foreign(site, kind, item):
-                item = f"{item.partition(COPY)[0]}{COPY}{secrets.token_hex(4)}"
+                copy = f"{item.partition(COPY)[0]}{COPY}{secrets.token_hex(4)}"
+                self._copies[site, kind, item] = copy
+                item = copy
             row = (site, kind, item, packed, origin, title, now)
             self._kept.run(lambda file: file.put(row))
             self._known[site, kind, item] = now
@@ -132,6 +137,9 @@ class Drafts:
         ``whosever``: also that one. Raises Problem (STORAGE).
         """
         with self._kept.lock:
+            copy = self._copies.pop((site, kind, item), None)
+            if copy is not None and not whosever:
+                item = copy
             if not whosever and self._is_foreign(site, kind, item):
                 return
             gone = self._kept.run(lambda file: file.drop(site, kind, item))

@@ -10,8 +10,7 @@ from PySide6.QtCore import QObject
 
 from lmsdesk.domain.exchange import Action, Exchange
 from lmsdesk.domain.problem import Problem
-from lmsdesk.sites import Credential, Profile, Query, SignInNeeded, Site, settings
-from lmsdesk.sites.unfinished import typed
+from lmsdesk.sites import Credential, Draft, Profile, Query, SignInNeeded, Site, settings
 from lmsdesk.ui.command_palette import Command
 from lmsdesk.ui.commands import record_command, window_commands
 from lmsdesk.ui.desk import Desk
@@ -376,7 +375,7 @@ class SiteDesk(QObject):
         count, told = 0, self._told
         if drafts is not None and site is not None:
             try:
-                count = len(typed(site, drafts.list(site=site.profile.id)))
+                count = _pieces(site, drafts.list(site=site.profile.id))
                 told = drafts.notices
             except Problem as problem:
                 told = (problem.sentence,) if problem.sentence is not None else ()
@@ -445,6 +444,15 @@ class SiteDesk(QObject):
         found: Callable[[str, Sequence[Command]], None],
     ) -> None:
         found(text, [record_command(self._desk, kinds[kind_id], record) for (kind_id, _), record in known.items()])
+
+
+def _pieces(site: Site, kept: Sequence[Draft]) -> int:
+    """How many pieces of work drafts are; what counts them is loaded once there are any."""
+    if not kept:
+        return 0
+    from lmsdesk.sites.unfinished import typed
+
+    return len(typed(site, kept))
 
 
 def who_words(site: Site) -> str:

@@ -124,7 +124,11 @@ def test_what_i_chose_is_there_after_a_look_elsewhere_and_after_a_restart(play: 
 
     async def morning(person: Person) -> None:
         await person.opens_practice("masteriyo")
-        await person.opens("Theirs")
+        await person.is_told("1 unfinished piece of work")
+        await person.goes_to("unfinished")
+        await person.sees("it waits for your choice")
+        person.clicks("Go on with Theirs")
+        await until(lambda: person.editor is not None and person.editor.loaded, 20, "the editor, with what was typed")
         await person.is_told("Someone also changed Title")
         assert person.field("name").text() == "Mine"
         page = await looks_at_both(person)

@@ -266,6 +266,7 @@ def test_two_programs_type_into_one_item_and_neither_loses_a_word(tmp_path: Path
     assert first.put("site", "courses", "7", {"name": "From the first"}) == "7"
     copy = second.put("site", "courses", "7", {"name": "From the second"})
     assert copy != "7"
+    assert second.put("site", "courses", "7", {"name": "From the second wind"}) == copy, "one copy, however it is named"
     assert second.put("site", "courses", copy, {"name": "From the second window"}) == copy
     assert first.put("site", "courses", "7", {"name": "From the first window"}) == "7"
     kept = {draft.item: draft for draft in first.list("site")}

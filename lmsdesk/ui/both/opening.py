@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from lmsdesk.domain.problem import Problem
-from lmsdesk.sites import Conflict, settling
+from lmsdesk.sites import Conflict, What, settling
 from lmsdesk.sites.settling import Origin, Settlement
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def of_conflicts(met: Iterable[tuple[Origin, Problem]]) -> list[Settlement]:
     return [
         Settlement.of(problem, origin)
         for origin, problem in met
-        if isinstance(problem, Conflict) and any(change.mine is not None for change in problem.comparison)
+        if isinstance(problem, Conflict) and any(change.what is not What.THEIRS for change in problem.comparison)
     ]
 
 

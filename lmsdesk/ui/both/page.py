@@ -14,7 +14,7 @@ from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kind import Verb
 from lmsdesk.domain.merging import Side
 from lmsdesk.domain.problem import Problem
-from lmsdesk.sites import FieldChange, Saved, Take, What, item_key, settling
+from lmsdesk.sites import FieldChange, Saved, Take, What, settling
 from lmsdesk.sites.settling import Fate, Settlement, Way, Where
 from lmsdesk.ui.both.field_card import FieldCard
 from lmsdesk.ui.both.preview import Preview
@@ -328,11 +328,8 @@ class BothPage(Screen):
         """This one is done; the next one comes, or the page closes."""
         done = self.settlement
         if self.desk.drafts is not None:
-            site = self.site.profile.id
             try:
-                done.drop(self.desk.drafts, site)
-                if done.origin.where is Where.EDITOR and self._then is None:
-                    self.desk.drafts.drop(site, done.kind.id, item_key(done.item))
+                done.drop(self.desk.drafts, self.site.profile.id)
             except Problem as problem:
                 self.show_problem(problem, key="draft file")
         if self._then is not None:

@@ -145,11 +145,22 @@ class UnfinishedScreen(Screen):
             self.desk.navigate("activity")
             self.desk.history.go_on(piece.batch.id)
         elif piece.settlement is not None:
-            both.show(self.desk, [piece.settlement])
+            typed = self._typed(piece)  # the editor knows what was typed since, and leads on to both versions
+            if typed is not None:
+                self._open(typed)
+            else:
+                both.show(self.desk, [piece.settlement])
         elif piece.sort is Sort.FORM and piece.draft is not None:
             self.desk.tasks.start(forms.go_on(self.desk, piece.draft), name="go on with a form", owner=self)
         elif piece.draft is not None:
             self._open(piece.draft)
+
+    def _typed(self, piece: Piece) -> Draft | None:
+        """What was typed into an item that has two versions."""
+        found, drafts, site = piece.settlement, self.desk.drafts, self.desk.site
+        if found is None or found.origin.where is not Where.EDITOR or drafts is None or site is None:
+            return None
+        return drafts.get(site.profile.id, found.kind.id, item_key(found.item))
 
     def _open(self, draft: Draft) -> None:
         self.desk.tasks.start(self._open_draft(draft), name="open a draft", key="open draft", owner=self)

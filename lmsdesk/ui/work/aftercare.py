@@ -13,8 +13,6 @@ from PySide6.QtCore import QObject, Signal
 from lmsdesk.domain.problem import Problem
 from lmsdesk.sites import settings
 from lmsdesk.sites.kept import Queue, Recovered, look_later, recover
-from lmsdesk.sites.unfinished import unfinished
-from lmsdesk.ui.editor.showing import weekday_and_time
 from lmsdesk.ui.widgets import Button, Notice
 from lmsdesk.ui.words import number, tr, trn
 from lmsdesk.ui.work.words import title_of
@@ -141,6 +139,8 @@ class Aftercare(QObject):
 
     def _tell_second(self, site: Site) -> None:
         """Two programs on one profile: who does what, in one place and calmly."""
+        from lmsdesk.ui.editor.showing import weekday_and_time
+
         since = site.work.first_since
         name = site.profile.name
         title = tr("LMS Desk is open on {site} a second time.", site=name)
@@ -176,6 +176,8 @@ class Aftercare(QObject):
 
     async def _tell_unfinished(self, site: Site) -> None:
         """Once for each site, in one line: what was begun and not finished when the program ended."""
+        from lmsdesk.sites.unfinished import unfinished
+
         try:
             self.resting = len(await site.plans.resting())
             pieces = await unfinished(site, self._desk.drafts)
