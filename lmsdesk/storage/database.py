@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.storage.json_file import aside
@@ -17,10 +19,13 @@ from lmsdesk.storage.locations import make_folder
 from lmsdesk.storage.trouble import cannot_write, damaged_file, newer_file
 
 BUSY_SECONDS = 2.0
+PATIENCE = 6.0
+"""Seconds for which another program may hold a file that we open or begin to write."""
 _COMPANIONS = ("-wal", "-shm", "-journal")
 
 _DRAFTS_IN_MEMORY = N_("Until then, drafts are kept only while the program is open.")
 
+T = TypeVar("T")
 Salvage = Callable[[sqlite3.Connection, sqlite3.Connection], None]
 
 
@@ -77,7 +82,7 @@ class Database:
     def _open(self) -> sqlite3.Connection:
         try:
             make_folder(self.path.parent)
-            connection = self._connect(self.path)
+            connection = _patiently(lambda: self._connect(self.path))
         except sqlite3.OperationalError as error:
             return self._in_memory(cannot_write(self.path, error).sentence)
         except OSError as error:
@@ -120,6 +125,8 @@ class Database:
     def _bring_up(self, connection: sqlite3.Connection, version: int) -> None:
         for number in range(version, len(self._steps)):
             with transaction(connection):
+                if _version(connection) > number:
+                    continue  # another program that began at the same moment has done it
                 for statement in self._steps[number].split(";"):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {number + 1}")
@@ -169,7 +176,7 @@ class transaction(contextlib.AbstractContextManager[None]):  # noqa: N801 - read
         self._connection = connection
 
     def __enter__(self) -> None:
-        self._connection.execute("BEGIN IMMEDIATE")
+        _patiently(lambda: self._connection.execute("BEGIN IMMEDIATE"))
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
         try:
@@ -186,6 +193,19 @@ def give_back(connection: sqlite3.Connection, pages: int = 0) -> None:
     A script, because sqlite3's ``execute`` stops after the first step of this statement, which frees one page.
     """
     connection.executescript(f"PRAGMA incremental_vacuum({pages})")
+
+
+def _patiently(work: Callable[[], T]) -> T:
+    """Do it. Another program that opens the file at the same moment has it for a moment, also where SQLite itself
+    does not wait. Raises sqlite3.Error."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return work()
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+        time.sleep(0.02)
 
 
 def _connection(path: str) -> sqlite3.Connection:

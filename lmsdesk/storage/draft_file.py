@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lmsdesk.domain.words import Sentence
-from lmsdesk.storage.database import Database
+from lmsdesk.storage.database import Database, transaction
 from lmsdesk.storage.disk_sync import DiskSync
 
 STEPS = (
@@ -54,7 +54,8 @@ class DraftFile:
         return self._database.persistent
 
     def put(self, row: tuple[Any, ...]) -> None:
-        self._database.connection.execute(_PUT, dict(zip(_NAMES, row, strict=True)))
+        with transaction(self._database.connection):
+            self._database.connection.execute(_PUT, dict(zip(_NAMES, row, strict=True)))
         self._written()
 
     def rows(self, site: str | None = None, kind: str | None = None, item: str | None = None) -> list[tuple[Any, ...]]:
@@ -70,7 +71,8 @@ class DraftFile:
     def drop(self, site: str, kind: str | None = None, item: str | None = None) -> int:
         """How many went."""
         asked = {"site": site, "kind": kind, "item": item}
-        gone = self._database.connection.execute(_DROP, asked).rowcount
+        with transaction(self._database.connection):
+            gone = self._database.connection.execute(_DROP, asked).rowcount
         if gone:
             self._written()
         return gone

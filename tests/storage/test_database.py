@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,3 +58,28 @@ def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
         half()
     assert database.connection.execute("SELECT count(*) FROM a").fetchone() == (0,)
     database.close()
+
+
+def test_two_programs_begin_one_file_at_the_same_moment(tmp_path: Path) -> None:
+    steps = ("CREATE TABLE a (x)", "ALTER TABLE a ADD COLUMN y; CREATE INDEX by_y ON a (y)")
+    for attempt in range(6):
+        path, together = tmp_path / f"{attempt}.sqlite", threading.Barrier(3)
+        made: list[Database] = []
+
+        def begin(number: int, path: Path = path, together: threading.Barrier = together, made: Any = made) -> None:
+            together.wait()
+            database = Database(path, steps)
+            made.append(database)
+            with transaction(database.connection):
+                database.connection.execute("INSERT INTO a VALUES (?, 1)", (number,))
+
+        programs = [threading.Thread(target=begin, args=(number,)) for number in range(3)]
+        for program in programs:
+            program.start()
+        for program in programs:
+            program.join()
+        assert [database.notices for database in made] == [(), (), ()]
+        rows = made[0].connection.execute("SELECT x FROM a ORDER BY x").fetchall()
+        assert rows == [(0,), (1,), (2,)], "neither writes into the void"
+        for database in made:
+            database.close()
