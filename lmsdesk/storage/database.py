@@ -125,8 +125,9 @@ class Database:
     def _bring_up(self, connection: sqlite3.Connection, version: int) -> None:
         for number in range(version, len(self._steps)):
             with transaction(connection):
-                if _version(connection) > number:
-                    continue  # another program that began at the same moment has done it
+                if _version(connection) > number:  # another program that began at the same moment has done it
+                    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # and this sees its tables
+                    continue
                 for statement in self._steps[number].split(";"):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {number + 1}")
