@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING, Any
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kind import Kind, Offer, Verb
 from lmsdesk.domain.problem import Problem, Trouble
-from lmsdesk.domain.query import PAGE_SIZE, Consequences, Page, Query, Surprise
+from lmsdesk.domain.query import PAGE_SIZE, Consequences, Page, Query
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId
 from lmsdesk.domain.words import N_, Sentence
-from lmsdesk.sites import belongings, collecting, names, surprises, touched
+from lmsdesk.sites import belongings, collecting, names, touched
 from lmsdesk.sites.batch import for_each
 from lmsdesk.sites.guard import Conflict, Guard, Ready
 from lmsdesk.sites.keeping import place_of
 from lmsdesk.sites.model import Batch, Progress, Saved, ShelfChange, Stop
 from lmsdesk.sites.naming import Naming
 from lmsdesk.sites.presence import out_of_reach
+from lmsdesk.sites.surprises import Verdict
 from lmsdesk.sites.words import act
 from lmsdesk.storage.listeners import Listeners
 from lmsdesk.storage.store.model import Kept
@@ -173,10 +174,12 @@ class Shelf:
         except Conflict as conflict:
             self._tell(ShelfChange(changed=(conflict.theirs,)))  # lists show what it is now
             raise
-        saved = await self._sent(ready, record, action) if ready.changes else ready.now
-        ours, others = surprises.compare(self.kind, ready.changes, saved, record)
+        verdict = Verdict(self.kind, ready.changes, record)
+        saved = await self._sent(ready, verdict, action) if ready.changes else ready.now
+        if not ready.changes:
+            verdict(saved)
         self._tell(ShelfChange(changed=(saved,)))
-        return Saved(saved, ready.changes, ours, others)
+        return Saved(saved, ready.changes, verdict.ours, verdict.others)
 
     async def create(self, values: Mapping[str, Any], action: Action | None = None) -> Saved:
         """Make a new item. Empty values are left out, so the site's own defaults count for them."""
@@ -188,17 +191,18 @@ class Shelf:
         action = action or act(N_("Create {kind} {name}"), self.kind, sent.get(self.kind.title, ""))
         if await self.site.outbox.takes(self.kind, None, sent):
             return await collecting.create(self, sent, action)
-        create = partial(self._dialect.create, self.kind.id, sent, action=action)
-        verify = partial(self._verified, sent, None)
-        answer = await self.site.activity.create(self.kind, sent, action, create, verify)
-        saved = self._naming.known(answer, sent)
-        ours, _ = surprises.compare(self.kind, sent, saved, None)
+        verdict = Verdict(self.kind, sent, None)
+
+        async def create() -> Record:
+            return self._naming.known(await self._dialect.create(self.kind.id, sent, action=action), sent)
+
+        saved = await self.site.activity.create(self.kind, sent, action, create, verdict)
         if any(old.id == saved.id for old in self._all or ()):
             self._tell(ShelfChange(changed=(saved,)))
             note = Sentence(N_("“{name}” was there already, so the site gave that one."), name=self._title(saved))
-            return Saved(saved, sent, ours, note=note)
+            return Saved(saved, sent, verdict.ours, note=note)
         self._tell(ShelfChange(added=(saved,)))
-        return Saved(saved, sent, ours)
+        return Saved(saved, sent, verdict.ours)
 
     async def consequences(self, record: Record, action: Action | None = None) -> Consequences:
         """What deleting the item for good takes along or leaves behind."""
@@ -363,22 +367,20 @@ class Shelf:
         """One item as it is stored, with the names that we know."""
         return self._naming.known(await self._dialect.get(self.kind.id, id, action=action))
 
-    async def _sent(self, ready: Ready, base: Record, action: Action) -> Record:
-        """Send changes that may be sent; ``base`` is the item as the person knew it."""
+    async def _sent(self, ready: Ready, verdict: Verdict, action: Action) -> Record:
+        """Send changes that may be sent."""
         now, changes = ready.now, ready.changes
-        update = partial(self._dialect.update, self.kind.id, now.id, changes, action=action, before=now)
+
+        async def update() -> Record:
+            answer = await self._dialect.update(self.kind.id, now.id, changes, action=action, before=now)
+            return self._naming.known(answer, changes, now.values)
+
         try:
-            verify = partial(self._verified, changes, base)
-            answer = await self.site.activity.update(self.kind, now, changes, action, update, verify)
+            return await self.site.activity.update(self.kind, now, changes, action, update, verdict)
         except Problem as problem:
             self._guard.tried(now.id, changes)
             self._tell_if_gone(now.id, problem)
             raise
-        return self._naming.known(answer, changes, now.values)
-
-    def _verified(self, sent: Mapping[str, Any], before: Record | None, answer: Record) -> tuple[Surprise, ...]:
-        """What the site made other than asked."""
-        return surprises.compare(self.kind, sent, answer, before)[0]
 
     async def _unchanged(self, id: ItemId, known: Mapping[ItemId, Record], action: Action) -> None:
         """Nothing where nobody changed an item since we read it, else Conflict. Asks about several items together."""

@@ -36,6 +36,21 @@ def compare(
     return tuple(ours), tuple(others)
 
 
+class Verdict:
+    """What became of one save: compared once, when its answer is there."""
+
+    def __init__(self, kind: Kind, sent: Mapping[str, Any], before: Record | None) -> None:
+        self._about = kind, sent, before
+        self.ours: tuple[Surprise, ...] = ()
+        self.others: tuple[Surprise, ...] = ()
+
+    def __call__(self, answer: Record) -> tuple[Surprise, ...]:
+        """What the site made other than asked."""
+        kind, sent, before = self._about
+        self.ours, self.others = compare(kind, sent, answer, before)
+        return self.ours
+
+
 def _as_sent(field: Field, sent: Any, got: Any) -> bool:
     """Whether the site kept what was sent; an empty slug means "choose one"."""
     return kept(field, sent, got) or (isinstance(field, Slug) and field.is_empty(sent))
