@@ -372,7 +372,7 @@ def test_both_systems_on_one_site_are_connected_in_one_go(
     async def scenario(person: Person) -> None:
         await person.starts()
         page = await looks_at(person, elsewhere.masteriyo.url)
-        assert page.wanted == ("masteriyo", "learnomy")
+        assert page.systems.wanted == ("masteriyo", "learnomy")
         assert set(page.sign_in.offered) >= {Way.APPROVAL, Way.MASTERIYO_KEY, Way.LEARNOMY_TOKEN}
         person.clicks("Open my site in the browser")
         await browser.approves()

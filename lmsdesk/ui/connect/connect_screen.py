@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.problem import Problem, Trouble
@@ -19,7 +19,6 @@ from lmsdesk.sites import (
     Credential,
     Discovery,
     HeldBack,
-    Identity,
     Line,
     NotApproved,
     Profile,
@@ -35,21 +34,21 @@ from lmsdesk.sites import (
     suggest_name,
 )
 from lmsdesk.ui.connect.approving import approve
+from lmsdesk.ui.connect.choices import LMS_NAMES, NetworkChoice, SystemChoice
 from lmsdesk.ui.connect.face_form import FaceForm
 from lmsdesk.ui.connect.page import SitePage
 from lmsdesk.ui.connect.reach_form import ReachCard
 from lmsdesk.ui.connect.sign_in_form import SignInForm
 from lmsdesk.ui.connect.steps import StepList
+from lmsdesk.ui.connect.told import held_back, what_was_found, who
 from lmsdesk.ui.connect.trust import look_and_trust
 from lmsdesk.ui.desk import Desk
-from lmsdesk.ui.widgets import Button, Card, Chip, FieldRow, Notice, NoticeArea, label
-from lmsdesk.ui.widgets.countdown import count_down
+from lmsdesk.ui.widgets import Button, Card, FieldRow, Notice, NoticeArea
 from lmsdesk.ui.words import tr
 
 if TYPE_CHECKING:
     from lmsdesk.ui.connect.check_here import CheckHere
 
-LMS_NAMES = {"masteriyo": "Masteriyo", "learnomy": "Learnomy"}
 _LOOKED_AT = (StepId.ADDRESS, StepId.SECURE, StepId.WORDPRESS, StepId.API, StepId.PLUGIN, StepId.SIGN_INS)
 
 
@@ -82,11 +81,11 @@ class ConnectScreen(SitePage):
         self.stop = Button(tr("Stop"), on_click=self.stop_now)
         self.cancel = Button(tr("Cancel"), on_click=self.leave)
         self.card = Card(tr("How to sign in"))
-        self._lms_chips: dict[str, Chip] = {}
-        self._lms_row = QWidget()
-        self._sites_row = QWidget()
-        self.site_chips: list[Chip] = []
+        self.systems = SystemChoice()
+        self.network = NetworkChoice()
         self._lay_out()
+        self.systems.changed.connect(self._offer_ways)
+        self.network.chosen.connect(self._choose_site)
         self.address.returnPressed.connect(self.start_look)
         self.address.textEdited.connect(self._address_changed)
         self.sign_in.submitted.connect(self.start_save)
@@ -111,20 +110,7 @@ class ConnectScreen(SitePage):
         line.addLayout(beside)
         self.stop.hide()
         self.instead.hide()
-        chips = QHBoxLayout(self._lms_row)
-        chips.setContentsMargins(0, 0, 0, 0)
-        chips.setSpacing(8)
-        chips.addWidget(label(tr("Connect:"), "muted"))
-        for lms, name in LMS_NAMES.items():
-            chip = Chip(name)
-            chip.clicked.connect(self._offer_ways)
-            self._lms_chips[lms] = chip
-            chips.addWidget(chip)
-        chips.addStretch(1)
-        sites = QHBoxLayout(self._sites_row)
-        sites.setContentsMargins(0, 0, 0, 0)
-        sites.setSpacing(8)
-        self.card.body.addWidget(self._lms_row)
+        self.card.body.addWidget(self.systems)
         self.card.body.addWidget(self.sign_in)
         self.card.body.addWidget(self.forgetful)
         self.card.body.addWidget(self.here)
@@ -137,7 +123,7 @@ class ConnectScreen(SitePage):
         self.column.addLayout(line)
         self.column.addWidget(self.instead)
         self.column.addWidget(self.found_area)
-        self.column.addWidget(self._sites_row)
+        self.column.addWidget(self.network)
         self.column.addWidget(self.card)
         self.column.addWidget(self.face)
         self.column.addWidget(self.reach)
@@ -266,7 +252,7 @@ class ConnectScreen(SitePage):
         self.address.setText(str(self.instead.property("address")))
         self.start_look()
 
-    def _show_found(self, found: Discovery | None) -> None:
+    def _show_found(self, found: Discovery | None, *, of_network: bool = False) -> None:
         self.found = found
         there = found is not None
         usable = found is not None and any(sign_in_ways(found, lms) for lms in lms_of(found))
@@ -279,15 +265,12 @@ class ConnectScreen(SitePage):
         self.look.style().unpolish(self.look)
         self.look.style().polish(self.look)
         self.found_area.clear_all()
-        self._show_sites(found)
+        if not of_network:  # one of several that stay to choose from
+            self.network.offer(found)
         if found is None:
             return
         self._tell_found(found, usable)
-        lms = lms_of(found)
-        self._lms_row.setVisible(len(lms) > 1)
-        for name, chip in self._lms_chips.items():
-            chip.setVisible(name in lms)
-            chip.setChecked(name in lms and (not found.closed or name == lms[0]))
+        self.systems.offer(found)
         if not self.face.name.text():
             assert self.desk.sites is not None
             kept = [profile for profile in self.desk.sites.profiles if not profile.is_practice]
@@ -296,63 +279,22 @@ class ConnectScreen(SitePage):
         self._offer_ways()
 
     def _tell_found(self, found: Discovery, usable: bool) -> None:
-        lms = lms_of(found)
-        names = tr(" and ").join(LMS_NAMES.get(name, name) for name in lms)
-        what = tr("{lms} answers there.", lms=names) if not found.closed else ""
-        lines = [what, *(tr(sentence) for sentence in found.notes)]
-        title = tr("Found {name} at {address}", name=suggest_name(found), address=found.address)
-        tone = "good" if usable else "caution"
-        notice = Notice(tone, title, " ".join(line for line in lines if line), closable=False)
+        notice = what_was_found(found, usable)
         if not usable:
             self._add_check(notice)
         self.found_area.show_notice(notice)
 
-    def _show_sites(self, found: Discovery | None) -> None:
-        """The sites of a network to choose from, where an address holds several."""
-        row = self._sites_row.layout()
-        assert row is not None
-        chosen = self.sender() in self.site_chips
-        if chosen:
-            return
-        while row.count():
-            item = row.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        self.site_chips = []
-        sites = (found, *found.others) if found is not None and found.others else ()
-        self._sites_row.setVisible(bool(sites))
-        for at, site in enumerate(sites):
-            chip = Chip(suggest_name(site) + " · " + site.address.partition("://")[2])
-            chip.setAutoExclusive(True)
-            chip.setChecked(at == 0)
-            chip.clicked.connect(lambda _=False, site=site: self._choose_site(site))
-            self.site_chips.append(chip)
-            row.addWidget(chip)
-
     def _choose_site(self, site: Discovery) -> None:
         self.face.name.setText("")
-        self._show_found(site)
-
-    @property
-    def wanted(self) -> tuple[str, ...]:
-        """The systems that are to be connected."""
-        return tuple(name for name, chip in self._lms_chips.items() if chip.isChecked() and not chip.isHidden())
-
-    @property
-    def lms(self) -> str:
-        """The first of them."""
-        return next(iter(self.wanted), "")
+        self._show_found(site, of_network=True)
 
     def _offer_ways(self) -> None:
         found = self.found
         if found is None:
             return
-        if not self.wanted and lms_of(found):
-            self._lms_chips[lms_of(found)[0]].setChecked(True)
-        ways = [*shared_ways(found)] if len(self.wanted) > 1 else []
-        for lms in self.wanted:
+        self.systems.choose_one(found)
+        ways = [*shared_ways(found)] if len(self.systems.wanted) > 1 else []
+        for lms in self.systems.wanted:
             ways += [way for way in sign_in_ways(found, lms) if way not in ways]
         self.sign_in.offer(ways, found.address)
         self.sign_in.approval.rest()
@@ -425,7 +367,7 @@ class ConnectScreen(SitePage):
         finally:
             self._set_busy(False)
         self.sign_in.clear_secrets()
-        left = [lms for lms in self.wanted if lms not in {profile.lms for profile in self.connected}]
+        left = [lms for lms in self.systems.wanted if lms not in {profile.lms for profile in self.connected}]
         if left:
             self._go_on_with(left)
             return
@@ -437,7 +379,7 @@ class ConnectScreen(SitePage):
         """The systems that the chosen way opens and that are not connected yet."""
         there = {profile.lms for profile in self.connected}
         kept = Way.MASTERIYO_KEY if self.sign_in.way is Way.MAKE_KEY else self.sign_in.way
-        return [lms for lms in self.wanted if lms not in there and kept in sign_in_ways(found, lms)]
+        return [lms for lms in self.systems.wanted if lms not in there and kept in sign_in_ways(found, lms)]
 
     async def _connect_one(
         self, found: Discovery, credential: Credential, lms: str, line: Line, *, again: bool
@@ -445,7 +387,7 @@ class ConnectScreen(SitePage):
         sites = self.desk.sites
         assert sites is not None
         name = self.face.name.text().strip() or suggest_name(found)
-        shown = f"{name} ({LMS_NAMES[lms]})" if len(self.wanted) > 1 else name
+        shown = f"{name} ({LMS_NAMES[lms]})" if len(self.systems.wanted) > 1 else name
         asked = "" if found.closed and len(lms_of(found)) > 1 else lms
         action = Action(tr("Sign in to {name}", name=shown))
         identity = await sites.try_sign_in(found, credential, asked, action, again=again, line=line)
@@ -468,8 +410,7 @@ class ConnectScreen(SitePage):
 
     def _go_on_with(self, left: list[str]) -> None:
         """One system is connected; the others need a way of their own."""
-        for name, chip in self._lms_chips.items():
-            chip.setChecked(name in left)
+        self.systems.choose(left)
         self._offer_ways()
         there = " ".join(profile.name for profile in self.connected)
         words = tr("Connected {name}. Now {lms}, which takes another sign-in.", name=there, lms=LMS_NAMES[left[0]])
@@ -499,13 +440,7 @@ class ConnectScreen(SitePage):
 
     def _held_back(self, problem: HeldBack) -> Notice:
         """Nothing was sent, for the person's own good: why, and what else can be done."""
-        why = ""
-        if problem.cause is not None:
-            best = self.desk.explain(Problem(problem.trouble, exchange=problem.cause)).best
-            why = tr("Last time: {why}", why=tr(best.happened)) if best is not None else ""
-        sentence = tr(problem.sentence) if problem.sentence is not None else ""
-        notice = Notice("caution", sentence, why, tr("Everything you typed is kept here."))
-        count_down(notice, problem)
+        notice = held_back(self.desk, problem)
         if problem.code == SAME_AGAIN:
             notice.add_button(Button(tr("Send it once more"), on_click=lambda: self.start_save(again=True)))
         elif Way.APPROVAL in self.sign_in.offered and self.sign_in.way is not Way.APPROVAL:
@@ -555,10 +490,3 @@ class ConnectScreen(SitePage):
             self.start_save() if self.found is not None else self.start_look()
         else:
             super().act_here(suggestion, exchange)
-
-
-def who(identity: Identity) -> Sentence:
-    """Whom the site takes us for, as the words of a step."""
-    if identity.role:
-        return Sentence(N_("As {name}, {role}."), name=identity.name or identity.login, role=identity.role)
-    return Sentence(N_("As {name}."), name=identity.name or identity.login)
