@@ -57,7 +57,7 @@ class HeldBack(Problem):
 
 def fingerprint(*parts: str) -> str:
     """Tells two entries apart without keeping them; worth nothing outside of this process."""
-    return hashlib.blake2b("\0".join(parts).encode(), key=_salt, digest_size=16).hexdigest()
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), key=_salt, digest_size=16).hexdigest()
 
 
 class Lockout:

@@ -110,7 +110,8 @@ def read_tokens(answer: Answer, login: str, *, refresh: str = "", now: float | N
 
 
 def _text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value)
+    """Whether it is a token that can travel in a header."""
+    return isinstance(value, str) and bool(value) and value.isascii() and value.isprintable()
 
 
 def _end(found: Mapping[str, Any], access: str, answer: Answer, now: float) -> float:

@@ -81,6 +81,10 @@ class Connector(Managing):
             self._checks = Checks(self, self._transport)
         return self._checks
 
+    def ipv4_works(self, profile_id: str) -> bool | None:
+        """Whether a check of this session found that only the older kind of address works; None: nothing is known."""
+        return self._checks.ipv4_works(profile_id) if self._checks is not None else None
+
     def _forget_check(self, profile_id: str) -> None:
         from lmsdesk.sites.health import past
 

@@ -251,6 +251,7 @@ class Desk(QObject):
             address=site.profile.address,
             namespaces=tuple(site.discovery.namespaces) or None,
             app_passwords=site.discovery.sign_ins_work,
+            ipv4_works=self.sites.ipv4_works(site.profile.id) if self.sites is not None else None,
         )
 
     def judge(self, exchange: Exchange) -> str:

@@ -468,6 +468,7 @@ async def deletes_a_key(siege: Siege, fault: Fault, _at: str) -> None:
 async def _keys(siege: Siege, tab: str) -> Any:
     screen = await siege.person.goes_to("keys")
     screen.choose(tab)
+    screen.reload()
     await siege.settle()
     return screen
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import httpx
@@ -11,13 +14,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lmsdesk.api.address import AddressError
+from lmsdesk.api.app_passwords import AppPasswords
+from lmsdesk.api.client import Client
+from lmsdesk.api.dialects.learnomy import LearnomyDialect
+from lmsdesk.api.dialects.masteriyo import MasteriyoDialect
+from lmsdesk.api.discovery import discover_root
+from lmsdesk.api.prove import prove
+from lmsdesk.api.site_index import Discovery
+from lmsdesk.domain.access import Person, SiteKey
 from lmsdesk.domain.exchange import Exchange
+from lmsdesk.domain.har_read import Unreadable
 from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.query import Page, Query
 from lmsdesk.domain.record import Record
 from lmsdesk.hints import Context, explain_problem
+from lmsdesk.hints.files import explain_all, read_exchanges
+from tests.api.dialects.learnomy.desk import Desk, academy_with, at
 from tests.api.dialects.masteriyo.academy import Academy
-from tests.api.helpers import DO
+from tests.api.helpers import DO, Site
 from tests.hints.words import is_fit_for_people
 
 VALUES = st.recursive(
@@ -72,7 +87,7 @@ async def _do(academy: Academy, deed: str) -> Any:
             return await dialect.trash("courses", 7, action=DO)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80)
 @given(deed=DEEDS, status=STATUS, headers=HEADERS, body=BODIES, bad_reads=st.booleans())
 def test_an_answer_is_a_record_or_an_explained_problem(
     deed: str, status: int, headers: dict[str, str], body: bytes, bad_reads: bool
@@ -95,6 +110,147 @@ def test_an_answer_is_a_record_or_an_explained_problem(
             assert isinstance(found, Page | Record) or (deed == "trash" and found is None)
 
     asyncio.run(scenario())
+
+
+@lru_cache
+def _index() -> Discovery:
+    """What the practice academy's own index says of its routes."""
+    found: list[Discovery] = []
+
+    async def scenario(desk: Desk) -> None:
+        found.append(await discover_root(desk.client, action=DO))
+
+    at(academy_with(("own-keys",)), scenario)
+    return found[0]
+
+
+def _learnomy(client: Client) -> LearnomyDialect:
+    return LearnomyDialect(client, _index())
+
+
+def _masteriyo_keys(client: Client) -> Any:
+    found = Discovery("https://academy.example", client.root, lms=("masteriyo",))
+    return MasteriyoDialect(client, found).keys
+
+
+INES = Person(7, "Ines", "ines")
+KEY = SiteKey(3, INES, "read", "Display")
+CALLS: dict[str, Callable[[Client], Awaitable[Any]]] = {
+    "Learnomy's list": lambda client: _learnomy(client).page("courses", Query(), None, action=DO),
+    "Learnomy's item": lambda client: _learnomy(client).get("courses", 7, action=DO),
+    "a change at Learnomy": lambda client: _learnomy(client).update("courses", 7, {"name": "New"}, action=DO),
+    "a new item at Learnomy": lambda client: _learnomy(client).create("courses", {"name": "New"}, action=DO),
+    "Learnomy's trash": lambda client: _learnomy(client).trash("courses", 7, action=DO),
+    "Learnomy's keys": lambda client: _learnomy(client).keys.all(action=DO),
+    "who am I at Learnomy": lambda client: _learnomy(client).who(action=DO),
+    "Masteriyo's keys": lambda client: _masteriyo_keys(client).all(action=DO),
+    "a new key": lambda client: _masteriyo_keys(client).create(INES, "read", "x", known=(), action=DO),
+    "people": lambda client: _masteriyo_keys(client).people("in", action=DO),
+    "a key that goes": lambda client: _masteriyo_keys(client).delete(KEY, action=DO),
+    "application passwords": lambda client: AppPasswords(client).of(INES, action=DO),
+    "a new application password": lambda client: AppPasswords(client).create(INES, "x", known=(), action=DO),
+    "staff": lambda client: AppPasswords(client).staff(action=DO),
+    "who am I": lambda client: prove(client, "masteriyo", action=DO),
+    "who am I to WordPress": lambda client: prove(client, "learnomy", action=DO),
+    "the index": lambda client: discover_root(client, action=DO),
+}
+
+
+@settings(max_examples=60)
+@given(call=st.sampled_from(sorted(CALLS)), status=STATUS, headers=HEADERS, body=BODIES)
+def test_whatever_is_asked_ends_in_something_or_an_explained_problem(
+    call: str, status: int, headers: dict[str, str], body: bytes
+) -> None:
+    _index()  # in a loop of its own
+
+    async def scenario() -> None:
+        site = Site(lambda request: httpx.Response(status, headers=headers, content=body))
+        try:
+            await CALLS[call](site.client)
+        except Problem as problem:
+            _is_explained(problem, site.exchanges)
+        except AddressError as error:
+            _is_fit(str(error.sentence))
+
+    asyncio.run(scenario())
+
+
+@settings(max_examples=60)
+@given(
+    method=st.sampled_from(["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", ""]),
+    path=st.sampled_from(["", "courses", "courses/7", "rest-api", "users/me"]) | st.text(max_size=10),
+    sent=BODIES,
+    status=STATUS | st.integers(-5, 1200),
+    headers=HEADERS,
+    body=BODIES,
+)
+def test_every_exchange_can_be_explained(
+    method: str, path: str, sent: bytes, status: int, headers: dict[str, str], body: bytes
+) -> None:
+    """The hints say something fit for people of whatever was recorded, or nothing."""
+    exchange = Exchange(
+        method=method,
+        url=f"https://academy.example/wp-json/masteriyo/v1/{path}",
+        request_headers=(("Authorization", "••••••"),),
+        request_body=sent,
+        started=datetime(2026, 11, 27, tzinfo=UTC),
+        action=DO,
+        site="site",
+        status=status,
+        headers=tuple(headers.items()),
+        body=body,
+        body_size=len(body),
+    )
+    for finding in explain_all([exchange]):
+        hint = finding.hint
+        for words in (hint.title, hint.happened, hint.safe, hint.todo):
+            assert is_fit_for_people(str(words)), words
+
+
+HAR_PARTS = st.dictionaries(
+    st.sampled_from(
+        ["request", "response", "startedDateTime", "time", "timings", "method", "url", "headers", "postData", "content",
+         "status", "text", "encoding", "name", "value", "mimeType", "size", "wait", "_lmsdesk", "serverIPAddress"]
+    ),
+    VALUES
+    | st.lists(st.dictionaries(st.sampled_from(["name", "value"]), VALUES, max_size=2), max_size=3)
+    | st.sampled_from(["GET", "https://academy.example/wp-json/", "http://[", "base64", "%%%", "2026-11-27T10:00:00Z"]),
+    max_size=6,
+)  # fmt: skip
+
+
+@settings(max_examples=60)
+@given(
+    entries=st.lists(
+        st.fixed_dictionaries({}, optional={"request": HAR_PARTS, "response": HAR_PARTS, "time": VALUES})
+        | HAR_PARTS
+        | VALUES,
+        max_size=3,
+    ),
+    whole=st.booleans(),
+)
+def test_a_file_of_another_program_is_read_or_refused_in_words(entries: list[Any], whole: bool) -> None:
+    document = {"log": {"version": "1.2", "entries": entries}} if whole else {"log": entries}
+    try:
+        found = read_exchanges(json.dumps(document).encode(), "x.har")
+    except Unreadable as trouble:
+        _is_fit(str(trouble))
+        return
+    for finding in explain_all(found):
+        assert is_fit_for_people(str(finding.hint.happened))
+
+
+@settings(max_examples=60)
+@given(content=st.binary(max_size=200) | BODIES)
+def test_any_file_at_all_is_read_or_refused_in_words(content: bytes) -> None:
+    try:
+        read_exchanges(content, "x")
+    except Unreadable as trouble:
+        _is_fit(str(trouble))
+
+
+def _is_fit(text: str) -> None:
+    assert is_fit_for_people(text), text
 
 
 def _is_explained(problem: Problem, recent: list[Exchange]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit
 
+from lmsdesk.domain.har import is_foreign
 from lmsdesk.domain.suggestion import Do, Suggestion
 from lmsdesk.domain.words import N_
 from lmsdesk.hints.facts import Facts
@@ -172,6 +173,8 @@ def _key_elsewhere(facts: Facts) -> Match | None:
 def _not_wordpress(facts: Facts) -> Match | None:
     if facts.exchange.path not in ("", "/") or not facts.html or facts.status != 200 or facts.query_form:
         return None
+    if is_foreign(facts.exchange) and "mozilla" in facts.asked("user-agent").lower():
+        return None  # a page that somebody looked at in a browser: nobody said that it was WordPress
     seen = facts.low + facts.exchange.header("link")
     return None if any(sign in seen for sign in _WORDPRESS) else likely("no sign of WordPress on the front page")
 

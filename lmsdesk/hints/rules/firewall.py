@@ -12,6 +12,8 @@ from lmsdesk.hints.meanings import Meaning
 from lmsdesk.hints.model import Match, Rule
 from lmsdesk.hints.rules.common import details, likely, possible, retry, sign_in, sure, to_field, use_app_password
 
+SHORT = 20
+"""No filter takes a text of so few letters, without code in it, for an attack."""
 _CODE = re.compile(
     r"<(script|iframe|style|object|embed|form|img|svg)\b|<\?|\bselect\b.+\bfrom\b|union\s+select|\.\./", re.I
 )
@@ -76,6 +78,8 @@ def _verbs(facts: Facts) -> Match | None:
         return sure(f"{facts.exchange.method} got status {facts.status} and a page")
     if facts.status == 403 and "POST" in facts.history.methods_that_work:
         return sure(f"{facts.exchange.method} got status 403 and a page, POST works")
+    if facts.status == 403 and not _wordy(facts):
+        return likely(f"{facts.exchange.method} got status 403 and a page, with no text that a filter could mind")
     if facts.status == 403:
         return possible(f"{facts.exchange.method} got status 403 and a page")
     return None
@@ -89,9 +93,14 @@ def _content_rule(facts: Facts) -> Match | None:
         return sure(f"status {facts.status} and a page for a change{_suspect(facts)}")
     if facts.status == 403 and (loud or facts.history.new_since_good):
         return sure(f"status 403 and a page, only for this text{_suspect(facts)}")
-    if facts.status == 403:
+    if facts.status == 403 and _wordy(facts):
         return likely("status 403 and a page, only for a change")
     return None
+
+
+def _wordy(facts: Facts) -> bool:
+    """Whether the change holds a text that a filter may have stumbled over."""
+    return any(isinstance(value, str) and len(value) > SHORT for value in facts.sent.values())
 
 
 def suspects(facts: Facts) -> tuple[str, ...]:

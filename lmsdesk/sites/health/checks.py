@@ -33,6 +33,11 @@ class Checks:
     def __init__(self, sites: Connector, transport: Any = None) -> None:
         self._sites = sites
         self._transport = transport
+        self._older: dict[str, bool] = {}
+
+    def ipv4_works(self, profile_id: str) -> bool | None:
+        """Whether only the older kind of address works, as the last check of this session found; None: unknown."""
+        return self._older.get(profile_id)
 
     def of_address(
         self,
@@ -76,6 +81,8 @@ class Checks:
 
     async def keep(self, profile: Profile, report: Report) -> None:
         """Remember a finished check, here and on the profile. Raises Problem (STORAGE)."""
+        if not report.stopped:
+            self._older[profile.id] = any(hint.id == "N05" for found in report.findings for hint in found.hints)
         if report.stopped or profile.is_practice:
             return
         first = report.first

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QListWidget
 
 from lmsdesk.domain.exchange import Exchange
 from lmsdesk.domain.problem import Problem
+from lmsdesk.sites import AddressError
 from lmsdesk.sites.bundle import bundle_files, packed
 from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.inspector.lines import raw_blocks
@@ -132,8 +133,14 @@ class BundlePage(QWidget):
         try:
             check = await sites.checks.of_profile(site.profile, site=site)
             self._health = as_text(await check.run(), tr)
-        except (Problem, ValueError) as trouble:
-            self.notices.show_notice(Notice("caution", tr("The site could not be checked."), str(trouble)), "check")
+        except AddressError as trouble:
+            why = tr(trouble.sentence)
+            self.notices.show_notice(Notice("caution", tr("The site could not be checked."), why), "check")
+        except Problem as problem:
+            exchange = problem.exchange.number if problem.exchange is not None else 0
+            notice = Notice.of(self._desk.explain(problem), exchange=exchange)
+            notice.details_wanted.connect(self._desk.show_exchange)
+            self.notices.show_notice(notice, "check")
         finally:
             self.progress.stop()
             self.check.setEnabled(True)

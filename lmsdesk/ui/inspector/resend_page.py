@@ -183,13 +183,21 @@ class ResendPage(QWidget):
             action = Action(tr("Sent by hand: {method} {path}", method=draft.method, path=_path(draft.url)))
             exchange = await site.resend(draft, action)
         except Problem as problem:
-            self._tell(str(problem.sentence or problem), tr("What you typed is still here."))
+            self._explain(problem)
             return
         finally:
             self.send.setEnabled(True)
         if self._draft is not None:
             self._draft.done()
         self.sent.emit(exchange, self._source)
+
+    def _explain(self, problem: Problem) -> None:
+        """Nothing came back that could be shown: why, in the words that every screen uses."""
+        exchange = problem.exchange.number if problem.exchange is not None else 0
+        notice = Notice.of(self._desk.explain(problem, typed=True), exchange=exchange)
+        notice.details_wanted.connect(self._desk.show_exchange)
+        notice.acted.connect(self._desk.do)
+        self.notices.show_notice(notice, "resend")
 
     async def _sure(self, draft: RequestDraft, name: str) -> bool:
         answer = await self._desk.ask(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lmsdesk.domain.exchange import Phase
+from lmsdesk.domain.har import FOREIGN
 from lmsdesk.hints import Context
 from tests.hints.making import API, FRONT, INDEX, MEDIA, PUT, SITE, Case, answer, error, failed, near, page
 
@@ -56,6 +59,9 @@ ADDRESS = [
     Case("renamed API", "A10", answer(404, page("Not found"), headers=announces("/api/"))),
     near("A10", "the usual name", "A07", answer(404, page("Not found"), headers=announces("/wp-json/"))),
     Case("not WordPress", "A11", answer(200, page("Parked"), url=FRONT, credential="")),
+    near("A11", "a page that somebody looked at", None, replace(
+        answer(200, page("News"), url=FRONT, credential=""), site=FOREIGN + "x",
+        request_headers=(("User-Agent", "Mozilla/5.0"),))),
     near("A11", "WordPress", None, answer(200, page("Home", "wp-content"), url=FRONT, credential="")),
     Case("another site of the network", "A12", error(404, "rest_no_route"), Context(recent=(NETWORK_INDEX,))),
     near("A12", "its own index", "P01", error(404, "rest_no_route"), Context(recent=(OWN_INDEX,))),
