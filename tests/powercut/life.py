@@ -233,6 +233,7 @@ class Life:
         from PySide6.QtWidgets import QApplication
 
         at, late = time.monotonic(), self._reports.late
+        field.end(False)  # where a person's keyboard is once the editor is shown
         for sign in text[len(field.text()) :]:
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
                 QApplication.sendEvent(field, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, sign))
