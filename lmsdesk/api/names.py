@@ -11,7 +11,7 @@ import ipaddress
 import socket
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
 from itertools import chain, zip_longest
@@ -19,20 +19,18 @@ from typing import Any
 
 import httpcore
 
+from lmsdesk.api.backend import Options, WrappedBackend
+
 HEAD_START = 0.25
 """Seconds that an address has before the next one is tried beside it."""
 
 Connect = Callable[[str], Coroutine[Any, Any, httpcore.AsyncNetworkStream]]
-Options = Iterable[httpcore.SOCKET_OPTION] | None
 listener: ContextVar[Callable[[bool], None] | None] = ContextVar("listener", default=None)
 """Told True when the look-up of a name begins, and False when it ends, in the task that asks."""
 
 
-class NamesFirst(httpcore.AsyncNetworkBackend):
+class NamesFirst(WrappedBackend):
     """Wraps a backend: resolves, then hands it addresses."""
-
-    def __init__(self, inner: httpcore.AsyncNetworkBackend) -> None:
-        self._inner = inner
 
     async def connect_tcp(
         self,
@@ -50,14 +48,6 @@ class NamesFirst(httpcore.AsyncNetworkBackend):
             return await self._inner.connect_tcp(address, port, left, local_address, socket_options)
 
         return await connect(addresses[0]) if len(addresses) == 1 else await _first(connect, addresses)
-
-    async def connect_unix_socket(
-        self, path: str, timeout: float | None = None, socket_options: Options = None
-    ) -> httpcore.AsyncNetworkStream:
-        return await self._inner.connect_unix_socket(path, timeout, socket_options)
-
-    async def sleep(self, seconds: float) -> None:
-        await self._inner.sleep(seconds)
 
 
 async def _addresses(host: str, port: int, timeout: float | None) -> Sequence[str]:

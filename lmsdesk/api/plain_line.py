@@ -10,12 +10,13 @@ import asyncio
 import socket
 import time
 from collections import deque
-from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import Any
 
 import httpcore
 from httpcore._utils import is_socket_readable  # what httpcore's own streams ask
+
+from lmsdesk.api.backend import Options, WrappedBackend
 
 MOST_WAITING = 256 * 1024
 """Bytes that came and were not read yet, after which the other side has to wait."""
@@ -25,11 +26,8 @@ plain: ContextVar[bool] = ContextVar("plain", default=False)
 """Whether what is asked in this task goes over a line without TLS, to the site itself."""
 
 
-class PlainLines(httpcore.AsyncNetworkBackend):
+class PlainLines(WrappedBackend):
     """Wraps a backend: lines without TLS are made here, all others there."""
-
-    def __init__(self, inner: httpcore.AsyncNetworkBackend) -> None:
-        self._inner = inner
 
     async def connect_tcp(
         self,
@@ -37,7 +35,7 @@ class PlainLines(httpcore.AsyncNetworkBackend):
         port: int,
         timeout: float | None = None,
         local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+        socket_options: Options = None,
     ) -> httpcore.AsyncNetworkStream:
         if not plain.get():
             return await self._inner.connect_tcp(host, port, timeout, local_address, socket_options)
@@ -53,14 +51,6 @@ class PlainLines(httpcore.AsyncNetworkBackend):
         for option in socket_options or ():
             transport.get_extra_info("socket").setsockopt(*option)
         return PlainStream(transport, line)
-
-    async def connect_unix_socket(
-        self, path: str, timeout: float | None = None, socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None
-    ) -> httpcore.AsyncNetworkStream:
-        return await self._inner.connect_unix_socket(path, timeout, socket_options)
-
-    async def sleep(self, seconds: float) -> None:
-        await self._inner.sleep(seconds)
 
 
 class _Line(asyncio.Protocol):
