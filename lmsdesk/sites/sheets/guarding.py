@@ -1,7 +1,8 @@
 """The column that guards against wrong files: which site and kind a row belongs to, and the state it was exported in.
 
-``v1-<of site, kind and item>-<of the row's values>``: both are short digests. The first is wrong when the file is of
-another site or a row was given another number; the second tells whether the item changed on the site since.
+``v2-<of site, kind and item>-<of the row's values>``: both are short digests. The first is wrong when the file is of
+another site or a row was given another number; the second tells whether the item changed on the site since. It holds
+seven letters for each field, three of its name and four of its value, so a column that was taken out is no change.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId
 from lmsdesk.sites.sheets.cells import as_text, shown_cell
 
-VERSION = "v1"
+VERSION = "v2"
+_NAME, _VALUE = 3, 4
 
 
 def place_of(root: str, kind_id: str, id: ItemId) -> str:
@@ -24,9 +26,21 @@ def place_of(root: str, kind_id: str, id: ItemId) -> str:
 
 
 def state_of(fields: Sequence[Field], record: Record) -> str:
-    """The digest of what an item holds in these fields; the order of the fields does not matter."""
-    parts = [f"{field.name}={as_text(shown_cell(field, record[field.name], UTC))}" for field in fields]
-    return _digest(*sorted(parts))
+    """The digests of what an item holds in these fields; the order of the fields does not matter."""
+    return "".join(sorted(_state(field, record) for field in fields))
+
+
+def moved(state: str, fields: Sequence[Field], record: Record) -> bool:
+    """Whether an item holds anything else in these fields by now; what the mark does not tell of does not count."""
+    width = _NAME + _VALUE
+    told = {state[at : at + _NAME]: state[at + _NAME : at + width] for at in range(0, len(state), width)}
+    now = (_state(field, record) for field in fields)
+    return any(told.get(one[:_NAME], one[_NAME:]) != one[_NAME:] for one in now)
+
+
+def _state(field: Field, record: Record) -> str:
+    value = as_text(shown_cell(field, record[field.name], UTC))
+    return _digest(field.name)[:_NAME] + _digest(field.name, value)[:_VALUE]
 
 
 def mark(root: str, kind_id: str, fields: Sequence[Field], record: Record) -> str:
@@ -38,7 +52,8 @@ def parts_of(text: str) -> tuple[str, str] | None:
     """(place, state) of a mark, or None when it is none of ours."""
     version, _, rest = text.strip().partition("-")
     place, _, state = rest.partition("-")
-    return (place, state) if version == VERSION and len(place) == len(state) == 12 else None
+    whole = version == VERSION and len(place) == 12 and len(state) % (_NAME + _VALUE) == 0
+    return (place, state) if whole else None
 
 
 def _digest(*parts: str) -> str:

@@ -175,7 +175,7 @@ def _row(
         return _refused(line, N_("There is no such item on the site any more."))
     row = row_of(kind, record, record.diff(values, kind.fields), troubles)
     guarded = [one for one in reader.fields.values() if not one.read_only]
-    moved = told is not None and told[1] != guarding.state_of(guarded, record)
+    moved = told is not None and guarding.moved(told[1], guarded, record)
     return ImportRow(line, row, values, row.troubles, moved)
 
 

@@ -123,10 +123,16 @@ def _separator(text: str) -> str:
 
 def _xlsx(name: str, content: bytes) -> Table:
     import zipfile
+    import zlib
 
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
+    broken = (
+        *(InvalidFileException, OSError, EOFError, zipfile.BadZipFile, zlib.error, SyntaxError),  # packing and XML
+        *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError),  # what is inside is not what it says
+        *(NotImplementedError, RuntimeError),  # packed in a way that nobody reads, or behind a password
+    )
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(item.file_size for item in packed.infolist()) > MOST_UNPACKED:
@@ -142,9 +148,7 @@ def _xlsx(name: str, content: bytes) -> Table:
             book.close()
     except SheetProblem:
         raise
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError, OSError) as error:
-        raise SheetProblem(Sentence(N_("{file} is no Excel file that can be read."), file=name)) from error
-    except Exception as error:  # what XML parsers raise has no common base
+    except broken as error:
         raise SheetProblem(Sentence(N_("{file} is no Excel file that can be read."), file=name)) from error
     return _table(name, raw, Sentence(N_("An Excel file, its first sheet")))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import random
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +18,7 @@ from lmsdesk.domain.kind import Kind
 from lmsdesk.domain.kinds import KINDS
 from lmsdesk.domain.kinds.categories import CATEGORIES
 from lmsdesk.domain.kinds.courses import COURSES
+from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId, Picture, Ref
 from lmsdesk.sites.sheets import (
@@ -244,6 +246,36 @@ def test_a_number_that_was_changed_or_lost_is_noticed(tmp_path: Path) -> None:
         assert any(words in str(row.troubles.get("")) or "earlier row" in str(row.troubles.get(""))
                    for row in back(path).rows), (was, now)  # fmt: skip
         assert back(path).making == ()
+
+
+def test_a_column_that_was_taken_out_or_moved_is_no_change_on_the_site(tmp_path: Path) -> None:
+    path = there(tmp_path / "x.csv", shown=["name", "regular_price", "status"])
+    rows = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"))))
+    kept = [0, 3, 1, len(rows[0]) - 1]  # the price is gone, the status stands first
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([row[at] for at in kept] for row in rows)
+    assert [row.moved for row in back(path).rows] == [False, False]
+    dearer = {**BOTH, 7: UKE.with_values(regular_price=Decimal(5))}
+    assert [row.moved for row in back(path, dearer).rows] == [False, False], "the file says nothing of the price"
+    renamed = {**BOTH, 7: UKE.with_values(name="Another")}
+    assert [row.moved for row in back(path, renamed).rows] == [True, False]
+
+
+def test_an_excel_file_that_was_cut_or_scrambled_is_told_in_words(tmp_path: Path) -> None:
+    whole = there(tmp_path / "x.xlsx").read_bytes()
+    chance = random.Random(3)
+    told = 0
+    for number in range(120):
+        broken = bytearray(whole[: chance.randrange(len(whole))] if number % 3 == 0 else whole)
+        for _ in range(chance.randrange(1, 12) if broken else 0):
+            broken[chance.randrange(len(broken))] = chance.randrange(256)
+        path = tmp_path / "broken.xlsx"
+        path.write_bytes(broken)
+        try:
+            read_file(path)
+        except Problem as problem:
+            told += problem.sentence is not None
+    assert told > 40
 
 
 def test_an_item_that_changed_since_the_export_is_marked(tmp_path: Path) -> None:
