@@ -193,7 +193,7 @@ class Activity:
             before = place(record) if verb is Verb.TRASH else record.values
         name = title(kind, record) if record is not None else ""
         new = NewWrite(verb, kind.id, id, name, before, {}, extra)
-        await self.write(new, action, send, lambda _: Result(extra=extra or None))
+        await self.write(new, action, send, lambda _: Result(before=before or None, extra=extra or None))
 
     async def place_before_trash(self, kind: Kind, id: ItemId) -> Mapping[str, Any]:
         """Status and web address that an item had before we put it into the trash: the site does not tell."""

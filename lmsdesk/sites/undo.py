@@ -223,7 +223,8 @@ class Undo:
             verb: str = self._reverse(self._site.kind(write.kind), write)
         except KeyError:  # on no shelf: there is no trash for it
             verb = Verb.DELETE if write.verb == Verb.CREATE else write.verb
-        before, sent = (write.after, write.before) if write.verb == Verb.UPDATE else ({}, {})
+        before = write.after if write.verb in (Verb.UPDATE, Verb.RESTORE) else {}
+        sent = write.before if write.verb == Verb.UPDATE else {}
         return NewWrite(verb, write.kind, write.item, write.name, before, sent, undoes=write.id)
 
     async def _run(

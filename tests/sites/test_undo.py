@@ -94,6 +94,24 @@ def test_many_in_the_trash_come_back_with_status_and_address(play: Play) -> None
     play(scenario)
 
 
+def test_into_the_trash_and_back_by_hand_and_both_taken_back(play: Play) -> None:
+    async def scenario(school: School) -> None:
+        site = await school.site()
+        shelf, trashing, restoring = site.shelf("courses"), Action("Trash"), Action("Restore")
+        records = await published(site, 3)
+        before = school.dump()
+        assert (await shelf.trash(records, trashing)).ok
+        assert (await shelf.restore(await shelf.look([record.id for record in records]), restoring)).ok
+        assert difference(before, school.dump()) == []
+        for action in (restoring, trashing):
+            batch = site.activity.batch_of(action)
+            assert batch is not None
+            assert (await site.undo.batch(batch)).ok
+        assert difference(before, school.dump()) == [], "published again, and at their old addresses"
+
+    play(scenario)
+
+
 def test_one_save_with_everything_that_followed_from_it(play: Play) -> None:
     async def scenario(school: School) -> None:
         site = await school.site()
