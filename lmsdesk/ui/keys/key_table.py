@@ -5,27 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lmsdesk.domain.kind import Verb
 from lmsdesk.domain.query import Query
 from lmsdesk.domain.record import Record
 from lmsdesk.qt.cell import Cell
 from lmsdesk.qt.table_model import RecordTableModel
-from lmsdesk.sites import settings
 from lmsdesk.sites.keys import Cabinet
 from lmsdesk.ui.table.actions import Deed
 from lmsdesk.ui.table.cells import cells_for
 from lmsdesk.ui.table.columns import Columns, ColumnsMenu
 from lmsdesk.ui.table.empty import EmptyTable
 from lmsdesk.ui.table.filters import FilterRow
+from lmsdesk.ui.table.pages import Pages, add_deeds, into_rows, set_density, sort, type_on
 from lmsdesk.ui.table.selection import SelectionBar
 from lmsdesk.ui.table.view import RecordTable
-from lmsdesk.ui.theme import tokens
 from lmsdesk.ui.widgets import Menu
 from lmsdesk.ui.words import tr
 
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
     from lmsdesk.domain.problem import Problem
     from lmsdesk.ui.desk import Desk
 
-_PATIENCE_MS = 150
 Deeds = Callable[[Sequence[Record]], list[Deed]]
 Tip = Callable[[Record], str]
 
@@ -63,12 +60,7 @@ class KeyTable(QWidget):
         self.filters = FilterRow(desk, cabinet.site, kind, menu)
         self.filters.box.setPlaceholderText(tr("Find by use or owner …"))
         self.empty = EmptyTable(kind)
-        self._pages = QStackedWidget()
-        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
-        self._patience.timeout.connect(self.show_page)
-        self._problem = False
-        self._pages.addWidget(self.table)
-        self._pages.addWidget(self.empty)
+        self._pages = Pages(self.table, self.empty, self.model, self._say_none)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._pages)
@@ -81,7 +73,7 @@ class KeyTable(QWidget):
 
     def _connect(self) -> None:
         self.filters.changed.connect(self._ask)
-        self.filters.box.left.connect(self._into_rows)
+        self.filters.box.left.connect(lambda: into_rows(self.table, self.model))
         self.model.busy_changed.connect(self._busy)
         self.model.failed.connect(self._failed)
         self.model.settled.connect(self._settled)
@@ -90,7 +82,7 @@ class KeyTable(QWidget):
         self.table.opened.connect(self.opened)
         self.table.chosen.connect(self.refresh_bar)
         self.table.remove_wanted.connect(self._remove)
-        self.table.typed.connect(self._type)
+        self.table.typed.connect(lambda text: type_on(self.filters, text))
         self.table.customContextMenuRequested.connect(self._context_menu)
         self.empty.clear_wanted.connect(self.filters.clear)
         self.empty.again_wanted.connect(self.reload)
@@ -103,7 +95,7 @@ class KeyTable(QWidget):
             await asyncio.wait({task})
 
     def reload(self) -> asyncio.Task[None] | None:
-        self._problem = False
+        self._pages.failed = False
         return self.model.reload()
 
     def close_for_good(self) -> None:
@@ -114,8 +106,7 @@ class KeyTable(QWidget):
         return self.table.selected()
 
     def set_density(self) -> None:
-        compact = self._desk.settings.get(settings.DENSITY) == "compact"
-        self.table.set_row_height(tokens.ROW_COMPACT if compact else tokens.ROW)
+        set_density(self.table, self._desk)
 
     def refresh_bar(self) -> None:
         """Another selection, or other things can be done with it."""
@@ -128,20 +119,7 @@ class KeyTable(QWidget):
         self.show_page()
 
     def _sort(self, field: str) -> None:
-        sorting = self.model.sorting
-        descending = sorting is not None and sorting[0] == field and not sorting[1]
-        self.model.sort_by(field, descending=descending)
-        self.table.header.viewport().update()
-
-    def _into_rows(self) -> None:
-        if self.model.rowCount():
-            self.table.setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _type(self, text: str) -> None:
-        box = self.filters.box
-        box.setFocus(Qt.FocusReason.OtherFocusReason)
-        box.end(False)
-        box.insert(text)
+        sort(self.table, self.model, field)
 
     def _do(self, key: str) -> None:
         records = self.selected()
@@ -158,25 +136,17 @@ class KeyTable(QWidget):
             return
         menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for deed in self._deeds(self.selected()):
-            menu.add(
-                deed.words,
-                partial(self._do, deed.key),
-                icon=deed.icon,
-                role="trouble" if deed.danger else "muted",
-                enabled=deed.possible,
-                reason=deed.reason,
-            )
+        add_deeds(menu, self._deeds(self.selected()), self._do)
         menu.popup(self.table.viewport().mapToGlobal(at))
 
     # -- what is shown
 
     def _busy(self, busy: bool) -> None:
-        self._patience.start() if busy else self._patience.stop()
+        self._pages.wait(busy)
         self.busy_changed.emit(busy)
 
     def _failed(self, problem: Problem) -> None:
-        self._problem = True
+        self._pages.failed = True
         self.failed.emit(problem)
         self.show_page()
 
@@ -187,24 +157,13 @@ class KeyTable(QWidget):
 
     def show_page(self) -> None:
         """The rows, or what to say where there are none."""
-        if self.model.rowCount():
-            self._pages.setCurrentWidget(self.table)
-            return
-        if self.model.busy:
-            if not self._patience.isActive():
-                self.empty.say_loading()
-                self._pages.setCurrentWidget(self.empty)
-            return
-        if not self.model.loaded:
-            if self._problem:
-                self.empty.say_failed()
-                self._pages.setCurrentWidget(self.empty)
-            return
+        self._pages.show_page()
+
+    def _say_none(self) -> None:
         if self.filters.any:
             self.empty.say_nothing_found(self.filters.search)
         else:
             self.empty.say_nothing_yet(offered=bool(self.cabinet.offer(Verb.CREATE)))
-        self._pages.setCurrentWidget(self.empty)
 
 
 def cells_of(cabinet: Cabinet, tip: Tip) -> tuple[Cell, ...]:

@@ -9,13 +9,13 @@ from itertools import pairwise
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QCursor, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from lmsdesk.domain.kind import Verb
 from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.query import Query
 from lmsdesk.qt.table_model import RecordTableModel
-from lmsdesk.sites import ShelfChange, settings
+from lmsdesk.sites import ShelfChange
 from lmsdesk.ui.ages import as_of
 from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.screen import Screen
@@ -25,15 +25,14 @@ from lmsdesk.ui.table.cells import cells_for
 from lmsdesk.ui.table.columns import Columns, ColumnsMenu
 from lmsdesk.ui.table.empty import EmptyTable
 from lmsdesk.ui.table.filters import FilterRow
+from lmsdesk.ui.table.pages import Pages, add_deeds, into_rows, set_density, sort, type_on
 from lmsdesk.ui.table.selection import SelectionBar
 from lmsdesk.ui.table.view import RecordTable
-from lmsdesk.ui.theme import tokens
 from lmsdesk.ui.trial.together import Together
 from lmsdesk.ui.widgets import Button, Menu, WorkLine
 from lmsdesk.ui.words import number, tr
 
 LIST = "list"
-_PATIENCE_MS = 150
 _CALM_SECONDS, _CALM_TURNS = 0.05, 200
 
 
@@ -59,7 +58,7 @@ class TableScreen(Screen):
         self.line = WorkLine()
         self.empty = EmptyTable(self.kind)
         self._host = QWidget()
-        self._pages = QStackedWidget()
+        self._pages = Pages(self.table, self.empty, self.model, self._say_none)
         self.bulk = Bulk(self, self.shelf, self.line)
         self.together = Together(
             self,
@@ -74,9 +73,6 @@ class TableScreen(Screen):
         self._columns_menu = menu
         self._total: int | None = None
         self._waiting = False
-        self._failed = False
-        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
-        self._patience.timeout.connect(self._show_page)
         self._midnight = QTimer(self, singleShot=True)
         self._midnight.timeout.connect(self._new_day)
         self._connect()
@@ -94,8 +90,6 @@ class TableScreen(Screen):
             self.new.hide()
         self.top.addWidget(self.filters)
         self.top.addWidget(self.line)
-        self._pages.addWidget(self.table)
-        self._pages.addWidget(self.empty)
         inside = QVBoxLayout(self._host)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self._pages)
@@ -117,7 +111,7 @@ class TableScreen(Screen):
     def _connect(self) -> None:
         self.desk.rights_changed.connect(self._allow)
         self.filters.changed.connect(self._ask)
-        self.filters.box.left.connect(self._into_rows)
+        self.filters.box.left.connect(lambda: into_rows(self.table, self.model))
         self.model.busy_changed.connect(self._busy)
         self.model.failed.connect(self._failed_to_load)
         self.model.settled.connect(self._settled)
@@ -126,7 +120,7 @@ class TableScreen(Screen):
         self.table.opened.connect(lambda record: self.desk.open_editor(self.kind.id, record))
         self.table.chosen.connect(self._chosen)
         self.table.remove_wanted.connect(self._remove)
-        self.table.typed.connect(self._type)
+        self.table.typed.connect(lambda text: type_on(self.filters, text))
         self.table.customContextMenuRequested.connect(self._context_menu)
         self.bulk.running.connect(self._bulk_runs)
         self.bulk.trashed.connect(self.model.count_in_trash)
@@ -175,10 +169,7 @@ class TableScreen(Screen):
         self._show_page()
 
     def _sort(self, field: str) -> None:
-        sorting = self.model.sorting
-        descending = sorting is not None and sorting[0] == field and not sorting[1]
-        self.model.sort_by(field, descending=descending)
-        self.table.header.viewport().update()
+        sort(self.table, self.model, field)
 
     def _new(self) -> None:
         if self.new.isEnabled():
@@ -206,17 +197,6 @@ class TableScreen(Screen):
     def _again(self) -> None:
         self.notices.clear(LIST)
         self.model.go_on()
-
-    def _into_rows(self) -> None:
-        if self.model.rowCount():
-            self.table.setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _type(self, text: str) -> None:
-        """Letters typed on the rows go on in the search box."""
-        box = self.filters.box
-        box.setFocus(Qt.FocusReason.OtherFocusReason)
-        box.end(False)
-        box.insert(text)
 
     def _remove(self) -> None:
         self._do(removal(self.shelf, in_trash=self.model.in_trash))
@@ -250,16 +230,7 @@ class TableScreen(Screen):
         if isinstance(link, str) and link:
             menu.add(tr("Copy its address"), partial(self._copy, link), icon="link")
         menu.addSeparator()
-        for deed in self._deeds():
-            reason = tr("Something else is being done just now.") if self.bulk.busy else deed.reason
-            menu.add(
-                deed.words,
-                partial(self._do, deed.key),
-                icon=deed.icon,
-                role="trouble" if deed.danger else "muted",
-                enabled=not reason,
-                reason=reason,
-            )
+        add_deeds(menu, self._deeds(), self._do, tr("Something else is being done just now.") if self.bulk.busy else "")
         menu.popup(self.table.viewport().mapToGlobal(at))
 
     def _copy(self, text: str) -> None:
@@ -278,13 +249,10 @@ class TableScreen(Screen):
         if busy != self._waiting:
             self._waiting = busy
             self.progress.start() if busy else self.progress.stop()
-        if busy:
-            self._patience.start()
-        else:
-            self._patience.stop()
+        self._pages.wait(busy)
 
     def _failed_to_load(self, problem: Problem) -> None:
-        self._failed = True
+        self._pages.failed = True
         self.show_problem(problem, again=self._again, key=LIST)
         self._show_page()
 
@@ -309,30 +277,17 @@ class TableScreen(Screen):
 
     def _show_page(self) -> None:
         """The rows, or what to say where there are none."""
-        if self.model.rowCount():
-            self._failed = False
-            self._pages.setCurrentWidget(self.table)
-            return
-        if self.model.busy:
-            if not self._patience.isActive():
-                self.empty.say_loading()
-                self._pages.setCurrentWidget(self.empty)
-            return
-        if not self.model.loaded:
-            if self._failed:
-                self.empty.say_failed()
-                self._pages.setCurrentWidget(self.empty)
-            return
+        had_focus = self.table.hasFocus()
+        if self._pages.show_page() and had_focus:
+            self.filters.box.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _say_none(self) -> None:
         if self.model.in_trash and not self.filters.search:
             self.empty.say_trash_empty()
         elif self.filters.any:
             self.empty.say_nothing_found(self.filters.search)
         else:
             self.empty.say_nothing_yet(offered=self.new.isEnabled())
-        had_focus = self.table.hasFocus()
-        self._pages.setCurrentWidget(self.empty)
-        if had_focus:
-            self.filters.box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _chosen(self) -> None:
         """Another selection. The bar waits for a second click, so that it is not under it."""
@@ -345,8 +300,7 @@ class TableScreen(Screen):
             self._settled()
 
     def _set_density(self) -> None:
-        compact = self.desk.settings.get(settings.DENSITY) == "compact"
-        self.table.set_row_height(tokens.ROW_COMPACT if compact else tokens.ROW)
+        set_density(self.table, self.desk)
 
     def _new_day(self) -> None:
         """After midnight “today” is another day."""
