@@ -21,6 +21,9 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[{}\[\],:]|[^\s"{}\[\],:]+', re.DOTALL)
 _OPENING, _CLOSING = frozenset("{["), frozenset("}]")
 _LINES_TOGETHER = 1_000
 
+DEEPEST = 60
+"""Further in than that, lines are not indented more: ten thousand levels would be a hundred million blanks."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -97,7 +100,7 @@ def first_bracket(text: str) -> int:
 
 
 def pretty(text: str, begin: int = 0) -> Iterator[str]:
-    """The value at ``begin`` with two blanks for each depth, as blocks of many lines, each line ended.
+    """The value at ``begin`` with two blanks for each depth up to DEEPEST, as blocks of many lines, each line ended.
 
     Letters that JSON may write as ``\\u00fc`` are shown as themselves.
     """
@@ -110,13 +113,13 @@ def pretty(text: str, begin: int = 0) -> Iterator[str]:
             depth = max(0, depth - 1)
             if not opened:
                 lines.append(line)
-                line = "  " * depth
+                line = "  " * min(depth, DEEPEST)
             line += sign
             opened = ended = False
             continue
         if opened or ended:
             lines.append(line)
-            line = "  " * depth
+            line = "  " * min(depth, DEEPEST)
         opened = ended = False
         if sign == ",":
             line += sign
