@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
+import statistics
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lmsdesk.domain.query import Query
+from lmsdesk.storage.locations import store_file
 from lmsdesk.storage.store import writing
 from lmsdesk.storage.store.file import Store
 from lmsdesk.storage.store.model import MEGABYTE
+from tests.bench.bench_start import measure
 from tests.bench.table import Row, show
 from tests.storage.store.shop import COURSES, course
 
@@ -55,4 +60,26 @@ def test_search_and_first_page(full: Store) -> None:
     size = full.path.stat().st_size / 1e6
     rows.append(Row("bytes for each item", size * 1e6 / MANY, "B", 4000, note=f"{size:.0f} MB in all"))
     show("A store of 100,000 items", rows)
+    assert all(row.value < row.hard for row in rows if row.hard is not None)
+
+
+@pytest.mark.timeout(900)
+def test_a_start_with_all_of_them(full: Store, tmp_path: Path) -> None:
+    """The whole program, to its first painted window on an academy that has nothing, or everything, kept."""
+    homes = {"empty": tmp_path / "empty", "full": tmp_path / "full"}
+    for home in homes.values():
+        measure(home, "lmsdesk", "--practice")  # seeds the academy and warms the caches
+    place = store_file(homes["full"] / "data", "practice-masteriyo")
+    for file in place.parent.glob("store.sqlite*"):
+        file.unlink()
+    full._opened().connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    shutil.copy(full.path, place)
+    took: dict[str, list[float]] = {name: [] for name in homes}
+    for _ in range(ROUNDS):
+        for name, home in homes.items():
+            took[name].append(measure(home, "lmsdesk", "--practice")[0] * 1000)
+    empty, filled = (statistics.median(took[name]) for name in homes)
+    rows = [Row(f"start with {MANY} items, over one with none", filled - empty, "ms", 150, 300, note=f"{empty:.0f} ms")]
+    show("Start", rows)
+    assert store_file(homes["full"] / "data", "practice-masteriyo").stat().st_size > 50_000_000
     assert all(row.value < row.hard for row in rows if row.hard is not None)
