@@ -101,3 +101,16 @@ def test_every_place_that_makes_a_notice_of_a_problem_lets_the_exchange_be_seen(
                 if not connected or "exchange" not in {keyword.arg for keyword in call.keywords}:
                     wrong.append(f"{file.relative_to(UI)}:{call.lineno}")
     assert not wrong
+
+
+def test_what_a_site_says_of_a_field_is_worded_in_one_place() -> None:
+    """Its own words may be code: ``complaints`` makes sentences of them."""
+    raw = [
+        f"{file.relative_to(UI)}:{node.lineno}"
+        for file in sorted(UI.rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "fields"
+        if isinstance(node.value, ast.Name) and node.value.id == "problem"
+    ]
+    assert [place for place in raw if not place.startswith("complaints.py")] == []
+    assert raw

@@ -19,6 +19,7 @@ from lmsdesk.sites import settling
 from lmsdesk.sites.conflicts import moved
 from lmsdesk.sites.kept import Queue, Sent, State, Write, unpacked
 from lmsdesk.ui.both import opening as both
+from lmsdesk.ui.complaints import complaints
 from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.dialogs.ask import Answer
 from lmsdesk.ui.editor.showing import in_a_sentence, weekday_and_time
@@ -185,11 +186,12 @@ class OutboxScreen(WorkScreen):
         best = self.desk.explain(problem, typed=True).best
         if best is not None and write.state is not State.WAITING:
             self.details.add_notice(tone, tr(best.happened or best.title), safe, tr(best.todo))
-        for name, said in problem.fields.items():
-            kind = kind_of(self.site, write)
-            field = tr(kind.field(name).label) if kind is not None and kind.has(name) else name
-            if said:
-                self.details.add_text(f"{field}: {said}", "trouble")
+        kind = kind_of(self.site, write)
+        for name, sentence in (complaints(problem, kind, write.sent) if kind is not None else {}).items():
+            said = tr(sentence)
+            if kind is not None and kind.has(name):
+                said = f"{tr(kind.field(name).label)}: {said}"
+            self.details.add_text(said, "trouble")
 
     def _delete_words(self) -> str:
         profile = self.site.profile
