@@ -44,6 +44,8 @@ def update(db: Database, request: Request, row: Row) -> None:
     links = _links(db, request)
     if columns.get("status") == "trash" and row["status"] != "trash":
         stored["status_before"] = row["status"]
+    elif columns.get("status", "trash") != "trash":
+        stored.pop("status_before", None)
     with db.transaction():
         db.update("posts", row["id"], **columns, meta=stored, modified=now())
         _link(db, row["id"], links)

@@ -145,7 +145,8 @@ class Courses:
         return self._set(row, meta(row).get("status_before") or "draft")
 
     def _set(self, row: Row, status: str, **more: Any) -> Answer:
-        self.db.update("posts", row["id"], status=status, modified=now(), meta={**meta(row), **more})
+        held = {name: value for name, value in meta(row).items() if name != "status_before"}
+        self.db.update("posts", row["id"], status=status, modified=now(), meta={**held, **more})
         return self._single(row["id"])
 
     def delete(self, request: Request) -> Answer:
