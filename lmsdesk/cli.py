@@ -16,7 +16,7 @@ lmsdesk --self-test [--json]             try everything without a screen; exit c
 lmsdesk practice [--port N] [--data DIR] [--reset] [--weather NAME,...] [--size N] [--json]
                                          serve the practice academy on 127.0.0.1
 lmsdesk check URL [--json]               look for the cause when a site does not work; exit code 0 or 1
-lmsdesk screenshots DIR [--theme light|dark] [--scale N] [--few]
+lmsdesk screenshots DIR [--theme light|dark|both] [--scale N] [--few]
                                          every screen on practice data as PNG
 lmsdesk lmsdesk://authorized?...         what an approval in the browser leads to; goes to the window that waits
 lmsdesk explain FILE [--json]            the hints for a HAR or one recorded exchange
@@ -93,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON document")
     pictures = commands.add_parser("screenshots", help="every screen on practice data as PNG")
     pictures.add_argument("folder", metavar="DIR")
-    pictures.add_argument("--theme", choices=("light", "dark"), default="light")
+    pictures.add_argument("--theme", choices=("light", "dark", "both"), default="light")
     pictures.add_argument("--scale", type=_scale, default=1.0, help="1 to 4; 2 draws twice as sharp")
     pictures.add_argument("--few", action="store_true", help="only three screens, to see that drawing works")
     told = commands.add_parser("explain", usage="lmsdesk explain FILE [--json]")

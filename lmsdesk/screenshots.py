@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 SIZE = (1280, 832)
 _PATIENCE = 30.0
+THEMES, BOTH = ("light", "dark"), "both"
+_DRESSED = 0.05
+"""Seconds until everything has the colours of another theme."""
 _LOOKED_AT = 0.6
 """Seconds until an editor fetches the picture that is in view."""
 
@@ -58,8 +61,9 @@ def _take(folder: Path, theme_name: str, *, few: bool = False) -> int:
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     app = make_application(["lmsdesk"])
     settings = Settings()
-    settings.set(THEME, theme_name)
-    theme.install(app, theme_name)
+    first = THEMES[0] if theme_name == BOTH else theme_name
+    settings.set(THEME, first)
+    theme.install(app, first)
     window = MainWindow()
     window.resize(*SIZE)
     window.show()
@@ -128,7 +132,7 @@ class Photographer:
         self._app = app
         self._program = program
         self._folder = folder
-        self._theme = theme_name
+        self._themes = THEMES if theme_name == BOTH else (theme_name,)
         self._place = 0
 
     async def tour(self) -> None:
@@ -414,6 +418,9 @@ class Photographer:
         editor.revert()
         desk.close_editor()
         await self.settle()
+        from lmsdesk.screenshots_inspector import InspectorTour
+
+        await InspectorTour(self._program, self.picture, self.settle).take()
 
     async def _work(self) -> None:
         """What was done, and what waits."""
@@ -454,7 +461,15 @@ class Photographer:
         if not settled:
             await self.settle()
         self._place += 1
-        file = self._folder / f"{name}-{self._theme}.png"
+        from lmsdesk.ui.theme import theme
+
+        for chosen in sorted(self._themes, key=lambda name: name != theme.choice):  # the one that is on first
+            if chosen != theme.choice:
+                theme.choose(chosen)
+                await asyncio.sleep(_DRESSED)
+            self._shoot(self._folder / f"{name}-{chosen}.png")
+
+    def _shoot(self, file: Path) -> None:
         shown: QWidget = self._program.window
         popup = self._app.activePopupWidget() or self._app.activeModalWidget()
         image = shown.grab()

@@ -17,6 +17,7 @@ from lmsdesk.domain.brief import Brief, Mark, host_of
 from lmsdesk.domain.exchange import Exchange
 from lmsdesk.domain.har import is_foreign
 from lmsdesk.domain.request_draft import can_be_edited
+from lmsdesk.domain.suggestion import Do
 from lmsdesk.hints.engine import explain
 from lmsdesk.hints.files import context_of
 from lmsdesk.hints.model import Explanation
@@ -50,7 +51,9 @@ from lmsdesk.ui.words import number, tr, trn
 LARGE = 1_000_000
 """Good answers of more bytes are not searched for causes: that would take longer than anyone wants to wait."""
 EARLIER_PAGE = 2_000
-NARROW = 980
+NARROW = 1_150
+"""Below this width the chips move into a menu; sooner where the title stands beside them."""
+TITLE = 130
 COLUMNS_KEY = "inspector/columns"
 
 
@@ -559,8 +562,11 @@ class InspectorPanel(QWidget):
             also = ", ".join(tr(hint.title) for hint in explanation.also)
             because += " " + tr("Also possible: {also}.", also=also)
         tone = "trouble" if exchange.failed else "caution"
+        action = (
+            best.action if best.action is not None and best.action.do is not Do.SHOW_DETAILS else None
+        )  # they are here
         notice = Notice(
-            tone, f"{best.id} · {tr(best.title)}", because, tr(best.todo), suggestion=best.action, closable=False
+            tone, f"{best.id} · {tr(best.title)}", because, tr(best.todo), suggestion=action, closable=False
         )
         notice.acted.connect(lambda suggestion: self._desk.do(suggestion))
         self.notices.show_notice(notice)
@@ -787,10 +793,14 @@ class InspectorPanel(QWidget):
         """It fills the window now, or stands at its edge again."""
         self.enlarge_button.setChecked(on)
         self.title.setVisible(on)
+        self._fit_chips()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < NARROW
+        self._fit_chips()
+
+    def _fit_chips(self) -> None:
+        narrow = self.width() < NARROW + (TITLE if self.enlarge_button.isChecked() else 0)
         for chip in self._all_chips():
             chip.setVisible(not narrow)
         self.few.setVisible(narrow)
