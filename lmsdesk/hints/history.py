@@ -106,7 +106,8 @@ class History:
     def index(self) -> Mapping[str, Any]:
         """The newest index of the API among the exchanges, or nothing."""
         for other in reversed(self.all):
-            data = other.json() if other.status == 200 and other.route == "/" else None
+            told = other.status == 200 and other.route == "/" and b"namespaces" in other.body
+            data = other.json() if told else None
             if isinstance(data, dict) and isinstance(data.get("namespaces"), list):
                 return data
         return {}
