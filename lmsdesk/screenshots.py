@@ -489,8 +489,8 @@ class Photographer:
         assert desk is not None
         for _ in range(3):
             await self._until(lambda: not desk.tasks.names)
-            await asyncio.sleep(0.06)
-        await asyncio.sleep(0.3)
+            await asyncio.sleep(0.04)
+        await asyncio.sleep(0.2)
 
     async def _until(self, condition: Callable[[], object]) -> None:
         end = asyncio.get_running_loop().time() + _PATIENCE
