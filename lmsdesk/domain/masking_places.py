@@ -37,10 +37,13 @@ _PARAMETER = re.compile(rb"=([^&\s\"'<>\\#;]+)|%3[Dd]((?:(?!%26|%23)[^&\s\"'<>\\
 _LINE = re.compile(rb":[ \t]*([^\r\n\"<\\]{6,})")
 
 _QUOTE = re.compile(rb"(\\*)([\"'])")
-_INSIDE = {b'"': re.compile(rb'(?:[^"\\]|\\.)*', re.DOTALL), b"'": re.compile(rb"(?:[^'\\]|\\.)*", re.DOTALL)}
+_INSIDE = {
+    b'"': re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL),
+    b"'": re.compile(rb"[^'\\]*+(?:\\.[^'\\]*+)*+", re.DOTALL),
+}
 _NUMBER = re.compile(rb"-?\d{4,}(?:\.\d+)?")
-_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
-_TEXTS = re.compile(rb'"((?:[^"\\]|\\.)*)"(\s*:)?', re.DOTALL)
+_BRACKETS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.DOTALL)
+_TEXTS = re.compile(rb'"([^"\\]*+(?:\\.[^"\\]*+)*+)"(\s*:)?', re.DOTALL)
 _SCHEMA = re.compile(rb'"(?:type|description|methods?|required|href|enabled?|endpoints|schema|args|label)"\s*:')
 
 _KEY = re.compile(rb"(?:key|secret)_((?=[A-Za-z]*\d)[0-9A-Za-z]{8,})")

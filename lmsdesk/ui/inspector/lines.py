@@ -61,9 +61,10 @@ class Blocks:
         return block, at - self._begins[block]
 
     def _opened(self, block: int) -> tuple[int, list[str], list[bool]]:
-        if self._open[0] != block:
-            self._open = (block, *cut(self._blocks[block]))
-        return self._open
+        opened = self._open  # a search in a thread opens other blocks meanwhile
+        if opened[0] != block:
+            opened = self._open = (block, *cut(self._blocks[block]))
+        return opened
 
 
 def counted(blocks: Iterator[str]) -> Iterator[tuple[str, int]]:
@@ -118,7 +119,7 @@ def raw_blocks(text: str) -> Iterator[str]:
 
 
 def pretty_blocks(text: str) -> Iterator[str]:
-    """JSON with indents, noise before it first; anything else as it is."""
+    """JSON with indents, between the noise before and behind it; anything else as it is."""
     begin = first_bracket(text)
     if begin < 0:
         yield from raw_blocks(text)
@@ -126,4 +127,5 @@ def pretty_blocks(text: str) -> Iterator[str]:
     noise = text[:begin].strip()
     if noise:
         yield noise + "\n"
-    yield from pretty(text, begin)
+    end = yield from pretty(text, begin)
+    yield from raw_blocks(text[end:].strip())

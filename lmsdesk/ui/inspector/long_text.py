@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
@@ -53,7 +54,7 @@ class LongText(QAbstractScrollArea):
         self._colours = False
         self._layouts: OrderedDict[int, QTextLayout] = OrderedDict()
         self._cursor = self._anchor = Place(0, 0)
-        self._marked: tuple[int, int, int] | None = None
+        self._marked: dict[int, tuple[int, int]] = {}
         self._widest = 0.0
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -73,7 +74,7 @@ class LongText(QAbstractScrollArea):
         self._colours = colours
         self._layouts.clear()
         self._cursor = self._anchor = Place(0, 0)
-        self._marked = None
+        self._marked = {}
         self._widest = 0.0
         self.horizontalScrollBar().setValue(0)
         self.verticalScrollBar().setValue(0)
@@ -100,13 +101,21 @@ class LongText(QAbstractScrollArea):
         return self._between(Place(0, 0), self._end())
 
     def point_at(self, line: int, begin: int, end: int) -> None:
-        """Bring a found text into view and mark it."""
-        self._marked = (line, begin, end)
+        """Bring a found text into view and mark it, also in the lines that it goes on in."""
+        self._marked = dict(self._pieces(line, begin, end))
         self._cursor = self._anchor = Place(line, begin)
         self._layouts.clear()
         self._into_view(self._cursor)
         self.viewport().update()
         self._tell()
+
+    def _pieces(self, line: int, begin: int, end: int) -> Iterator[tuple[int, tuple[int, int]]]:
+        while begin < end and line < len(self._lines):
+            size = len(self._line(line))
+            yield line, (begin, min(end, size))
+            if not self._lines.goes_on(line):
+                return
+            line, begin, end = line + 1, 0, end - size
 
     @property
     def line_height(self) -> float:
@@ -148,8 +157,8 @@ class LongText(QAbstractScrollArea):
             found = QTextLayout(self._lines.line(at), self._font)
             formats = _coloured(found.text(), self._formats) if self._colours else []
             formats += self._more_formats(at)
-            if self._marked is not None and self._marked[0] == at:
-                formats.append(range_of(self._marked[1], self._marked[2] - self._marked[1], self._mark))
+            if (marked := self._marked.get(at)) is not None:
+                formats.append(range_of(marked[0], marked[1] - marked[0], self._mark))
             found.setFormats(formats)
             found.beginLayout()
             found.createLine()

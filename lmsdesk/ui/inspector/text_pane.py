@@ -137,9 +137,9 @@ class TextPane(QStackedWidget):
 def _places(lines: Lines, wanted: str, line: int, letter: int, back: bool) -> Iterator[tuple[int, int] | None]:
     """Looks line by line from a place round to it; None for a line without."""
     count = len(lines)
-    for step in range(count + 1):
-        at = (line - step if back else line + step) % max(count, 1)
-        text = lines.line(at).lower()
+    for step in range(count + 1 if count else 0):
+        at = (line - step if back else line + step) % count
+        text = _going_on(lines, at, len(wanted) - 1).lower()
         if back:
             found = text.rfind(wanted, 0, max(0, letter + len(wanted) - 1) if step == 0 else len(text))
         else:
@@ -148,3 +148,13 @@ def _places(lines: Lines, wanted: str, line: int, letter: int, back: bool) -> It
             yield at, found
             return
         yield None
+
+
+def _going_on(lines: Lines, at: int, more: int) -> str:
+    """A line with some more letters of those that it goes on in: a text may stand across the cut."""
+    text = lines.line(at)
+    while more > 0 and lines.goes_on(at) and at + 1 < len(lines):
+        at += 1
+        some = lines.line(at)[:more]
+        text, more = text + some, more - len(some)
+    return text
