@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from lmsdesk.ui.icons import pixmap
 from lmsdesk.ui.widgets import MenuButton
-from lmsdesk.ui.widgets.labels import LONGEST_LINE, within_reason
+from lmsdesk.ui.widgets.labels import LONGEST_LINE, plain_tip, within_reason
 from lmsdesk.ui.words import tr
 
 _CROSS = 30
@@ -27,7 +27,7 @@ class NameChip(QPushButton):
         shown = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
         self.words = text
         self.setText(within_reason(shown, LONGEST_LINE).replace("&", "&&"))
-        self.setToolTip(text)
+        self.setToolTip(plain_tip(text))
         self.setProperty("variant", "chip")
         self.setProperty("arrow", True)  # leaves room at the right, for the cross
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

@@ -17,7 +17,7 @@ from lmsdesk.ui.editor.popup import Popup
 from lmsdesk.ui.editor.troubles import in_a_line
 from lmsdesk.ui.icons import icon
 from lmsdesk.ui.theme import tokens
-from lmsdesk.ui.widgets import Button, SearchBox, label
+from lmsdesk.ui.widgets import Button, SearchBox, label, plain_tip
 from lmsdesk.ui.words import tr
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class Picker(Popup):
             words = f"{option.ref.name} · {option.hint}" if option.hint else option.ref.name
             item = QTreeWidgetItem(above if above is not None else self.list, [words])
             item.setData(0, _OPTION, option)
-            item.setToolTip(0, option.path)
+            item.setToolTip(0, plain_tip(option.path))
             item.setSizeHint(0, QSize(0, tokens.ROW_COMPACT))
             flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
             item.setFlags(Qt.ItemFlag.NoItemFlags if option.ref.id in out else flags)

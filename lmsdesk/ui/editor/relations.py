@@ -17,7 +17,7 @@ from lmsdesk.ui.editor.options import options
 from lmsdesk.ui.editor.picker import Picker
 from lmsdesk.ui.editor.troubles import in_a_line
 from lmsdesk.ui.widgets import Button, FlowLayout, IconButton, label
-from lmsdesk.ui.widgets.labels import LONGEST_LINE, within_reason
+from lmsdesk.ui.widgets.labels import LONGEST_LINE, plain_tip, within_reason
 from lmsdesk.ui.words import tr
 
 if TYPE_CHECKING:
@@ -236,7 +236,7 @@ class RelationEditor(PickingEditor):
         shown = self.named(self._value) if self._value is not None else tr("None")
         self.button.words = shown
         self.button.setText(within_reason(shown, LONGEST_LINE).replace("&", "&&"))
-        self.button.setToolTip(shown)
+        self.button.setToolTip(plain_tip(shown))
         self._name_button()
         self.button.setEnabled(not self._read_only and self.can_choose())
         self.clear.setVisible(self._value is not None and not self._read_only)

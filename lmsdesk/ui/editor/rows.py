@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from lmsdesk.domain.fields import Field
 from lmsdesk.domain.words import Sentence
 from lmsdesk.ui.editor.showing import shown
-from lmsdesk.ui.widgets import FieldRow, label
+from lmsdesk.ui.widgets import FieldRow, label, plain_tip
 from lmsdesk.ui.words import tr
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class ShownRow(QWidget):
         text = came or shown(self.field, value)
         self._text.setText(text.replace("/", "/\u200b") if text.startswith("http") else text)
         self.setHidden(not text)
-        self._text.setToolTip(text if len(text) > 40 else "")
+        self._text.setToolTip(plain_tip(text) if len(text) > 40 else "")
 
 
 def pairs_of(rows: list[tuple[QWidget, bool]], column: QVBoxLayout) -> None:

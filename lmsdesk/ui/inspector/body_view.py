@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from functools import partial
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from lmsdesk.domain.exchange import decode
 from lmsdesk.domain.json_scan import Part, first_bracket, parts
+from lmsdesk.domain.json_text import looks_like_a_page
 from lmsdesk.domain.php_errors import PhpError, php_errors
 from lmsdesk.ui.inspector.json_model import JsonModel, Node
 from lmsdesk.ui.inspector.lines import HexLines, pretty_blocks, raw_blocks
@@ -39,29 +41,38 @@ AT_ONCE = 200_000
 """Bytes that are taken apart while the person waits; more is done beside the window."""
 WAYS = ("tree", "table", "pretty", "raw", "page", "picture", "hex")
 _TREE, _TABLE, _PRETTY, _RAW, _PAGE, _PICTURE, _HEX = range(7)
+_PAGES = ("<!doctype html", "<html")
+_BEHIND = re.compile(r"[>\n]\s*[\[{](?=\s*[\[{\"\]}\d])")
+"""JSON behind PHP's messages: a bracket where a line or a tag has ended."""
 
 
 class _Read(NamedTuple):
-    """What a body says: its text, whether that is a list of objects, and PHP's messages in it."""
+    """What a body says: its text, whether that is JSON and a list of objects, and PHP's messages in it."""
 
     text: str
+    is_json: bool
     is_list: bool
     php: list[PhpError]
-
-
-_NOTHING = _Read("", False, [])
 
 
 def _read(body: bytes, content_type: str) -> _Read:
     """Of a large body only the beginning tells whether there is a list."""
     text = decode(body, content_type)
     start = text[:AT_ONCE]
-    is_list = _is_json(start, content_type.lower()) and next(rows_of(start, max(0, first_bracket(start))), None)
-    return _Read(text, bool(is_list), php_errors(text))
+    php = php_errors(text)
+    is_json = _is_json(start, content_type.lower(), bool(php))
+    is_list = is_json and next(rows_of(start, max(0, first_bracket(start))), None)
+    return _Read(text, is_json, bool(is_list), php)
 
 
-def _is_json(text: str, kind: str) -> bool:
-    return "json" in kind or text[:2_000].lstrip()[:1] in ("{", "[")
+def _is_json(text: str, kind: str, php: bool) -> bool:
+    """A page is none, whatever it is called; what PHP wrote before it often makes it be called a page."""
+    start = text[:2_000].lstrip()
+    if start[:15].lower().startswith(_PAGES):
+        return False
+    if "json" in kind or start[:1] in ("{", "["):
+        return True
+    return php and not looks_like_a_page(text) and _BEHIND.search(text) is not None
 
 
 class BodyView(QWidget):
@@ -74,7 +85,7 @@ class BodyView(QWidget):
         self._key = key
         self._body = b""
         self._text = ""
-        self._is_list = False
+        self._is_json = self._is_list = False
         self._type = ""
         self._size = 0
         self._wish = "pretty"
@@ -186,7 +197,7 @@ class BodyView(QWidget):
         if len(body) <= AT_ONCE:
             self._took(_read(body, content_type))
         else:
-            self._took(_NOTHING)
+            self._took(_Read("", "json" in self._type, False, []))
             self._start(self._take_large(body, content_type), self._key)
 
     async def _take_large(self, body: bytes, content_type: str) -> None:
@@ -196,7 +207,7 @@ class BodyView(QWidget):
 
     def _took(self, read: _Read) -> None:
         """The text is there: offer the ways that fit."""
-        self._text, self._is_list = read.text, read.is_list
+        self._text, self._is_json, self._is_list = read.text, read.is_json, read.is_list
         self._filled.clear()
         fitting = self._fitting()
         for place, way in enumerate(WAYS):
@@ -219,10 +230,10 @@ class BodyView(QWidget):
             return ["raw"]
         if b"\0" in body[:4_000] and "utf-16" not in self._type and "utf-32" not in self._type:
             return ["hex", "raw"]
-        if _is_json(self._text, self._type):
+        if self._is_json:
             return ["pretty", "tree", *(["table"] if self._is_list else []), "raw", "hex"]
         start = self._text[:2_000].lstrip()
-        if "html" in self._type or start[:15].lower().startswith(("<!doctype html", "<html")):
+        if "html" in self._type or start[:15].lower().startswith(_PAGES):
             return ["page", "raw", "hex"]
         return ["raw", "hex"]
 

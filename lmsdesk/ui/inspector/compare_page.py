@@ -24,7 +24,7 @@ from lmsdesk.ui.inspector.steps import in_steps
 from lmsdesk.ui.inspector.text_pane import Start
 from lmsdesk.ui.theme import palette
 from lmsdesk.ui.theme.fonts import mono
-from lmsdesk.ui.widgets import TitleRow, label
+from lmsdesk.ui.widgets import TitleRow, label, plain_tip
 from lmsdesk.ui.words import tr, trn
 
 LONGEST = 2_000
@@ -139,7 +139,7 @@ class ComparePage(QWidget):
             self._rows[row] = at
             for column, text in enumerate((f"{signs[one.change]} {one.path or tr('everything')}", one.before, one.now)):
                 item = QTableWidgetItem(text[:LONGEST])
-                item.setToolTip(text[:LONGEST])
+                item.setToolTip(plain_tip(text[:LONGEST]))
                 if column and text:
                     item.setForeground(QBrush(QColor(tones[one.change].ink)))
                 self.table.setItem(row, column, item)

@@ -22,7 +22,7 @@ from lmsdesk.ui.inspector.text import size_text, summary
 from lmsdesk.ui.inspector.text_pane import Start
 from lmsdesk.ui.inspector.timing import TimingBars
 from lmsdesk.ui.theme.fonts import mono
-from lmsdesk.ui.widgets import Button, FlowLayout, IconButton, Menu, MenuButton, NoticeArea, label
+from lmsdesk.ui.widgets import Button, FlowLayout, IconButton, Menu, MenuButton, NoticeArea, label, plain_tip
 from lmsdesk.ui.words import tr
 
 TALL = 560
@@ -192,7 +192,7 @@ class Details(QWidget):
             told.insert(0, tr("Read from a file, not asked by this program."))
         self._summary.setText(" ".join(told))
         self._address.setText(f"{exchange.method} {exchange.url}")
-        self._address.setToolTip(exchange.url)
+        self._address.setToolTip(plain_tip(exchange.url))
         kind = next((value for name, value in exchange.request_headers if name.lower() == "content-type"), "")
         self.answer.show_body(exchange.body, exchange.header("content-type"), exchange.body_size, exchange.body_capped)
         size = exchange.request_size or len(exchange.request_body)

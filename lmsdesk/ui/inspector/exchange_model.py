@@ -15,6 +15,7 @@ from lmsdesk.domain.brief import Brief
 from lmsdesk.domain.exchange import Action
 from lmsdesk.ui.inspector.columns import COLUMNS, PATH
 from lmsdesk.ui.inspector.text import size_text, time_text
+from lmsdesk.ui.widgets import plain_tip
 from lmsdesk.ui.words import tr, trn
 
 Index = QModelIndex | QPersistentModelIndex
@@ -311,7 +312,7 @@ class ExchangeModel(QAbstractTableModel):
         if role == _SPEECH:
             return _speech(row)
         if role == _TIP and isinstance(row, Brief) and index.column() == PATH:
-            return row.url
+            return plain_tip(row.url)
         if role == _ALIGN and COLUMNS[index.column()].right:
             return _RIGHT
         return None

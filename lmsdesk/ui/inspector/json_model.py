@@ -13,6 +13,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 
 from lmsdesk.domain.json_scan import Part, parts, plain
 from lmsdesk.ui.inspector.text import size_text
+from lmsdesk.ui.widgets import plain_tip
 from lmsdesk.ui.words import tr, trn
 
 Index = QModelIndex | QPersistentModelIndex
@@ -187,7 +188,7 @@ class JsonModel(QAbstractItemModel):
         if role == _TIP and index.column() == 1:
             node = self._node(index)
             if node.end - node.begin > 60 and self._text[node.begin] == '"':
-                return plain(self._text[node.begin : min(node.end, node.begin + 6_000)])[:2_000]
+                return plain_tip(plain(self._text[node.begin : min(node.end, node.begin + 6_000)])[:2_000])
         return None
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from lmsdesk.domain.json_scan import Part, parts
+from lmsdesk.ui.widgets import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
@@ -96,7 +97,7 @@ class ListModel(QAbstractTableModel):
             return _RIGHT if isinstance(value, int | float) and not isinstance(value, bool) else None
         shown = _shown(value)
         if role == _TIP:
-            return shown[:2_000] if len(shown) > 30 else None
+            return plain_tip(shown[:2_000]) if len(shown) > 30 else None
         return shown[:LONGEST].replace("\n", " ")
 
 

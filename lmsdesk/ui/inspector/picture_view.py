@@ -19,7 +19,11 @@ MAGIC = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"\x00\x00\x01\x0
 
 def is_picture(body: bytes, content_type: str) -> bool:
     """Whether the bytes begin like a picture that can be shown."""
-    return body.startswith(MAGIC) and (not body.startswith(b"RIFF") or body[8:12] == b"WEBP")
+    if body.startswith(b"RIFF"):
+        return body[8:12] == b"WEBP"
+    if body.startswith(b"BM"):  # so do words
+        return body[6:10] == bytes(4)
+    return body.startswith(MAGIC)
 
 
 class PictureView(QWidget):

@@ -15,10 +15,10 @@ def related(brief: Brief, everything: Sequence[Brief], location: str) -> list[tu
     """Links to the exchanges of the same action that belong to this one, as words and numbers."""
     same = [other for other in everything if other.action.number == brief.action.number and other is not brief]
     links: list[tuple[str, int]] = []
-    before = [other for other in same if other.number < brief.number]
+    earlier = [other for other in same if other.number < brief.number]
     after = sorted((other for other in same if other.number > brief.number), key=lambda other: other.number)
-    came = before[-1] if before and before[-1].status in _FORWARDS else None
-    if came is not None and came.method == brief.method:
+    came = max(earlier, key=lambda other: other.number, default=None)
+    if came is not None and came.status in _FORWARDS and came.method == brief.method:
         links.append((tr("← Forwarded from {route} ({status})", route=came.route, status=came.status), came.number))
     if brief.status in _FORWARDS and location:
         target = urljoin(brief.url, location)

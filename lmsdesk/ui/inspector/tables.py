@@ -15,11 +15,12 @@ from lmsdesk.domain.cookies import Cookie, cookies_of
 from lmsdesk.domain.exchange import Exchange
 from lmsdesk.ui.inspector.header_words import meaning
 from lmsdesk.ui.theme.fonts import mono
-from lmsdesk.ui.widgets import label
+from lmsdesk.ui.widgets import label, plain_tip
 from lmsdesk.ui.words import number, tr, trn
 
 MOST = 400
 """Headers of one side that are listed."""
+LONGEST_TIP = 2_000
 _MEANING = int(Qt.ItemDataRole.UserRole) + 1
 
 
@@ -63,7 +64,8 @@ class FactTable(QTableWidget):
                 text = texts[column] if column < len(texts) else ""
                 item = QTableWidgetItem(text)
                 item.setData(_MEANING, entry.meaning)
-                item.setToolTip("\n".join(part for part in (entry.meaning, text if column else "") if part))
+                tip = "\n".join(part for part in (entry.meaning, text if column else "") if part)
+                item.setToolTip(plain_tip(tip[:LONGEST_TIP]))
                 if entry.values is None:
                     item.setFont(bold)
                     item.setFlags(Qt.ItemFlag.ItemIsEnabled)
@@ -202,6 +204,7 @@ def _certificate_entries(one: Certificate, place: int, now: datetime) -> list[En
         span = f"{one.begins:%Y-%m-%d} – {one.ends:%Y-%m-%d}"
         left = (one.ends - now).days
         words = trn("{count} day left", "{count} days left", left) if left >= 0 else tr("it has expired")
+        words = tr("it does not count yet") if one.begins > now else words
         rows.append(Entry(tr("Valid"), (f"{span}, {words}",), tr("Outside of this span nobody trusts it.")))
     rows.append(Entry(tr("Serial number"), (one.serial,)))
     pairs = ":".join(one.fingerprint[at : at + 2] for at in range(0, len(one.fingerprint), 2)).upper()

@@ -57,12 +57,13 @@ class TimingBars(QWidget):
         failed = exchange.failure.phase if exchange.failure is not None else None
         self._failed = tr(_PHASES[failed]) if failed is not None else ""
         self._rows = []
-        begun = 0.0
+        begun, broken = 0.0, False
         for name, took, otherwise in phases:
             if self._short and took is None and name in (tr("Name"), tr("Secure"), tr("Send")):
                 continue
-            shown = time_text(took) if took is not None else otherwise
+            shown = time_text(took) if took is not None else tr("none") if broken else otherwise
             if name == self._failed:
+                broken = True
                 shown = tr("failed") if took is None else tr("{time}, failed", time=time_text(took))
             self._rows.append((name, begun, took, shown))
             begun += took or 0.0

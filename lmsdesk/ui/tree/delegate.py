@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from lmsdesk.qt.tree_model import BUSY, FIELD, ID, MATCHES, NEW, RECORD
 from lmsdesk.ui.theme import palette, tokens
 from lmsdesk.ui.theme.fonts import digits
+from lmsdesk.ui.widgets import plain_tip
 from lmsdesk.ui.words import number, tr
 
 Index = QModelIndex | QPersistentModelIndex
@@ -89,7 +90,7 @@ class TreeDelegate(QStyledItemDelegate):
             room = option.rect.width() - 2 * PAD - (SIGN + 6 if index.column() == 0 else 0)
             if not text and QFontMetrics(option.font).horizontalAdvance(shown) > room:
                 text = shown
-            QToolTip.showText(event.globalPos(), text, view)
+            QToolTip.showText(event.globalPos(), plain_tip(text), view)
             return True
         return super().helpEvent(event, view, option, index)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lmsdesk.ui.widgets.focus import FocusRing
     from lmsdesk.ui.widgets.frames import Card, EmptyState, FloatingBar, TallPage, TitleRow
     from lmsdesk.ui.widgets.inputs import FieldRow, SearchBox
-    from lmsdesk.ui.widgets.labels import Badge, ElidedLabel, Rule, label, restyle
+    from lmsdesk.ui.widgets.labels import Badge, ElidedLabel, Rule, label, plain_tip, restyle
     from lmsdesk.ui.widgets.menus import Menu
     from lmsdesk.ui.widgets.notice import Notice, NoticeArea
     from lmsdesk.ui.widgets.waiting import ThinProgress, WorkLine
@@ -43,6 +43,7 @@ __all__ = [
     "TitleRow",
     "WorkLine",
     "label",
+    "plain_tip",
     "restyle",
 ]
 
@@ -52,7 +53,7 @@ _MODULES = {
     "focus": ("FocusRing",),
     "frames": ("Card", "EmptyState", "FloatingBar", "TallPage", "TitleRow"),
     "inputs": ("FieldRow", "SearchBox"),
-    "labels": ("Badge", "ElidedLabel", "Rule", "label", "restyle"),
+    "labels": ("Badge", "ElidedLabel", "Rule", "label", "plain_tip", "restyle"),
     "menus": ("Menu",),
     "notice": ("Notice", "NoticeArea"),
     "waiting": ("ThinProgress", "WorkLine"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import Qt as GuiQt
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
 LONGEST = 1_500
@@ -39,6 +42,13 @@ def restyle(widget: QWidget) -> None:
 def within_reason(text: str, longest: int = LONGEST) -> str:
     """The text, cut where no label could show it anyway: laying out a book would hold up the window for seconds."""
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def plain_tip(text: str) -> str:
+    """A site's words for a tip: Qt would take tags in them for its own, and read the pictures that they name."""
+    if not GuiQt.mightBeRichText(text):
+        return text
+    return "<qt>" + escape(text).replace("\n", "<br>") + "</qt>"
 
 
 class Badge(QLabel):

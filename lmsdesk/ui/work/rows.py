@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate,
 
 from lmsdesk.ui.icons import pixmap
 from lmsdesk.ui.theme import palette, theme, tokens
+from lmsdesk.ui.widgets import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole + 1
@@ -256,7 +257,7 @@ class RowsDelegate(QStyledItemDelegate):
         if event.type() == QEvent.Type.ToolTip and isinstance(row, Row):
             room = option.rect.width() - 2 * _PAD - 40
             cut = QFontMetrics(option.font).horizontalAdvance(row.title) > room
-            QToolTip.showText(event.globalPos(), row.title if cut else "", view)
+            QToolTip.showText(event.globalPos(), plain_tip(row.title) if cut else "", view)
             return True
         return super().helpEvent(event, view, option, index)
 

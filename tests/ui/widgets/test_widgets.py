@@ -42,6 +42,7 @@ from lmsdesk.ui.widgets import (
     ThinProgress,
     TitleRow,
     WorkLine,
+    plain_tip,
 )
 
 pytestmark = pytest.mark.qt_log_ignore("grabbing the keyboard", extend=True)  # the offscreen platform cannot
@@ -518,3 +519,15 @@ def test_an_explained_problem_becomes_three_lines() -> None:
     assert notice.tone == "trouble"
     assert notice.title
     assert "Show details" not in [button.text() for button in notice.buttons], "there is no exchange to show"
+
+
+@pytest.mark.parametrize("text", ["", "Ukulele & more", "a < b", "5 > 3", "two\nlines"])
+def test_plain_words_are_a_tip_as_they_are(text: str) -> None:
+    assert plain_tip(text) == text
+
+
+@pytest.mark.parametrize("text", ["<b>bold</b>\nnext", "&lt;b&gt;", "x <img src='//server/share.png'>"])
+def test_words_with_tags_are_read_letter_by_letter_in_a_tip(text: str, qapp: QApplication) -> None:
+    page = QTextEdit()
+    page.setHtml(plain_tip(text))
+    assert page.toPlainText() == text
