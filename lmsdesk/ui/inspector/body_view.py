@@ -42,7 +42,7 @@ AT_ONCE = 200_000
 WAYS = ("tree", "table", "pretty", "raw", "page", "picture", "hex")
 _TREE, _TABLE, _PRETTY, _RAW, _PAGE, _PICTURE, _HEX = range(7)
 _PAGES = ("<!doctype html", "<html")
-_BEHIND = re.compile(r"[>\n]\s*[\[{](?=\s*[\[{\"\]}\d])")
+_BEHIND = re.compile(r"[>\n][ \t\r]*[\[{](?=\s*[\[{\"\]}\d])")
 """JSON behind PHP's messages: a bracket where a line or a tag has ended."""
 
 

@@ -187,6 +187,13 @@ def test_a_warning_before_the_json_is_set_apart_and_both_can_be_read(view: BodyV
     assert view.shown_text().encode() == WARNING + COURSES
 
 
+def test_much_room_behind_a_warning_holds_nothing_up(view: BodyView) -> None:
+    show(view, WARNING + b"\n" * 150_000 + b"nothing more", HTML)
+    assert (view.way, "old-shop" in php(view)) == ("page", True)
+    show(view, WARNING + b"\n" * 150_000 + COURSES, HTML)
+    assert view.way == "pretty"
+
+
 def test_the_worst_message_is_told_in_plain_letters_and_goes_with_its_answer(view: BodyView) -> None:
     show(view, WARNING + FATAL, HTML)
     notice = view.notices.current("php")
