@@ -14,6 +14,7 @@ from typing import Any
 from lmsdesk.domain import changing
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kind import Verb
+from lmsdesk.qt.tree_model import NEW
 from lmsdesk.sites import Way
 from lmsdesk.ui.both.page import BothPage
 from lmsdesk.ui.connect.page import SitePage
@@ -255,7 +256,7 @@ async def renames(siege: Siege, fault: Fault, _at: str) -> None:
     async with siege.attack(fault, "rename in the tree", reads=False):
         screen.model.setData(index, typed)
     record = screen.model.record(id)
-    there = [screen.model.drafts.get(id), record["name"] if record is not None else None]
+    there = [screen.model.drafts.get(id), record["name"] if record is not None else screen.model.drafts.get(NEW)]
     if typed not in there and not fault.usable:
         siege.lost(str(there))
     if screen.view.editing:

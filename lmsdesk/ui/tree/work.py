@@ -90,7 +90,7 @@ class TreeWork(QObject):
 
     def rename(self, id: ItemId, text: str) -> None:
         """Give an item another name. When that fails, the typed name is in the cell again, open for typing."""
-        record = self._model.record(id)
+        record, parent = self._model.record(id), self._model.parent_id(id)
         if record is None or self._model.busy(id):
             return
         title = self._model.kind.title
@@ -102,9 +102,19 @@ class TreeWork(QObject):
         self._start(
             self._save([change], text, action, words.renamed(str(record[title] or ""), text)),
             lambda: self.rename(id, text),
-            failed=lambda: self._view.edit_name(id),
+            failed=lambda: self._type_again(id, text, parent),
             done=lambda: self._model.drop_draft(id),
         )
+
+    def _type_again(self, id: ItemId, text: str, parent: ItemId | None) -> None:
+        """The typing goes on: in the item's row or, where the item is gone, in the row of a new one."""
+        if self._model.record(id) is not None:
+            self._view.edit_name(id)
+            return
+        if not self._model.drafts.get(NEW):
+            self._model.begin_new(parent if self._model.record(parent) is not None else None)
+            self._model.drafts[NEW] = text
+        self._view.edit_name(NEW)
 
     # -- new ones ----------------------------------------------------------------------------------------------
 

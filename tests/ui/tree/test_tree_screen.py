@@ -517,7 +517,13 @@ def test_an_item_gone_meanwhile_leaves_the_tree(qt_run: Run, place: Any) -> None
         p.type("Visual arts")
         p.key(Key.Key_Return)
         await p.still()
-        assert p.shape() == ["Music", ["Strings", ["Ukulele"], "Wind"]]
+        assert p.shape() == ["Visual arts", "Music", ["Strings", ["Ukulele"], "Wind"]]
         assert p.screen.notices.current("tree") is not None
+        assert p.line.text() == "Visual arts", "what was typed goes on as a new one"
+        p.dialect.trouble = lambda asked, id: None
+        p.key(Key.Key_Return)
+        await p.still()
+        assert "Visual arts" in p.shape()
+        assert not p.model.has_new
 
     qt_run(scenario())
