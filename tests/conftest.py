@@ -78,6 +78,7 @@ def qt_run(qapp: Any) -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
     loop.close()
     asyncio.set_event_loop(None)
     gc.collect()
+    gc.freeze()  # what outlives a test is the suite's own; the next collection need not walk through it again
 
 
 async def until(condition: Callable[[], Any], seconds: float = 10.0, what: str = "") -> Any:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import time
 from collections import deque
 from contextvars import ContextVar
 from typing import Any
@@ -20,8 +19,6 @@ from lmsdesk.api.backend import Options, WrappedBackend
 
 MOST_WAITING = 256 * 1024
 """Bytes that came and were not read yet, after which the other side has to wait."""
-RESTED = 0.02
-"""Seconds after which a line that nothing came over is asked whether it is still whole; asking costs."""
 plain: ContextVar[bool] = ContextVar("plain", default=False)
 """Whether what is asked in this task goes over a line without TLS, to the site itself."""
 
@@ -140,7 +137,6 @@ class PlainStream(httpcore.AsyncNetworkStream):
         self._transport = transport
         self._line = line
         self._socket: socket.socket = transport.get_extra_info("socket")
-        self._used = 0.0
         self._server: Any = transport.get_extra_info("peername")
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
@@ -156,7 +152,6 @@ class PlainStream(httpcore.AsyncNetworkStream):
                 await line.change(timeout)
             except TimeoutError as error:
                 raise httpcore.ReadTimeout(str(error)) from error
-        self._used = time.monotonic()
         return line.take(max_bytes)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
@@ -179,9 +174,7 @@ class PlainStream(httpcore.AsyncNetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         if info == "is_readable":
-            if self._line.over or self._line.came:
-                return True
-            return time.monotonic() - self._used > RESTED and is_socket_readable(self._socket)
+            return self._line.over or bool(self._line.came) or is_socket_readable(self._socket)
         if info == "server_addr":
             return self._server
         if info == "client_addr":

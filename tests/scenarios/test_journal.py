@@ -21,6 +21,8 @@ def test_yesterdays_requests_are_there_today_and_can_be_deleted(play: Play, fenc
     async def yesterday(person: Person) -> None:
         await person.starts(practice=True)
         await person.opens_practice()
+        await until(lambda: any(one.route.endswith("/courses") for one in person.desk.journal.exchanges))
+        await person.rest()
         numbers.append(len(person.desk.journal))
 
     async def today(person: Person) -> None:
