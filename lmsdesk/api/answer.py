@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,16 +28,10 @@ class Answer:
     data: Any = field(repr=False)  # an answer may hold tokens or keys
     text: str = field(repr=False)
     noise: str = field(repr=False)
-    record: Callable[[], Exchange] = field(repr=False)
-    """Gives what was written down of it; of a large one that may take a moment."""
+    exchange: Exchange
     elapsed_ms: float
     content: bytes = field(default=b"", repr=False)
     """The body as it came, for answers that are no text, such as pictures."""
-
-    @property
-    def exchange(self) -> Exchange:
-        """What was written down of it."""
-        return self.record()
 
     @property
     def has_json(self) -> bool:

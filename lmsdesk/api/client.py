@@ -85,7 +85,7 @@ class Client:
         """A route that nobody reaches without a sign-in: asked first when one that worked was refused."""
         self.line = line
         self.pace = pace_of(line, clock)
-        self._last: Callable[[], Exchange] | None = None
+        self.last: Exchange | None = None
         self.hidden: Hidden | None = None
         """What must not be recorded beside the sign-in's own: a password on its way to become a token."""
         self.override = False
@@ -416,9 +416,9 @@ class Client:
                 response = await http._transport.handle_async_request(request)  # all that ``send`` adds is cookies
             except (httpx.HTTPError, httpx.InvalidURL, OSError, TooBig) as error:
                 raise self._failed(note) from error
-        assert note.record is not None
-        self._last = note.record
-        return await _answer(response, note.record, note.took)
+        assert note.exchange is not None
+        self.last = note.exchange
+        return await _answer(response, note.exchange)
 
     def _own_headers(self, url: str) -> dict[str, str]:
         """The header that the person added for this site; it goes nowhere else, and never where others can read it."""
@@ -427,38 +427,25 @@ class Client:
         return {name: value} if name and value and self.line.is_for(host) and is_private(url) else {}
 
     def _failed(self, note: Note) -> Problem:
-        exchange = note.exchange
-        assert exchange is not None, "the recording transport writes down every failure"
-        if exchange.failure is None:  # answered, and httpx could not use it: a Location that is no address
-            exchange = replace(exchange, failure=Failure(Phase.WAIT, "redirects", "no usable Location"))
-        note.record = self._last = lambda: exchange
+        assert note.exchange is not None, "the recording transport writes down every failure"
+        if note.exchange.failure is None:  # answered, and httpx could not use it: a Location that is no address
+            note.exchange = replace(note.exchange, failure=Failure(Phase.WAIT, "redirects", "no usable Location"))
+        self.last = note.exchange
         self.pace.trouble()
-        return errors.from_exchange(exchange)
+        return errors.from_exchange(note.exchange)
 
     def _slow_down(self, status: int) -> None:
         if status == 429 or status >= 500:
             self.pace.trouble()
 
-    @property
-    def last(self) -> Exchange | None:
-        """What was asked last, and what came of it."""
-        return self._last() if self._last is not None else None
-
-    def _hiding(self) -> Callable[[Exchange], Exchange]:
-        """Takes out of an exchange what is secret now, also when somebody signed in anew meanwhile."""
-        known = (self.hidden, self.sign_in.hidden if self.sign_in is not None else None)
-        scrub, name = self._scrub, self.line.reach.header.lower()
-
-        def hide(exchange: Exchange) -> Exchange:
-            for hidden in known:
-                if hidden is not None:
-                    exchange = hidden.exchange(exchange)
-            if name:
-                shown = tuple((n, MASK if n.lower() == name else v) for n, v in exchange.request_headers)
-                exchange = replace(exchange, request_headers=shown)
-            return scrub.exchange(exchange)
-
-        return hide
+    def _hide(self, exchange: Exchange) -> Exchange:
+        for hidden in (self.hidden, self.sign_in.hidden if self.sign_in is not None else None):
+            if hidden is not None:
+                exchange = hidden.exchange(exchange)
+        if name := self.line.reach.header.lower():
+            shown = tuple((n, MASK if n.lower() == name else v) for n, v in exchange.request_headers)
+            exchange = replace(exchange, request_headers=shown)
+        return self._scrub.exchange(exchange)
 
     async def _open(self) -> httpx.AsyncClient:
         async with self._opening:
@@ -466,7 +453,7 @@ class Client:
                 inner = self._transport or await real_transport(self.root.base, self._ssl_context, self.line)
                 self._http = httpx.AsyncClient(
                     transport=RecordingTransport(
-                        inner, self._journal, site=self._site, limit=self._limit, hiding=self._hiding
+                        inner, self._journal, site=self._site, limit=self._limit, hide=self._hide
                     ),
                     headers={
                         "User-Agent": USER_AGENT,
@@ -522,7 +509,7 @@ def redirect_target(answer: Answer, url: str) -> str:
         return ""
 
 
-async def _answer(response: httpx.Response, record: Callable[[], Exchange], took: float) -> Answer:
+async def _answer(response: httpx.Response, exchange: Exchange) -> Answer:
     body, content_type = response.content, response.headers.get("content-type", "")
 
     def parse() -> tuple[str, Any, str]:
@@ -530,7 +517,7 @@ async def _answer(response: httpx.Response, record: Callable[[], Exchange], took
         return text, *read_json(text, content_type)
 
     text, data, noise = await asyncio.to_thread(parse) if len(body) > PARSE_IN_THREAD else parse()
-    return Answer(response.status_code, response.headers, data, text, noise, record, took, body)
+    return Answer(response.status_code, response.headers, data, text, noise, exchange, exchange.timing.total, body)
 
 
 _AGAIN = frozenset({429, 502, 503, 504, 520, 521, 522, 523, 524})

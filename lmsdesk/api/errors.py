@@ -50,10 +50,9 @@ def from_exchange(exchange: Exchange, code: str = "") -> Problem:
 
 def from_answer(answer: Answer, now: datetime | None = None) -> Problem | None:
     """The Problem of an answer, or None when it is a good one (2xx with JSON, 204, or 304)."""
-    status = answer.status
+    exchange, status = answer.exchange, answer.status
     if status in (204, 304) or (200 <= status < 300 and answer.has_json and status != 205):
         return None
-    exchange = answer.exchange
     code, message, fields = error_parts(answer.data)
     message = plain_text(message) if "<" in message else message
     trouble = _trouble(status, code, isinstance(answer.data, Mapping) and bool(code or message))

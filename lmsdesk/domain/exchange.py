@@ -19,11 +19,6 @@ __all__ = ["Action", "Exchange", "Failure", "Phase", "Timing", "decode", "error_
 _numbers = itertools.count(1)
 
 
-def new_number() -> int:
-    """The number of the next exchange or action."""
-    return next(_numbers)
-
-
 class Phase(StrEnum):
     """Where in its life a request failed."""
 
@@ -40,7 +35,7 @@ class Action:
     """What the person did that caused one or more exchanges: "Save course “Ukulele”"."""
 
     title: str
-    number: int = field(default_factory=new_number)
+    number: int = field(default_factory=lambda: next(_numbers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +88,7 @@ class Exchange:
     credential: str = ""
     """What kind of credential went along: "", "masteriyo-key", "app-password", "learnomy-token"; in recordings of other
     programs also "malformed", for one that can be none of these."""
-    number: int = field(default_factory=new_number)
+    number: int = field(default_factory=lambda: next(_numbers))
     attempt: int = 1
     wire_size: int | None = None
     """Bytes of the answer's body as they came over the line, before unpacking; None when that is not known."""

@@ -325,7 +325,7 @@ def test_a_big_answer_is_parsed_in_a_thread(monkeypatch: pytest.MonkeyPatch) -> 
     rows = [{"id": number, "description": "x" * 1000} for number in range(400)]
     site = Site(lambda request: answer(rows))
     assert read(site) == rows
-    assert len(threads) == 1, "the parsing; it is masked a moment later, or when somebody asks for it"
+    assert len(threads) == 2, "masking and parsing"
 
 
 def test_an_anonymous_request_carries_no_key() -> None:

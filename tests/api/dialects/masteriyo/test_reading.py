@@ -190,7 +190,7 @@ def test_wrong_types_in_every_field_never_raise(kind: str, wire: dict[str, Any],
 @settings(max_examples=200, deadline=None)
 @given(JSON)
 def test_any_answer_to_a_list_is_rows_or_a_problem(data: Any) -> None:
-    found = Answer(200, {}, data, "", "", lambda: got([]).exchange, 0.0)
+    found = Answer(200, {}, data, "", "", got([]).exchange, 0.0)
     try:
         rows, meta = reading.rows(found)
     except Problem:
