@@ -74,6 +74,7 @@ def test_the_parts_of_an_object_and_of_a_list_stand_in_their_order() -> None:
         ('{"a": 1 "b": 2}', [("a", "1"), ("b", "2")]),
         ("{no json}", []),
         ("[", []),
+        ("[: 1]", []),
     ],
 )
 def test_what_is_cut_through_or_no_json_gives_what_there_is(text: str, there: list[tuple[str, str]]) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -17,14 +17,14 @@ from lmsdesk.ui.words import tr
 
 MOST = 12
 _HELP_ROLE = Qt.ItemDataRole.UserRole + 1
-_WORD = re.compile(r'-?(?:[A-Za-z]+:)?(?:"[^"]*"?|[^\s"])*\Z')
+_WORD = re.compile(r'(?:"[^"]*"?|[^\s"])+')
 
 Values = Callable[[str], Sequence[tuple[str, str]]]
 """Gives what may stand behind a name, each with a few words: ``values("status")``."""
 
 
 class FilterBox(SearchBox):
-    """Down or Tab chooses among the suggestions, Enter takes one; Ctrl+Space shows them all."""
+    """Down chooses among the suggestions, Enter or Tab takes one, Tab also the first; Ctrl+Space shows them all."""
 
     def __init__(self, values: Values, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -54,8 +54,8 @@ class FilterBox(SearchBox):
         word = _last(text).removeprefix("-").lower()
         name, colon, value = word.partition(":")
         if colon:
-            given = value.rpartition(",")[2].strip('"')
-            before = word[: len(word) - len(given)] if given else word
+            last = value.rpartition(",")[2]
+            before, given = word.removesuffix(last), last.strip('"')
             found = [(f"{before}{one}", words) for one, words in self._values(name) if given in one.lower()]
         else:
             found = [(term, tr(words)) for term, words in HELP if term.startswith(word)]
@@ -75,8 +75,23 @@ class FilterBox(SearchBox):
             item.setData(f"{term}, {words}", Qt.ItemDataRole.AccessibleTextRole)
             self._found.appendRow(item)
         self.completer_.complete(QRect(0, 0, max(360, min(self.width(), 520)), self.height() + 2))
+        self.popup.setCurrentIndex(QModelIndex())  # Qt takes the first unseen: Enter would put it over what was typed
+
+    def event(self, event: QEvent) -> bool:
+        """Tab takes what is offered, before it would go to the next widget."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Tab:
+            if self.popup.isVisible():
+                chosen = self.popup.currentIndex()
+                self.popup.hide()
+                self._take(chosen if chosen.isValid() else self.popup.model().index(0, 0))
+                event.accept()
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.popup.isVisible():
+            self.popup.hide()
+            return
         if event.key() == Qt.Key.Key_Space and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.suggest(everything=True)
             return
@@ -100,8 +115,9 @@ class FilterBox(SearchBox):
 
 
 def _last(text: str) -> str:
-    found = _WORD.search(text)
-    return found[0] if found else ""
+    """The word that a text ends with. Looked for from the beginning, as only there it is clear which quotes open."""
+    words = [found for found in _WORD.finditer(text) if found.end() == len(text)]
+    return words[0][0] if words else ""
 
 
 class _Suggestion(QStyledItemDelegate):

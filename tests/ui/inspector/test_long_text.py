@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
@@ -209,8 +210,15 @@ def test_twenty_megabytes_are_shown_and_scrolled_without_a_pause(pane: TextPane)
     row = json.dumps({"id": 7, "name": "Ukulele for beginners", "text": "la " * 300}) + "\n"
     text = row * (20_000_000 // len(row))
     rest: list[Coroutine[Any, Any, None]] = []
+    makers: list[int] = []
+
+    def blocks() -> Iterator[str]:
+        for block in raw_blocks(text):
+            makers.append(threading.get_ident())
+            yield block
+
     pane._start = lambda work, key: rest.append(work)
-    work = [spent(lambda: (pane.show_blocks(raw_blocks(text), len(text)), pane.repaint()))]
+    work = [spent(lambda: (pane.show_blocks(blocks(), len(text)), pane.repaint()))]
     assert pane.long.lines.line(0).startswith('{"id": 7'), "the beginning can be read at once"
     grow = pane.long.grew
     pane.long.grew = lambda: work.append(spent(grow))  # type: ignore[method-assign]
@@ -221,7 +229,9 @@ def test_twenty_megabytes_are_shown_and_scrolled_without_a_pause(pane: TextPane)
         work.append(spent(lambda to=bar.maximum() * share // 10: (bar.setValue(to), pane.long.repaint())))
     assert pane.long.lines.line(bar.value()).startswith(("{", "la", " la", "a ")), "and its end"
     assert max(work) < 0.05
-    assert in_all < 0.5, "the rest was made elsewhere"
+    assert in_all < 0.05
+    assert makers.count(threading.get_ident()) == 1, "all but the first block is made elsewhere"
+    assert len(makers) > 50
 
 
 def spent(work: Callable[[], Any]) -> float:
