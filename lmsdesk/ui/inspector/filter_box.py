@@ -79,14 +79,14 @@ class FilterBox(SearchBox):
 
     def event(self, event: QEvent) -> bool:
         """Tab takes what is offered, before it would go to the next widget."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Tab:
-            if self.popup.isVisible():
-                chosen = self.popup.currentIndex()
-                self.popup.hide()
-                self._take(chosen if chosen.isValid() else self.popup.model().index(0, 0))
-                event.accept()
-                return True
-        return super().event(event)
+        pressed = event.key() if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress else None
+        if pressed != Qt.Key.Key_Tab or not self.popup.isVisible():
+            return super().event(event)
+        chosen = self.popup.currentIndex()
+        self.popup.hide()
+        self._take(chosen if chosen.isValid() else self.popup.model().index(0, 0))
+        event.accept()
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.popup.isVisible():

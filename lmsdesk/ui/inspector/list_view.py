@@ -33,6 +33,8 @@ class ExchangeView(QTableView):
     def __init__(self, model: ExchangeModel) -> None:
         super().__init__()
         self._model = model
+        self._widths: dict[int, int] = {}
+        """The columns that a person made wider or narrower, also those that are hidden now."""
         self.setModel(model)
         self.setItemDelegate(ExchangeDelegate(self, model))
         self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
@@ -100,7 +102,7 @@ class ExchangeView(QTableView):
         head = self.horizontalHeader()
         order = [COLUMNS[head.logicalIndex(visual)].id for visual in range(len(COLUMNS))]
         shown = [column.id for at, column in enumerate(COLUMNS) if not self.isColumnHidden(at)]
-        widths = {column.id: self.columnWidth(at) for at, column in enumerate(COLUMNS) if column.id in shown}
+        widths = {COLUMNS[at].id: width for at, width in self._widths.items()}
         return {"order": order, "shown": shown, "widths": widths}
 
     def set_layout_of_columns(self, kept: Any) -> None:
@@ -110,20 +112,23 @@ class ExchangeView(QTableView):
         places = {column.id: at for at, column in enumerate(COLUMNS)}
         head = self.horizontalHeader()
         head.blockSignals(True)
-        shown = kept.get("shown")
-        if isinstance(shown, list) and shown:
+        shown, order, widths = kept.get("shown"), kept.get("order"), kept.get("widths")
+        if isinstance(shown, list) and any(id in shown for id in places):
             for id, at in places.items():
                 self.setColumnHidden(at, id not in shown and at != PATH)
-        for visual, id in enumerate(id for id in kept.get("order") or () if id in places):
+        known = [id for id in order if isinstance(id, str) and id in places] if isinstance(order, list) else []
+        for visual, id in enumerate(known):
             head.moveSection(head.visualIndex(places[id]), visual)
-        widths = kept.get("widths")
         for id, width in widths.items() if isinstance(widths, Mapping) else ():
             if id in places and isinstance(width, int):
-                self.setColumnWidth(places[id], max(NARROWEST, min(width, 800)))
+                self._widths[places[id]] = max(NARROWEST, min(width, 800))
+                self.setColumnWidth(places[id], self._widths[places[id]])
         head.blockSignals(False)
 
-    def _resized(self, at: int, _old: int, _new: int) -> None:
+    def _resized(self, at: int, _old: int, new: int) -> None:
         if at != PATH:
+            if new:  # a hidden one has none
+                self._widths[at] = new
             self.columns_changed.emit()
 
     def _sort(self, at: int) -> None:
