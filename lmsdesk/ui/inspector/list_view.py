@@ -127,8 +127,7 @@ class ExchangeView(QTableView):
 
     def _resized(self, at: int, _old: int, new: int) -> None:
         if at != PATH:
-            if new:  # a hidden one has none
-                self._widths[at] = new
+            self._widths[at] = new
             self.columns_changed.emit()
 
     def _sort(self, at: int) -> None:

@@ -107,8 +107,12 @@ def test_widths_beyond_all_measure_are_cut_and_columns_of_later_versions_are_lef
     assert (view.columnWidth(TIME), view.columnWidth(STATUS)) == (NARROWEST, 800)
 
 
-def test_settings_hold_only_the_shape(panel: InspectorPanel) -> None:
+def test_every_change_is_kept_at_once(panel: InspectorPanel) -> None:
     panel.list.toggle_column(SIZE)
     kept = Settings().recall(COLUMNS_KEY)
     assert set(kept) == {"order", "shown", "widths"}
     assert kept["shown"] == [name for name in USUAL if name != "size"]
+    panel.list.horizontalHeader().moveSection(0, 1)
+    assert Settings().recall(COLUMNS_KEY)["order"][:2] == ["method", "time"]
+    panel.list.horizontalHeader().resizeSection(METHOD, 91)
+    assert Settings().recall(COLUMNS_KEY)["widths"]["method"] == 91

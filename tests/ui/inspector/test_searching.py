@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lmsdesk.domain.exchange import Action, Exchange
 from lmsdesk.sites import Journal
 from lmsdesk.storage import journal_writer
+from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.inspector.panel import InspectorPanel
 from tests.ui.inspector.exchanges import exchange
 
@@ -61,6 +64,9 @@ def test_words_in_bodies_and_headers_of_an_earlier_start_are_found(panel: Inspec
     assert len(found(panel, "")) == 121
     panel.everywhere.setChecked(True)
     assert len(found(panel, "cello")) == 4, "plain words too, when that is wanted"
+    panel.earlier.setChecked(False)
+    assert panel.load_all(panel.model.shown()) == [now]
+    assert panel.count.text() == "1 request"
 
 
 def test_the_word_earlier_alone_brings_them_and_one_opens_at_the_word(panel: InspectorPanel, journal: Journal) -> None:
@@ -71,6 +77,17 @@ def test_the_word_earlier_alone_brings_them_and_one_opens_at_the_word(panel: Ins
     assert panel.details.exchange.json() == {"data": [{"name": "Grüße vom Cello"}]}
     assert panel.filter.text() == "earlier body:vom"
     assert panel.details.answer.pretty.short.textCursor().selectedText() == "vom"
+
+
+def test_lines_that_come_from_disk_while_a_search_holds_are_searched_too(
+    panel: InspectorPanel, desk: Desk, journal: Journal
+) -> None:
+    tasks: Any = desk.tasks
+    tasks._busy = True  # what is started now waits
+    assert found(panel, "earlier text:cello") == []
+    tasks._busy = False
+    tasks.start(asyncio.sleep(0))
+    assert len(panel.model.shown()) == 3
 
 
 def test_what_was_deleted_meanwhile_is_not_found(panel: InspectorPanel, journal: Journal) -> None:
