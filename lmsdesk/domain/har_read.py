@@ -50,7 +50,9 @@ def _exchange(entry: Mapping[str, Any], action: Action) -> Exchange:
     request, response, ours = as_dict(entry.get("request")), as_dict(entry.get("response")), as_dict(entry.get(OURS))
     asked, answered = _headers(request), _headers(response)
     sent = _sent(as_dict(request.get("postData")))
-    body, size = _received(as_dict(response.get("content")), answered)
+    content = as_dict(response.get("content"))
+    body, size = _received(content, answered)
+    capped = ours.get("capped") is True or (size > 0 and content.get("text") is None)
     status = int(as_number(response.get("status"), 0, 999))
     return Exchange(
         method=as_text(request.get("method")).upper() or "GET",
@@ -65,8 +67,8 @@ def _exchange(entry: Mapping[str, Any], action: Action) -> Exchange:
         http_version=as_text(response.get("httpVersion")),
         headers=mask_headers(answered),
         body=body,
-        body_size=max(size, len(body)) if ours.get("capped") is True else len(body),
-        body_capped=ours.get("capped") is True,
+        body_size=max(size, len(body)) if capped else len(body),
+        body_capped=capped,
         request_size=int(max(as_number(request.get("bodySize")), len(sent))),
         timing=_timing(as_dict(entry.get("timings")), as_number(entry.get("time"))),
         failure=_failure(as_dict(ours.get("failure")), as_text(response.get("_error")), status),
@@ -78,8 +80,13 @@ def _exchange(entry: Mapping[str, Any], action: Action) -> Exchange:
 
 
 def _headers(part: Mapping[str, Any]) -> list[tuple[str, str]]:
-    pairs = [as_dict(item) for item in as_list(part.get("headers"))]
-    return [(as_text(pair.get("name")), as_text(pair.get("value"))) for pair in pairs if as_text(pair.get("name"))]
+    """Chrome puts what HTTP/2 says of the address among them (``:authority``); that is told by the address already."""
+    pairs = [(as_text(pair.get("name")), as_text(pair.get("value"))) for pair in _dicts(part.get("headers"))]
+    return [(name, value) for name, value in pairs if name and not name.startswith(":")]
+
+
+def _dicts(value: Any) -> list[Mapping[str, Any]]:
+    return [as_dict(item) for item in as_list(value)]
 
 
 def _sent(post: Mapping[str, Any]) -> bytes:
@@ -88,8 +95,7 @@ def _sent(post: Mapping[str, Any]) -> bytes:
     if text:
         body = _decoded(text) if post.get("_encoding") == "base64" else _encoded(text, kind)
         return mask_body(body, kind)
-    params = [as_dict(item) for item in as_list(post.get("params"))]
-    pairs = [(as_text(item.get("name")), as_text(item.get("value"))) for item in params]
+    pairs = [(as_text(item.get("name")), as_text(item.get("value"))) for item in _dicts(post.get("params"))]
     return mask_body(_form(pairs), "application/x-www-form-urlencoded")
 
 
@@ -138,9 +144,16 @@ def _timing(timings: Mapping[str, Any], total: float) -> Timing:
         return value if value >= 0 else None
 
     connect, tls = phase("connect"), phase("ssl")
-    if connect is not None and tls is not None:
+    if connect is not None and tls is not None and not _apart(timings, tls, total):
         connect = max(0.0, connect - tls)
     return Timing(connect, tls, phase("send"), phase("wait"), phase("receive"), max(0.0, total), phase("dns"))
+
+
+def _apart(timings: Mapping[str, Any], tls: float, total: float) -> bool:
+    """Firefox counts the secure handshake beside ``connect``, not in it: only with it the parts make up the whole."""
+    names = ("blocked", "dns", "connect", "send", "wait", "receive")
+    parts = sum(max(0.0, as_number(timings.get(name))) for name in names)
+    return abs(parts + tls - total) < abs(parts - total)
 
 
 def _wire(ours: Mapping[str, Any], response: Mapping[str, Any]) -> int | None:

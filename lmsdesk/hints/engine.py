@@ -97,6 +97,8 @@ def _is_bad(facts: Facts) -> bool:
         return True
     if not facts.api or facts.mute or facts.exchange.method == "HEAD" or facts.status == 204:
         return False
+    if facts.exchange.body_capped and not facts.exchange.body:
+        return False  # a browser left it out of its file
     return 200 <= facts.status < 300 and facts.json is None
 
 
