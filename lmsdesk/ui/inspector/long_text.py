@@ -30,7 +30,8 @@ from lmsdesk.ui.theme import palette, theme
 from lmsdesk.ui.theme.fonts import mono
 
 PAD = 6
-COPIED_AT_MOST = 20_000_000
+COPIED_AT_MOST = 60_000_000
+"""More letters than the largest answer that is kept has, also with its indents."""
 _KEPT_LAYOUTS = 300
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"?(?P<name>\s*:)?|-?\b\d+(?:\.\d+)?(?:[eE][-+]?\d+)?\b|\b(?:true|false|null)\b')
 

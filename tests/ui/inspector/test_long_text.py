@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import threading
 import time
@@ -15,6 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from lmsdesk.api.transport import KEPT
 from lmsdesk.ui.inspector.lines import WIDEST, Blocks, raw_blocks
 from lmsdesk.ui.inspector.long_text import PAD, LongText, Place
 from lmsdesk.ui.inspector.text_pane import TextPane
@@ -33,6 +35,14 @@ def view(qapp: QApplication) -> Iterator[LongText]:
     QGuiApplication.clipboard().clear()
     yield made
     destroy(made)
+
+
+@pytest.fixture
+def no_collecting() -> Iterator[None]:
+    """What other tests left behind is not swept up while something is measured."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture
@@ -152,6 +162,15 @@ def test_a_line_without_end_is_cut_for_the_eye_only(view: LongText) -> None:
     assert view.horizontalScrollBar().value() == 0
 
 
+def test_the_largest_answer_that_is_kept_is_copied_whole(view: LongText) -> None:
+    lines = Blocks()
+    for _ in range(KEPT // 1_000_000 + 1):
+        lines.add("x" * 999_999 + "\n")
+    view.show_lines(lines, colours=False)
+    press(view, "Ctrl+A")
+    assert len(view.selected()) == lines.letters - 1 > KEPT
+
+
 def test_a_new_text_begins_at_its_beginning(view: LongText) -> None:
     show(view, "old\n" * 1_000)
     press(view, "Ctrl+End", "Shift+Up")
@@ -205,6 +224,7 @@ def test_nothing_is_found_where_there_is_nothing(pane: TextPane) -> None:
     assert finds(pane, "a") is None
 
 
+@pytest.mark.usefixtures("no_collecting")
 def test_twenty_megabytes_are_shown_and_scrolled_without_a_pause(pane: TextPane) -> None:
     """Counted in work of this thread, so that a busy machine changes nothing."""
     row = json.dumps({"id": 7, "name": "Ukulele for beginners", "text": "la " * 300}) + "\n"
