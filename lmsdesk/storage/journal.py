@@ -203,6 +203,8 @@ class Journal:
 
     def earlier(self, before: int = 0, limit: int = 1_000) -> list[Brief]:
         """Lines of earlier sessions (and of another program that runs now), newest first."""
+        if not self._session:
+            self.flush()  # what is written just now is ours: the file knows that only when it is done
         return self._ask(lambda file: file.lines(before=before, limit=limit), [])
 
     def last_good(self, exchange: Exchange) -> Exchange | None:

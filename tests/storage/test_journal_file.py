@@ -397,3 +397,20 @@ def test_closing_writes_what_is_waiting(days: Days, monkeypatch: pytest.MonkeyPa
     journal.add(exchange())
     journal.flush()
     assert days.program().count_on_disk() == 7
+
+
+def test_what_is_written_just_now_is_not_taken_for_earlier(days: Days, monkeypatch: pytest.MonkeyPatch) -> None:
+    days.earlier(exchange())
+    written = threading.Event()
+    write = JournalFile.write
+
+    def slow(file: JournalFile, rows: Any) -> None:
+        write(file, rows)
+        written.set()
+        time.sleep(0.1)  # the moment in which the row is there and the writer does not know it yet
+
+    monkeypatch.setattr(JournalFile, "write", slow)
+    journal = days.program()
+    journal.add(exchange())
+    assert written.wait(20)
+    assert len(journal.earlier()) == 1
