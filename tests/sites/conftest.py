@@ -21,3 +21,10 @@ def seeded_school(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def play(seeded_school: Path, tmp_path: Path) -> Callable[[Callable[[school.School], Any]], None]:
     """Run a scenario in a school of its own: ``play(scenario)``."""
     return lambda scenario: school.run(school.School(seeded_school, tmp_path / "academy"), scenario)
+
+
+@pytest.fixture
+def play_learnomy(tmp_path: Path) -> Callable[[Callable[[school.School], Any]], None]:
+    """The same in a school that runs Learnomy."""
+    school.seed(tmp_path / "seeded", "learnomy")
+    return lambda scenario: school.run(school.School(tmp_path / "seeded", tmp_path / "academy", "learnomy"), scenario)

@@ -19,17 +19,18 @@ URL = "http://127.0.0.1:8999"
 SIZE = 330
 
 
-def seed(folder: Path) -> None:
+def seed(folder: Path, lms: str = "masteriyo") -> None:
     """An academy file with more courses than a batch of 300 needs."""
-    Academy("masteriyo", folder, lambda: URL, size=SIZE).close()
+    Academy(lms, folder, lambda: URL, size=SIZE).close()
 
 
 class School:
     """One academy, and the program's sites on it. ``site()`` opens it as the program does at each start."""
 
-    def __init__(self, seeded: Path, folder: Path) -> None:
+    def __init__(self, seeded: Path, folder: Path, lms: str = "masteriyo") -> None:
         shutil.copytree(seeded, folder)
-        self.academy = Academy("masteriyo", folder, lambda: URL, size=SIZE)
+        self.lms = lms
+        self.academy = Academy(lms, folder, lambda: URL, size=SIZE)
         self.db = self.academy.db
         self.offline = False
         self.lose: Callable[[httpx.Request], bool] = lambda request: False
@@ -68,7 +69,7 @@ class School:
     async def site(self) -> Site:
         """Sign in, as at a new start of the program."""
         connector = Connector(Profiles(), MemoryVault(), self.journal, self.drafts, transport=self)
-        description = {"masteriyo": {"title": "School", **self.academy.describe()}}
+        description = {self.lms: {"title": "School", **self.academy.describe()}}
         (profile, _), *_ = practice_profiles(description)
         connector.add_practice(description)
         site = await connector.open(profile)
@@ -99,7 +100,7 @@ class School:
         """
         found: dict[str, list[dict[str, Any]]] = {}
         for (table,) in self.db.all("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1"):
-            if table.startswith("sqlite_"):
+            if table.startswith("sqlite_") or table == "tokens":  # each start of the program signs in anew
                 continue
             rows = [dict(row) for row in self.db.all(f"SELECT * FROM {table}")]
             for row in rows:

@@ -70,6 +70,18 @@ def test_a_batch_of_300_is_taken_back_to_equality_field_by_field(play: Play) -> 
     play(lambda school: changed_and_taken_back(school, 300, everything))
 
 
+def test_a_batch_of_300_on_learnomy_is_taken_back_to_equality_too(play_learnomy: Play) -> None:
+    texts = {"short_description": "New words", "duration": 95, "enrollment_limit": 12}
+    everything = {"status": "draft", "categories": (), "tags": (), **texts}
+    play_learnomy(lambda school: changed_and_taken_back(school, 300, everything))
+
+
+@pytest.mark.parametrize("which", ["once", "free"])
+def test_prices_on_learnomy_are_taken_back_to_equality(play_learnomy: Play, which: str) -> None:
+    values = {"once": {"access_mode": "one_time", "regular_price": Decimal("77.50")}, "free": {"access_mode": "free"}}
+    play_learnomy(lambda school: changed_and_taken_back(school, 60, values[which]))
+
+
 def test_many_in_the_trash_come_back_with_status_and_address(play: Play) -> None:
     async def scenario(school: School) -> None:
         site = await school.site()

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lmsdesk.practice.learnomy.course_shown import DEFAULTS, STORED_AS, money
 from lmsdesk.practice.masteriyo.course_form import stored
+
+_PRICES = ("regular_price", "sale_price")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,10 @@ class Plugin:
 
     def stored(self, settings: Mapping[str, Any]) -> Mapping[str, Any]:
         """The settings of a course as the plugin itself would have stored them, so that a save adds no new ones."""
-        return stored(settings) if self.is_masteriyo else settings
+        if self.is_masteriyo:
+            return stored(settings)
+        told = {name: money(value) if name in _PRICES and value else value for name, value in settings.items()}
+        return {STORED_AS.get(name, name): value for name, value in DEFAULTS.items()} | told
 
 
 MASTERIYO = Plugin(

@@ -109,7 +109,7 @@ def test_learnomy_courses_name_their_level(craft: Seeded) -> None:
         "intermediate",
         "advanced",
         "expert",
-        None,
+        "",
     }
 
 
