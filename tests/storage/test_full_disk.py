@@ -1,8 +1,9 @@
-"""A disk that is full, as SQLite itself meets it: told in words, and what was safe before is there afterwards."""
+"""A full disk and a file that cannot be written, as SQLite itself meets them: told in words, nothing is lost."""
 
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,12 @@ import pytest
 
 from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.storage.drafts import Drafts
+from lmsdesk.storage.journal import Journal
+from lmsdesk.storage.journal_file import JournalFile
 from lmsdesk.storage.settings import THEME, Settings
 from lmsdesk.storage.work import Work
 from lmsdesk.storage.work_model import NewWrite, State
+from tests.storage.test_journal import exchange
 
 LONG = "x" * 3000
 
@@ -90,6 +94,55 @@ def test_the_list_of_what_was_done_and_the_outbox(work: Work) -> None:
     assert again.get(id) is not None
     assert not again.notices, "no damage"
     again.close()
+
+
+def protect(store: Drafts | Work, on: bool) -> None:
+    """SQLite says that the file can only be read, as on a disk that is write-protected."""
+    store._kept.run(lambda file: file._database.connection.execute(f"PRAGMA query_only = {int(on)}"))
+
+
+def test_drafts_that_cannot_be_written_any_more(drafts: Drafts) -> None:
+    drafts.put("s", "courses", "1", {"name": "Safe"})
+    protect(drafts, True)
+    with pytest.raises(Problem) as told:
+        drafts.put("s", "courses", "1", {"name": "New"})
+    assert told.value.trouble is Trouble.STORAGE
+    kept = drafts.get("s", "courses", "1")
+    assert kept is not None
+    assert kept.values == {"name": "Safe"}
+    protect(drafts, False)
+    drafts.put("s", "courses", "1", {"name": "New"})
+
+
+def test_a_list_of_what_was_done_that_cannot_be_written_any_more(work: Work) -> None:
+    _, (id,) = work.begin("Save", [NewWrite("update", "courses", 1, "", {}, {"name": "Safe"})], State.INTENDED)
+    protect(work, True)
+    with pytest.raises(Problem) as told:
+        work.begin("Save", [NewWrite("update", "courses", 2, "", {}, {"name": "New"})], State.INTENDED)
+    assert told.value.trouble is Trouble.STORAGE
+    kept = work.get(id)
+    assert kept is not None
+    assert kept.sent == {"name": "Safe"}
+
+
+def test_recorded_requests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was recorded stays readable, the person is told, and the session goes on in memory."""
+    path = tmp_path / "journal.sqlite"
+    yesterday = Journal(path=path)
+    yesterday.add(exchange())
+    yesterday.close()
+
+    def no_room(*_: object) -> int:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    today = Journal(path=path)
+    monkeypatch.setattr(JournalFile, "write", no_room)
+    today.add(exchange())
+    today.flush()
+    assert "The disk is full" in str(today.trouble)
+    assert len(today.earlier()) == 1
+    assert len(today.exchanges) == 1
+    today.close()
 
 
 def test_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
