@@ -31,6 +31,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays to the end: the collection after each test need not walk through it."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def fenced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Every test has a home of its own, no keyring of the machine's, and a fixed locale."""
@@ -86,7 +92,6 @@ def qt_run(qapp: Any) -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
     loop.close()
     asyncio.set_event_loop(None)
     gc.collect()
-    gc.freeze()  # what outlives a test is the suite's own; the next collection need not walk through it again
 
 
 async def until(condition: Callable[[], Any], seconds: float = 10.0, what: str = "") -> Any:

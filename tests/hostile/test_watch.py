@@ -105,7 +105,7 @@ def test_growth_is_found() -> None:
     growth = Growth()
     kept = [b"x" * 20_000_000]
     assert not growth.too_much(1)
-    kept += [b"y" * 60_000_000]
+    kept += [b"y" * 300_000_000]
     assert "more than before" in growth.too_much(1)
     kept.clear()
 
