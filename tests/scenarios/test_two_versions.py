@@ -314,7 +314,10 @@ def test_what_waited_for_a_course_that_is_gone_is_made_anew(play: Play) -> None:
         site.outbox.collecting = False
         await until(
             lambda: (
-                (mine := outbox.details.buttons.get("mine")) and mine.isVisible() and mine.text() == "Choose what to do"
+                (mine := outbox.details.buttons.get("mine"))
+                and mine.isVisible()
+                and mine.isEnabled()
+                and mine.text() == "Choose what to do"
             ),
             20,
             "the row without its course",
