@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
-
-import httpx
 
 from lmsdesk.api import errors
 from lmsdesk.api.address import AddressError, normalise
@@ -27,12 +24,12 @@ from lmsdesk.api.front_page import (
     wordpress_version,
 )
 from lmsdesk.api.prove import prove
+from lmsdesk.api.road import Road
 from lmsdesk.api.root import ApiRoot, is_address, is_private, origin
 from lmsdesk.api.site_index import ASKED_FIELDS, Discovery, describe, plugin_sentence
 from lmsdesk.api.steps import Step, StepId, StepState, Tell, silent
 from lmsdesk.domain.exchange import Action, Exchange
 from lmsdesk.domain.problem import Problem, Trouble
-from lmsdesk.domain.reach import USUAL, Line
 from lmsdesk.domain.words import N_, Sentence
 
 __all__ = ["Discovery", "discover", "discover_root", "prove"]
@@ -44,11 +41,8 @@ _MOST_STEPS = 5
 class _Search:
     """What one search needs: how to ask, for which action, and whom to tell what was found."""
 
-    journal: Callable[[Exchange], None]
-    transport: httpx.AsyncBaseTransport | None
-    context: ssl.SSLContext | None
+    road: Road
     action: Action
-    line: Line = USUAL
     tell: Tell = silent
     clients: dict[tuple[str, str, int], Client] = field(default_factory=dict)
 
@@ -59,9 +53,7 @@ class _Search:
         where = origin(url)
         if where not in self.clients:
             root = ApiRoot(urlunsplit((*urlsplit(url)[:2], "/wp-json/", "", "")))
-            self.clients[where] = Client(
-                root, None, self.journal, transport=self.transport, ssl_context=self.context, line=self.line
-            )
+            self.clients[where] = self.road.client(root)
         return await self.clients[where].peek(url, action=self.action, accept=accept)
 
     async def follow(self, url: str, accept: str = "application/json") -> tuple[str, Answer]:
@@ -87,25 +79,22 @@ class _Search:
 
 
 async def discover(
+    road: Road,
     address: str,
     *,
-    journal: Callable[[Exchange], None],
-    transport: httpx.AsyncBaseTransport | None = None,
-    ssl_context: ssl.SSLContext | None = None,
     action: Action | None = None,
-    line: Line = USUAL,
     tell: Tell = silent,
     far: bool = False,
 ) -> Discovery:
     """Find the REST API of the site at a typed address. Raises AddressError, or Problem with a sentence.
 
-    ``line`` is how to reach it; one without a host is for the host of the address.
+    A line without a host is for the host of the address.
     The front page's announcement is used as it stands; without one the usual places are tried. ``far``: where no LMS
     answers, look in the folders and on the sites that the page links to; ``others`` tells when there are several.
     """
     asked = normalise(address)
-    line = line if line.host else replace(line, host=urlsplit(asked).hostname or "")
-    search = _Search(journal, transport, ssl_context, action or Action(N_("Look at the site")), line, tell)
+    line = road.line if road.line.host else replace(road.line, host=urlsplit(asked).hostname or "")
+    search = _Search(replace(road, line=line), action or Action(N_("Look at the site")), tell)
     try:
         if (secure := _secure_form(asked)) and (found := await _secretly_secure(asked, secure, search)):
             return found

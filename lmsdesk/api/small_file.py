@@ -7,8 +7,8 @@ import ssl
 
 import httpx
 
-from lmsdesk.api.client import USER_AGENT
 from lmsdesk.api.root import is_loopback
+from lmsdesk.api.sender import USER_AGENT
 from lmsdesk.api.wire import real_transport
 from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.words import N_, Sentence

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from lmsdesk.api.credentials import AppPassword, Credential, LearnomyLogin, MasteriyoKey
 from lmsdesk.api.lockout import Lockout
+from lmsdesk.api.road import Road
 from lmsdesk.api.root import ApiRoot
 from lmsdesk.api.site_index import Discovery
 from lmsdesk.api.steps import Step, StepId, StepState, Tell, silent
@@ -90,6 +91,13 @@ class Connector(Managing):
 
         past.forget(past.path_of(self.drafts.path.parent, profile_id))
 
+    def _road(self, line: Line, root: ApiRoot | None = None) -> Road:
+        """The way to a site; with its root for requests that may be signed, past its door."""
+        if root is None:
+            return Road(self.journal.add, self._transport, line)
+        line = line if line.host else replace(line, host=host_of(root.base))
+        return Road(self.journal.add, self._transport, line, self.lockout.door(root.base))
+
     # -- connecting -------------------------------------------------------------------------------------------
 
     async def look(
@@ -99,16 +107,12 @@ class Connector(Managing):
 
         ``tell`` hears of every step.
         """
-        from lmsdesk.api.client import Client
         from lmsdesk.api.discovery import discover
         from lmsdesk.api.survey import survey
 
         action = action or Action(N_("Look at the site"))
-        more: dict[str, Any] = {"transport": self._transport, "line": line}
-        found = await discover(address, journal=self.journal.add, action=action, tell=tell, far=True, **more)
-        if not line.host:
-            more["line"] = replace(line, host=host_of(found.root.base))
-        client = Client(found.root, None, self.journal.add, **more)
+        found = await discover(self._road(line), address, action=action, tell=tell, far=True)
+        client = self._road(line, found.root).client(found.root)
         try:
             found = await survey(client, found, action)
         finally:
@@ -138,10 +142,9 @@ class Connector(Managing):
         self._proved = None
         door, mark = self.lockout.door(discovery.root.base), mark_of(credential)
         door.check(mark) if again else door.check_entry(mark)
-        line = line if line.host else replace(line, host=host_of(discovery.root.base))
-        more: dict[str, Any] = {"transport": self._transport, "door": door, "line": line}
-        kept = await ready(discovery.root, credential, self.journal.add, action, **more)
-        client = signed_client(discovery.root, kept, self.journal.add, **more)
+        road = self._road(line, discovery.root)
+        kept = await ready(road, discovery.root, credential, action)
+        client = signed_client(road, discovery.root, kept)
         try:
             if discovery.closed and not lms:
                 discovery = await discover_root(client, action=action)
@@ -164,9 +167,7 @@ class Connector(Managing):
 
         action = action or Action(N_("Make a key"))
         identity = await self.try_sign_in(discovery, admin, "masteriyo", action, line=line)
-        line = line if line.host else replace(line, host=host_of(discovery.root.base))
-        more: dict[str, Any] = {"transport": self._transport, "door": self.lockout.door(discovery.root.base)}
-        client = signed_client(discovery.root, admin, self.journal.add, line=line, **more)
+        client = signed_client(self._road(line, discovery.root), discovery.root, admin)
         try:
             wanted = {"user_id": identity.id, "permissions": "read_write", "description": shown_name()}
             answer = await client.write("POST", "masteriyo/v1/rest-api", wanted, action=action)
@@ -259,13 +260,11 @@ class Connector(Managing):
             site = await open_site(
                 profile,
                 credential,
+                self._road(line, ApiRoot(profile.root)),
                 self.journal,
                 self.drafts,
                 action or act(N_("Open {name}"), name=profile.name),
                 keeper=keeper if kept else None,
-                transport=self._transport,
-                door=self.lockout.door(profile.root),
-                line=line,
                 ask=partial(self._ask_person, profile.id),
                 store=store,
                 known=known,

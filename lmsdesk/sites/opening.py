@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lmsdesk.api.credentials import Credential
+from lmsdesk.api.road import Road
 from lmsdesk.api.root import ApiRoot
 from lmsdesk.domain.exchange import Action, Exchange
 from lmsdesk.domain.problem import Problem
-from lmsdesk.domain.reach import USUAL, Line
 from lmsdesk.domain.request_draft import RequestDraft
 from lmsdesk.sites.entrance import Entrance
 from lmsdesk.sites.remembered import Remembered
@@ -24,7 +25,6 @@ from lmsdesk.storage.profiles import Profile
 
 if TYPE_CHECKING:
     from lmsdesk.api.client import Client
-    from lmsdesk.api.lockout import Door
     from lmsdesk.storage.store.file import Store
 
 Ask = Callable[[Problem], Awaitable[Credential | None]]
@@ -33,14 +33,12 @@ Ask = Callable[[Problem], Awaitable[Credential | None]]
 async def open_site(
     profile: Profile,
     credential: Credential,
+    road: Road,
     journal: Journal,
     drafts: Drafts,
     action: Action,
     *,
     keeper: TokenKeeper | None = None,
-    transport: Any = None,
-    door: Door | None = None,
-    line: Line = USUAL,
     ask: Ask | None = None,
     store: Store | None = None,
     known: Remembered | None = None,
@@ -56,15 +54,14 @@ async def open_site(
         journal.add(exchange)
         answers.tell(exchange)
 
-    def client_for(root: ApiRoot, kept: Credential) -> Client:
-        on_tokens = keeper.keep if keeper is not None else None
-        return signed_client(
-            root, kept, record, site=profile.id, transport=transport, on_tokens=on_tokens, door=door, line=line
-        )
+    road = replace(road, journal=record, site=profile.id)
 
-    kept = await ready(ApiRoot(profile.root), credential, record, action, transport=transport, door=door, line=line)
+    def client_for(root: ApiRoot, kept: Credential) -> Client:
+        return signed_client(road, root, kept, keeper.keep if keeper is not None else None)
+
+    kept = await ready(replace(road, site=""), ApiRoot(profile.root), credential, action)
     client = client_for(ApiRoot(profile.root), kept)
-    way_in = WayIn(client, profile, credential, record, transport, line, store)
+    way_in = WayIn(client, profile, credential, road, store)
     try:
         discovery, dialect, identity, lost = await way_in.open(known, action)
     except BaseException:

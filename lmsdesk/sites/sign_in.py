@@ -5,40 +5,24 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lmsdesk.api.credentials import Credential, LearnomyLogin, LearnomyTokens
 from lmsdesk.api.root import ApiRoot
-from lmsdesk.domain.exchange import Action, Exchange
-from lmsdesk.domain.reach import USUAL, Line
+from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.words import N_
 
 if TYPE_CHECKING:
     from lmsdesk.api.client import Client
-    from lmsdesk.api.lockout import Door
+    from lmsdesk.api.road import Road
 
 Keep = Callable[[LearnomyTokens], None]
 KEEPING_SECONDS = 3.0
 
 
-def signed_client(
-    root: ApiRoot,
-    credential: Credential,
-    journal: Callable[[Exchange], None],
-    *,
-    site: str = "",
-    transport: Any = None,
-    on_tokens: Keep | None = None,
-    door: Door | None = None,
-    line: Line = USUAL,
-) -> Client:
-    """A client that signs with a credential. A Learnomy password must have become tokens before.
-
-    ``door`` counts what the site refuses; everything that signs in to one site shares it.
-    """
-    from lmsdesk.api.client import Client
-
-    client = Client(root, None, journal, site=site, transport=transport, door=door, line=line)
+def signed_client(road: Road, root: ApiRoot, credential: Credential, on_tokens: Keep | None = None) -> Client:
+    """A client that signs with a credential. A Learnomy password must have become tokens before."""
+    client = road.client(root)
     sign(client, credential, on_tokens)
     return client
 
@@ -56,24 +40,14 @@ def sign(client: Client, credential: Credential, on_tokens: Keep | None = None) 
         client.sign_in = BasicSignIn(credential)
 
 
-async def ready(
-    root: ApiRoot,
-    credential: Credential,
-    journal: Callable[[Exchange], None],
-    action: Action | None = None,
-    *,
-    transport: Any = None,
-    door: Door | None = None,
-    line: Line = USUAL,
-) -> Credential:
+async def ready(road: Road, root: ApiRoot, credential: Credential, action: Action | None = None) -> Credential:
     """The credential as it is kept and used: a Learnomy password is exchanged for tokens. Raises Problem."""
     if not isinstance(credential, LearnomyLogin):
         return credential
-    from lmsdesk.api.client import Client
     from lmsdesk.api.hidden import Hidden
     from lmsdesk.api.tokens import fetch_tokens
 
-    client = Client(root, None, journal, transport=transport, door=door, line=line)
+    client = road.client(root)
     client.hidden = Hidden(credential)
     try:
         return await fetch_tokens(client, credential, action=action or Action(N_("Sign in")))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from lmsdesk.api.credentials import Credential, MasteriyoKey
+from lmsdesk.api.road import Road
 from lmsdesk.api.root import ApiRoot, origin
 from lmsdesk.api.site_index import Discovery
-from lmsdesk.domain.exchange import Action, Exchange
+from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.query import Identity
-from lmsdesk.domain.reach import Line
 from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.sites import remembered
 from lmsdesk.sites.marked import MarkedAnswers
@@ -43,18 +42,14 @@ class WayIn:
         client: Client,
         profile: Profile,
         credential: Credential,
-        record: Callable[[Exchange], None],
-        transport: Any,
-        line: Line,
+        road: Road,
         store: Store | None,
     ) -> None:
         self.profile = profile
         self.recalled = False
         self._client = client
         self._credential = credential
-        self._record = record
-        self._transport = transport
-        self._line = line
+        self._road = road
         self._store = store
         self._answers = MarkedAnswers(store) if store is not None else None
         self._dialect: Dialect | None = None
@@ -79,8 +74,7 @@ class WayIn:
         try:
             return await self._ask(action)
         except Problem as problem:
-            way = (self._record, action, self._transport, self._line)
-            root = await other_root(self.profile, self._credential, problem, *way)
+            root = await other_root(self._road, self.profile, self._credential, problem, action)
         self._client.root = root
         found = await self._ask(action)
         self.profile = replace(self.profile, root=root.base)
@@ -122,16 +116,14 @@ class WayIn:
         return discovery, dialect, identity
 
 
-async def other_root(
-    profile: Profile, credential: Credential, problem: Problem, record: Any, action: Action, transport: Any, line: Line
-) -> ApiRoot:
+async def other_root(road: Road, profile: Profile, credential: Credential, problem: Problem, action: Action) -> ApiRoot:
     """Where the same site's API is now, when its permalinks were changed. Raises the problem when it is not that."""
     from lmsdesk.api.discovery import discover
 
     if problem.trouble not in _ROOT_IS_ELSEWHERE:
         raise problem
     try:
-        found = await discover(profile.address, journal=record, transport=transport, action=action, line=line)
+        found = await discover(road, profile.address, action=action)
     except (Problem, ValueError):
         raise problem from None
     old = ApiRoot(profile.root)

@@ -8,10 +8,11 @@ import json
 import httpx
 import pytest
 
-from lmsdesk.api import client as client_module
+from lmsdesk.api import sender as sender_module
 from lmsdesk.api.auth import BasicSignIn, SignIn, TokenSignIn
-from lmsdesk.api.client import LONGEST_WAIT, USER_AGENT
 from lmsdesk.api.credentials import LearnomyTokens
+from lmsdesk.api.repeating import LONGEST_WAIT
+from lmsdesk.api.sender import USER_AGENT
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.version import VERSION
 from tests.api.helpers import DO, KEY, PASSWORD, Site, answer, error, in_turn, page
@@ -249,7 +250,7 @@ def test_so_many_requests_at_most_are_under_way(sign_in: SignIn | None, most: in
 
         site = Site()
         site.client.sign_in = sign_in
-        site.client._transport = httpx.MockTransport(handle)
+        site.client.sender.transport = httpx.MockTransport(handle)
         if sign_in is not None:
             site.client.door.worked(sign_in.mark)  # a site in use: until then one knocks at a time
             site.client.door.let_in(sign_in.mark)
@@ -321,7 +322,7 @@ def test_a_big_answer_is_parsed_in_a_thread(monkeypatch: pytest.MonkeyPatch) -> 
         threads.append(function)
         return await original(function, *args)
 
-    monkeypatch.setattr(client_module.asyncio, "to_thread", watched)
+    monkeypatch.setattr(sender_module.asyncio, "to_thread", watched)
     rows = [{"id": number, "description": "x" * 1000} for number in range(400)]
     site = Site(lambda request: answer(rows))
     assert read(site) == rows

@@ -13,6 +13,7 @@ import pytest
 from lmsdesk.api.address import AddressError
 from lmsdesk.api.auth import BasicSignIn
 from lmsdesk.api.discovery import Discovery, discover, discover_root
+from lmsdesk.api.road import Road
 from lmsdesk.domain.exchange import Exchange
 from lmsdesk.domain.problem import Problem, Trouble
 from tests.api.helpers import DO, KEY, PASSWORD, Site, answer, error, page
@@ -48,9 +49,7 @@ class Web:
         return found(request) if callable(found) else found
 
     def look(self, address: str) -> Discovery:
-        found = asyncio.run(
-            discover(address, journal=self.exchanges.append, transport=httpx.MockTransport(self), action=DO)
-        )
+        found = asyncio.run(discover(Road(self.exchanges.append, httpx.MockTransport(self)), address, action=DO))
         assert all("authorization" not in request.headers for request in self.requests)
         assert len(self.exchanges) == len(self.requests)
         return found

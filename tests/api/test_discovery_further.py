@@ -13,6 +13,7 @@ import pytest
 
 from lmsdesk.api.discovery import Discovery, discover
 from lmsdesk.api.elsewhere import linked_places, related
+from lmsdesk.api.road import Road
 from lmsdesk.api.steps import Step, StepId, StepState
 from lmsdesk.domain.problem import Problem, Trouble
 from tests.api.helpers import DO, answer, page
@@ -44,9 +45,8 @@ class Seen(Web):
     def find(self, address: str) -> Discovery:
         found = asyncio.run(
             discover(
+                Road(self.exchanges.append, httpx.MockTransport(self)),
                 address,
-                journal=self.exchanges.append,
-                transport=httpx.MockTransport(self),
                 action=DO,
                 tell=self.steps.append,
                 far=True,

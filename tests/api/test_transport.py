@@ -65,7 +65,7 @@ def test_a_cancelled_request_is_written_down() -> None:
             raise AssertionError
 
         site = Site()
-        site.client._transport = httpx.MockTransport(handle)
+        site.client.sender.transport = httpx.MockTransport(handle)
         task = asyncio.get_running_loop().create_task(site.client.read("", action=DO, anonymous=True))
         await begun.wait()
         task.cancel()
@@ -90,7 +90,7 @@ def test_a_signed_request_that_is_given_up_is_written_down_when_it_ends(monkeypa
             raise AssertionError
 
         site = Site()
-        site.client._transport = httpx.MockTransport(handle)
+        site.client.sender.transport = httpx.MockTransport(handle)
         task = asyncio.get_running_loop().create_task(site.client.read("masteriyo/v1/courses", action=DO))
         await begun.wait()
         task.cancel()

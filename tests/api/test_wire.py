@@ -15,10 +15,12 @@ import trustme
 
 from lmsdesk.api import tls
 from lmsdesk.api.auth import BasicSignIn
-from lmsdesk.api.client import Client, pace_of
+from lmsdesk.api.client import Client
 from lmsdesk.api.credentials import AppPassword
 from lmsdesk.api.discovery import discover
+from lmsdesk.api.road import Road
 from lmsdesk.api.root import ApiRoot
+from lmsdesk.api.sender import pace_of
 from lmsdesk.api.wire import proxy_for, real_transport
 from lmsdesk.domain.exchange import Action, Exchange
 from lmsdesk.domain.problem import Problem, Trouble
@@ -200,7 +202,7 @@ def test_looking_at_a_site_goes_the_same_way() -> None:
             )
             line = Line(reach, header_value=PASSWORD)
             with pytest.raises(Problem) as nothing:
-                await discover("academy.test", journal=lambda _: None, line=line)
+                await discover(Road(lambda _: None, line=line), "academy.test")
             assert nothing.value.code == "no-lms"
             assert len(site.requests) > 1
             assert all(headers["x-staging"] for _, headers in site.requests)

@@ -19,7 +19,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QWidget
 
-from lmsdesk.api import client as client_module
+from lmsdesk.api import repeating
+from lmsdesk.api import sender as sender_module
 from lmsdesk.api.client import Client
 from lmsdesk.api.lockout import Lockout
 from lmsdesk.sites import Site, guard
@@ -59,12 +60,12 @@ class Siege:
     async def begin(self, lms: str) -> None:
         person = self.person
         self.lms = lms
-        real = client_module.real_transport
+        real = sender_module.real_transport
 
         async def between(*args: Any) -> httpx.AsyncBaseTransport:
             return Hostile(await real(*args), self._raw, self.switch)
 
-        self._patch.setattr(client_module, "real_transport", between)
+        self._patch.setattr(sender_module, "real_transport", between)
         self._patch.setattr(guard, "MOMENTS", 0.0)  # what was read a moment ago still counts, but not here
         await person.opens_practice(lms)
         explain = person.desk.explain
@@ -168,7 +169,7 @@ class Siege:
             client = self.client
             client.door = sites.lockout.door(client.root.base)
             await client.close()  # what hangs in the air of the raw server is of no use to the next fault
-            client.pace = type(client.pace)(clock=time.monotonic)
+            client.sender.pace = type(client.pace)(clock=time.monotonic)
             client.override = False
         person.desk.journal.clear()  # what one fault taught is not to explain the next
         for notice in person.notices():
@@ -268,6 +269,6 @@ class Growth:
 def quick_waits(patch: pytest.MonkeyPatch) -> Iterator[None]:
     """Time-outs of a moment instead of a minute, and no pause before a second try."""
     read = 0.4 * min(6.0, machine_factor())
-    patch.setattr(client_module, "TIMEOUT", httpx.Timeout(connect=5, read=read, write=5, pool=5))
-    patch.setattr(client_module, "_wait", lambda state: 0.0)
+    patch.setattr(sender_module, "TIMEOUT", httpx.Timeout(connect=5, read=read, write=5, pool=5))
+    patch.setattr(repeating, "wait", lambda state: 0.0)
     yield

@@ -282,7 +282,7 @@ def test_nothing_but_zeros_in_a_packed_answer_is_given_up(deed: str) -> None:
         async def handle(request: httpx.Request) -> httpx.Response:
             return httpx.Response(200, headers={"Content-Encoding": "gzip"}, stream=Packed())
 
-        academy.site.client._transport = httpx.MockTransport(handle)
+        academy.site.client.sender.transport = httpx.MockTransport(handle)
         with pytest.raises(Problem) as caught:
             await _do(academy, deed)
         assert caught.value.code == "too-big"

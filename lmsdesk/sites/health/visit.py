@@ -6,11 +6,13 @@ import asyncio
 import json
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from lmsdesk.api.credentials import Credential, CredentialError, MasteriyoKey
 from lmsdesk.api.hidden import Hidden
+from lmsdesk.api.road import Road
 from lmsdesk.api.root import ApiRoot, Params, origin
 from lmsdesk.api.site_index import Discovery
 from lmsdesk.domain.exchange import Action, Exchange
@@ -84,7 +86,7 @@ class Visit:
         self.keys_off: Hint | None = None
         """Why WordPress takes neither keys nor application passwords."""
         self._hidden = Hidden(self.credential)
-        self._transport = transport
+        self._road = Road(self._record, transport, line)
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._signing = asyncio.Lock()
         self._signed_in = False
@@ -201,9 +203,7 @@ class Visit:
         from lmsdesk.api.discovery import discover
 
         async with self._turns:
-            self.found = await discover(
-                self.final, journal=self._record, transport=self._transport, action=_action.get(), line=self.line
-            )
+            self.found = await discover(self._road, self.final, action=_action.get())
         return self.found
 
     async def sign_in(self) -> Identity | None:
@@ -247,10 +247,10 @@ class Visit:
         assert self.credential is not None
         async with self._turns:
             root, action = self.found.root, _action.get()
-            how: dict[str, Any] = {"transport": self._transport, "door": self.door, "line": self.line}
-            kept = await ready(root, self.credential, self._record, action, **how)
+            road = replace(self._road, door=self.door)
+            kept = await ready(road, root, self.credential, action)
             self._hidden.add(kept)
-            self._signed = signed_client(root, kept, self._record, on_tokens=self._on_tokens, **how)
+            self._signed = signed_client(road, root, kept, self._on_tokens)
             if self._given_sign_in is not None:
                 self._signed.sign_in = self._given_sign_in
             routes = self.found.routes if self.door.left(self.mark) > 1 else ()
@@ -280,14 +280,12 @@ class Visit:
             await client.close()
 
     def _client(self, url: str) -> Client:
-        from lmsdesk.api.client import Client
-
         where = origin(url)
         if where not in self._clients:
             root = ApiRoot(urlunsplit((*urlsplit(url)[:2], "/wp-json/", "", "")))
             if self.found is not None and origin(self.found.root.base) == where:
                 root = self.found.root
-            self._clients[where] = Client(root, None, self._record, transport=self._transport, line=self.line)
+            self._clients[where] = self._road.client(root)
         elif self.found is not None and origin(self.found.root.base) == where:
             self._clients[where].root = self.found.root
         return self._clients[where]

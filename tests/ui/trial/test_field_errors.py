@@ -10,7 +10,7 @@ import httpx
 import pytest
 from PySide6.QtCore import Qt
 
-from lmsdesk.api import client as client_module
+from lmsdesk.api import sender as sender_module
 from lmsdesk.domain.changing import Way
 from lmsdesk.ui.theme import palette
 from lmsdesk.ui.trial.sheet_page import SheetPage
@@ -63,12 +63,12 @@ def test_the_row_and_the_cell_say_what_the_site_does_not_accept(
     play: Callable[..., None], monkeypatch: pytest.MonkeyPatch, lms: str, body: dict[str, Any]
 ) -> None:
     refused: dict[str, Any] = {"body": body}
-    real = client_module.real_transport
+    real = sender_module.real_transport
 
     async def refusing(*args: Any) -> httpx.AsyncBaseTransport:
         return Refusing(await real(*args), refused)
 
-    monkeypatch.setattr(client_module, "real_transport", refusing)
+    monkeypatch.setattr(sender_module, "real_transport", refusing)
 
     async def scenario(person: Person) -> None:
         await person.opens_practice(lms)

@@ -1,0 +1,159 @@
+"""Sends single requests and gives back whatever answers: the one place where requests leave for a site.
+
+Pace, headers and the record live here; who signs, what is repeated and what an answer means is decided above.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from lmsdesk.api import errors
+from lmsdesk.api.answer import Answer
+from lmsdesk.api.call import Call
+from lmsdesk.api.failures import TooBig
+from lmsdesk.api.pace import Pace
+from lmsdesk.api.root import is_private
+from lmsdesk.api.transport import ANSWER_LIMIT, NOTE, Note, RecordingTransport
+from lmsdesk.api.wire import real_transport
+from lmsdesk.domain.exchange import Exchange, Failure, Phase, decode, read_json
+from lmsdesk.domain.masking import MASK
+from lmsdesk.domain.problem import Problem
+from lmsdesk.domain.reach import PACES, USUAL, USUAL_PACE, Line
+from lmsdesk.domain.scrub import Scrub
+from lmsdesk.version import VERSION
+
+USER_AGENT = f"lmsdesk/{VERSION} (+https://lmsdesk.example)"
+TIMEOUT = httpx.Timeout(connect=10, read=60, write=60, pool=60)
+PARSE_IN_THREAD = 256 * 1024
+
+
+class Sender:
+    """The lines to one site, opened with the first request."""
+
+    def __init__(
+        self,
+        journal: Callable[[Exchange], None],
+        hide: Callable[[Exchange], Exchange],
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+        line: Line = USUAL,
+        site: str = "",
+        clock: Callable[[], float] = time.monotonic,
+        limit: int = ANSWER_LIMIT,
+    ) -> None:
+        """``hide`` takes out of an exchange what only the caller knows to be secret."""
+        self.line = line
+        self.pace = pace_of(line, clock)
+        self.last: Exchange | None = None
+        self._journal = journal
+        self._hide_more = hide
+        self.transport = transport
+        self._ssl_context = ssl_context
+        self._site = site
+        self._limit = limit
+        self._recording: RecordingTransport | None = None
+        self._http: httpx.AsyncClient | None = None
+        self._opening = asyncio.Lock()
+        self._scrub = Scrub(line.secrets)
+
+    async def send(self, call: Call, base: str, ready: Callable[[], None] | None = None) -> Answer:
+        """The answer to one request, not forwarded, whatever it is. Raises Problem when none came.
+
+        ``base`` is the address that a real line is opened for. ``ready`` is called right before it leaves; what it
+        raises keeps it here.
+        """
+        http, line = await self._open(base)
+        headers = {**self._own_headers(call.url), **call.headers}
+        sent = [(name.encode(), value.encode()) for name, value in headers.items()]
+        extensions = {NOTE: call.note}
+        request = http.build_request(call.method, call.url, headers=sent, extensions=extensions, **call.body.parts)
+        async with self.pace:
+            if ready is not None:
+                ready()
+            try:  # straight to the line: all that httpx would add are cookies, of which we keep none
+                response = await line.handle_async_request(request)
+            except (httpx.HTTPError, httpx.InvalidURL, OSError, TooBig) as error:
+                raise self._failed(call.note) from error
+        assert call.note.exchange is not None
+        self.last = call.note.exchange
+        return await _answer(response, call.note.exchange)
+
+    def slow_down(self, status: int) -> None:
+        """The site answered with this status: some ask for a slower pace."""
+        if status == 429 or status >= 500:
+            self.pace.trouble()
+
+    async def close(self) -> None:
+        """Give up the lines; the next request opens new ones."""
+        if self._http is not None:
+            http, self._http, self._recording = self._http, None, None
+            await http.aclose()
+
+    def _own_headers(self, url: str) -> dict[str, str]:
+        """The header that the person added for this site; it goes nowhere else, and never where others can read it."""
+        name, value = self.line.reach.header, self.line.header_value
+        host = urlsplit(url).hostname or ""
+        return {name: value} if name and value and self.line.is_for(host) and is_private(url) else {}
+
+    def _failed(self, note: Note) -> Problem:
+        assert note.exchange is not None, "the recording transport writes down every failure"
+        if note.exchange.failure is None:  # answered, and httpx could not use it: a Location that is no address
+            note.exchange = replace(note.exchange, failure=Failure(Phase.WAIT, "redirects", "no usable Location"))
+        self.last = note.exchange
+        self.pace.trouble()
+        return errors.from_exchange(note.exchange)
+
+    def _hide(self, exchange: Exchange) -> Exchange:
+        exchange = self._hide_more(exchange)
+        if name := self.line.reach.header.lower():
+            shown = tuple((n, MASK if n.lower() == name else v) for n, v in exchange.request_headers)
+            exchange = replace(exchange, request_headers=shown)
+        return self._scrub.exchange(exchange)
+
+    async def _open(self, base: str) -> tuple[httpx.AsyncClient, RecordingTransport]:
+        async with self._opening:
+            if self._http is None or self._recording is None:
+                inner = self.transport or await real_transport(base, self._ssl_context, self.line)
+                self._recording = RecordingTransport(
+                    inner, self._journal, site=self._site, limit=self._limit, hide=self._hide
+                )
+                self._http = httpx.AsyncClient(
+                    transport=self._recording,
+                    headers={
+                        "User-Agent": USER_AGENT,
+                        "Accept": "application/json",
+                        "Accept-Encoding": "gzip, deflate",
+                    },
+                    cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+                    timeout=TIMEOUT,
+                    follow_redirects=False,
+                    trust_env=False,
+                )
+            return self._http, self._recording
+
+
+def pace_of(line: Line, clock: Callable[[], float] = time.monotonic) -> Pace:
+    """How many requests run at once: as the person wishes, never more than the connections there are."""
+    most = min(line.reach.at_once or USUAL_PACE, PACES[-1])
+    return Pace(most=most, careful=min(most, 2), clock=clock)
+
+
+async def _answer(response: httpx.Response, exchange: Exchange) -> Answer:
+    body, content_type = response.content, response.headers.get("content-type", "")
+
+    def parse() -> tuple[str, Any, str]:
+        text = decode(body, content_type)
+        return text, *read_json(text, content_type)
+
+    text, data, noise = await asyncio.to_thread(parse) if len(body) > PARSE_IN_THREAD else parse()
+    return Answer(response.status_code, response.headers, data, text, noise, exchange, exchange.timing.total, body)
