@@ -7,49 +7,36 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout
 
-from lmsdesk.domain.exchange import Action
-from lmsdesk.domain.problem import Problem, Trouble
+from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.suggestion import Do, Suggestion
-from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.sites import (
     COLOURS,
     SAME_AGAIN,
-    AddressError,
-    AppPassword,
-    Credential,
     Discovery,
     HeldBack,
     Line,
-    NotApproved,
-    Profile,
     Stage,
-    Step,
-    StepId,
-    StepState,
     Way,
     lms_of,
-    normalise,
     shared_ways,
     sign_in_ways,
     suggest_name,
 )
-from lmsdesk.ui.connect.approving import approve
-from lmsdesk.ui.connect.choices import LMS_NAMES, NetworkChoice, SystemChoice
+from lmsdesk.ui.connect.choices import NetworkChoice, SystemChoice
 from lmsdesk.ui.connect.face_form import FaceForm
+from lmsdesk.ui.connect.joining import Joining
+from lmsdesk.ui.connect.looking import Looking
 from lmsdesk.ui.connect.page import SitePage
 from lmsdesk.ui.connect.reach_form import ReachCard
 from lmsdesk.ui.connect.sign_in_form import SignInForm
 from lmsdesk.ui.connect.steps import StepList
-from lmsdesk.ui.connect.told import held_back, what_was_found, who
-from lmsdesk.ui.connect.trust import look_and_trust
+from lmsdesk.ui.connect.told import held_back, what_was_found
 from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.widgets import Button, Card, FieldRow, Notice, NoticeArea
 from lmsdesk.ui.words import tr
 
 if TYPE_CHECKING:
     from lmsdesk.ui.connect.check_here import CheckHere
-
-_LOOKED_AT = (StepId.ADDRESS, StepId.SECURE, StepId.WORDPRESS, StepId.API, StepId.PLUGIN, StepId.SIGN_INS)
 
 
 class ConnectScreen(SitePage):
@@ -58,9 +45,10 @@ class ConnectScreen(SitePage):
     def __init__(self, desk: Desk, address: str = "") -> None:
         super().__init__(desk, tr("Connect a site"))
         self.found: Discovery | None = None
-        self.connected: list[Profile] = []
         self.check: CheckHere | None = None
-        self._busy = False
+        self.looking = Looking(self)
+        self.joining = Joining(self)
+        self.busy = False
         self.address = QLineEdit(address)
         self.address.setPlaceholderText("academy.example")
         self.address_row = FieldRow(
@@ -70,7 +58,7 @@ class ConnectScreen(SitePage):
         self.instead = Button("", "link", on_click=self._use_instead)
         self.found_area = NoticeArea()
         self.reach = ReachCard()
-        self.reach.form.certificate_wanted.connect(self.start_certificate)
+        self.reach.form.certificate_wanted.connect(self.looking.start_certificate)
         self.forgetful = QCheckBox(tr("Do not keep it on this computer"))
         self.forgetful.setToolTip(tr("It is asked for at each start of LMS Desk, and never in the password store."))
         self.steps = StepList()
@@ -84,17 +72,17 @@ class ConnectScreen(SitePage):
         self.systems = SystemChoice()
         self.network = NetworkChoice()
         self._lay_out()
-        self.systems.changed.connect(self._offer_ways)
+        self.systems.changed.connect(self.offer_ways)
         self.network.chosen.connect(self._choose_site)
         self.address.returnPressed.connect(self.start_look)
         self.address.textEdited.connect(self._address_changed)
         self.sign_in.submitted.connect(self.start_save)
-        self.sign_in.approval_wanted.connect(self.start_approval)
-        self.sign_in.chosen.connect(self._show_save)
+        self.sign_in.approval_wanted.connect(self.joining.start_approval)
+        self.sign_in.chosen.connect(self.show_save)
         self.face.stage.currentIndexChanged.connect(lambda _: self.reach.form.set_stage(self.face.chosen_stage))
         self.face.name.returnPressed.connect(self.start_save)
         self.setFocusProxy(self.address)
-        self._show_found(None)
+        self.show_found(None)
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
@@ -155,94 +143,26 @@ class ConnectScreen(SitePage):
 
     def start_look(self) -> None:
         """Find out what lives at the typed address."""
-        if not self._busy:
-            self.desk.tasks.start(self._look(), name="look at the site", key="connect page", owner=self)
+        self.looking.start()
 
     def stop_now(self) -> None:
         """Give up what is being asked; everything typed stays."""
         self.desk.tasks.cancel("connect page")
 
-    async def _look(self) -> None:
-        assert self.desk.sites is not None
-        self._forget_found()
-        line = self._line()
-        if line is None:
-            return
-        self._set_busy(True)
-        self.steps_card.show()
-        action = Action(tr("Look at {address}", address=self.address.text().strip()))
-        try:
-            found = await self.desk.sites.look(self.address.text(), action, line=line, tell=self.steps.tell)
-        except AddressError as error:
-            self._show_found(None)
-            self.address_row.set_trouble(tr(error.sentence))
-            self._offer_instead(error.instead)
-            self.address.setFocus()
-            return
-        except Problem as problem:
-            self._show_found(None)
-            self.steps_card.show()
-            notice = self.explain_here(problem, self.found_area)
-            self.steps.fail(notice.title)
-            if problem.trouble is Trouble.TLS:
-                notice.add_button(Button(tr("It is my own test site"), on_click=self.start_certificate))
-            if problem.code == "tls-name":
-                await self._offer_name(notice, line)
-            return
-        finally:
-            self._set_busy(False)
-        self._show_found(found)
-        self.sign_in.focus_first()
-
-    async def _offer_name(self, notice: Notice, line: Line) -> None:
-        """The certificate is for another name: the one that is meant, where it is near, is one click away."""
-        assert self.desk.sites is not None
-        address = await self.desk.sites.name_meant(normalise(self.address.text()), line)
-        if address:
-            words = tr("Shall we use {name}?", name=address.partition("://")[2])
-            notice.add_button(Button(words, "primary", on_click=lambda: self._check_said(address)))
-
-    def _line(self) -> Line | None:
+    def line(self) -> Line | None:
         """How the site is to be reached; None when something there cannot be used, which is said at its field."""
         return self.reach.line(Stage.TEST if self.reach.form.pin else self.face.chosen_stage)
 
-    def start_certificate(self) -> None:
-        """A test site with a certificate of its own: look at it, and ask whether to trust exactly that."""
-        if not self._busy:
-            self.desk.tasks.start(self._trust(), name="look at the certificate", key="connect page", owner=self)
-
-    async def _trust(self) -> None:
-        line = self._line()
-        if line is None:
-            return
-        before = self.reach.form.pin
-        self._set_busy(True)
-        try:
-            notice = await look_and_trust(self.desk, self.reach.form, normalise(self.address.text()), line)
-        except AddressError as error:
-            self.address_row.set_trouble(tr(error.sentence))
-            return
-        except Problem as problem:
-            self.explain_here(problem, self.found_area)
-            return
-        finally:
-            self._set_busy(False)
-        if notice is not None:
-            self.found_area.show_notice(notice, "certificate")
-        elif self.reach.form.pin != before:
-            self.face.choose_stage(Stage.TEST)
-            self.reach.open(False)  # its one line says it now
-            await self._look()
-
-    def _forget_found(self) -> None:
+    def forget_found(self) -> None:
+        """The page as it was before somebody looked; everything typed stays."""
         self.address_row.set_trouble("")
         self.instead.hide()
         self.here.clear_all()
         self.found_area.clear_all()
         self.steps.clear()
-        self.connected = []
+        self.joining.connected = []
 
-    def _offer_instead(self, address: str) -> None:
+    def offer_instead(self, address: str) -> None:
         """Another address that may be meant, one click away."""
         self.instead.set_text(tr("Look at {address}", address=address))
         self.instead.setProperty("address", address)
@@ -252,14 +172,15 @@ class ConnectScreen(SitePage):
         self.address.setText(str(self.instead.property("address")))
         self.start_look()
 
-    def _show_found(self, found: Discovery | None, *, of_network: bool = False) -> None:
+    def show_found(self, found: Discovery | None, *, of_network: bool = False) -> None:
+        """What was found, and the ways to sign in there; or nothing."""
         self.found = found
         there = found is not None
         usable = found is not None and any(sign_in_ways(found, lms) for lms in lms_of(found))
         for part in (self.card, self.face):
             part.setVisible(usable)
         self.steps_card.setVisible(there)
-        self._show_save()
+        self.show_save()
         self.look.set_text(tr("Look again") if there else tr("Look"))
         self.look.setProperty("variant", "plain" if there else "primary")
         self.look.style().unpolish(self.look)
@@ -276,7 +197,7 @@ class ConnectScreen(SitePage):
             kept = [profile for profile in self.desk.sites.profiles if not profile.is_practice]
             self.face.name.setText(suggest_name(found))
             self.face.colours.choose(COLOURS[len(kept) % len(COLOURS)])
-        self._offer_ways()
+        self.offer_ways()
 
     def _tell_found(self, found: Discovery, usable: bool) -> None:
         notice = what_was_found(found, usable)
@@ -286,9 +207,10 @@ class ConnectScreen(SitePage):
 
     def _choose_site(self, site: Discovery) -> None:
         self.face.name.setText("")
-        self._show_found(site, of_network=True)
+        self.show_found(site, of_network=True)
 
-    def _offer_ways(self) -> None:
+    def offer_ways(self) -> None:
+        """The ways to sign in to the chosen systems, easiest first."""
         found = self.found
         if found is None:
             return
@@ -298,9 +220,10 @@ class ConnectScreen(SitePage):
             ways += [way for way in sign_in_ways(found, lms) if way not in ways]
         self.sign_in.offer(ways, found.address)
         self.sign_in.approval.rest()
-        self._show_save()
+        self.show_save()
 
-    def _show_save(self) -> None:
+    def show_save(self) -> None:
+        """The button that saves, unless the browser does it."""
         shown = self.found is not None and not self.card.isHidden()
         by_browser = self.sign_in.way is Way.APPROVAL and not self.sign_in.approval.pasting
         self.save.setVisible(shown and not by_browser)
@@ -309,121 +232,22 @@ class ConnectScreen(SitePage):
         self.address_row.set_trouble("")
         self.instead.hide()
         if self.found is not None:
-            self._show_found(None)
-
-    # -- approving ------------------------------------------------------------------------------------------
-
-    def start_approval(self) -> None:
-        """Open WordPress' own approval page and wait for what comes back."""
-        if self.found is not None:
-            self.desk.tasks.start(self._approve(self.found), name="wait for approval", key="approval", owner=self)
-
-    async def _approve(self, found: Discovery) -> None:
-        self.here.clear_all()
-        try:
-            credential = await approve(self.desk, self.sign_in, found, self._show_save)
-        except NotApproved as problem:
-            self.here.show_notice(Notice("note", tr(problem.sentence or Sentence(""))), "problem")
-            self.sign_in.approval.rest()
-            return
-        line = self._line() if credential is not None else None
-        if credential is not None and line is not None:
-            work = self._connect(found, credential, line)
-            self.desk.tasks.start(work, name="connect the site", key="connect page", owner=self)
+            self.show_found(None)
 
     # -- saving ---------------------------------------------------------------------------------------------
 
     def start_save(self, *, again: bool = False) -> None:
         """Prove the sign-in, then keep the site."""
-        if self.found is None:
-            self.start_look()
-            return
-        if self._busy:
-            return
-        self.here.clear_all()
-        credential = self.sign_in.credential()
-        line = self._line()
-        if credential is not None and line is not None:
-            work = self._connect(self.found, credential, line, again=again)
-            self.desk.tasks.start(work, name="connect the site", key="connect page", owner=self)
-
-    async def _connect(self, found: Discovery, credential: Credential, line: Line, *, again: bool = False) -> None:
-        assert self.desk.navigator is not None
-        self.here.clear_all()
-        self.steps.clear(but=_LOOKED_AT)
-        self._set_busy(True)
-        try:
-            if self.sign_in.way is Way.MAKE_KEY and isinstance(credential, AppPassword):
-                assert self.desk.sites is not None
-                credential = await self.desk.sites.make_key(
-                    found, credential, Action(tr("Make a Masteriyo key")), line=line
-                )
-            for lms in self._targets(found):
-                await self._connect_one(found, credential, lms, line, again=again)
-        except Problem as problem:
-            notice = self.explain_here(problem)
-            self.steps.fail(notice.title)
-            return
-        finally:
-            self._set_busy(False)
-        self.sign_in.clear_secrets()
-        left = [lms for lms in self.systems.wanted if lms not in {profile.lms for profile in self.connected}]
-        if left:
-            self._go_on_with(left)
-            return
-        self.kept = True
-        self.desk.say(tr("Connected {name}.", name=self.connected[0].name))
-        self.desk.navigator.open_site(self.connected[0].id)
-
-    def _targets(self, found: Discovery) -> list[str]:
-        """The systems that the chosen way opens and that are not connected yet."""
-        there = {profile.lms for profile in self.connected}
-        kept = Way.MASTERIYO_KEY if self.sign_in.way is Way.MAKE_KEY else self.sign_in.way
-        return [lms for lms in self.systems.wanted if lms not in there and kept in sign_in_ways(found, lms)]
-
-    async def _connect_one(
-        self, found: Discovery, credential: Credential, lms: str, line: Line, *, again: bool
-    ) -> None:
-        sites = self.desk.sites
-        assert sites is not None
-        name = self.face.name.text().strip() or suggest_name(found)
-        shown = f"{name} ({LMS_NAMES[lms]})" if len(self.systems.wanted) > 1 else name
-        asked = "" if found.closed and len(lms_of(found)) > 1 else lms
-        action = Action(tr("Sign in to {name}", name=shown))
-        identity = await sites.try_sign_in(found, credential, asked, action, again=again, line=line)
-        self.steps.tell(Step(StepId.SIGN_IN, StepState.GOOD, who(identity)))
-        profile = await sites.add(
-            found,
-            credential,
-            identity,
-            shown,
-            self.face.colours.colour,
-            self.face.chosen_stage,
-            asked,
-            line=line,
-            keep_secret=not self.forgetful.isChecked(),
-        )
-        self.connected.append(profile)
-        why = await sites.check_vault()
-        kept = Sentence(N_("In the password store of this computer."))
-        self.steps.tell(Step(StepId.KEEP, StepState.CAUTION if why else StepState.GOOD, why or kept))
-
-    def _go_on_with(self, left: list[str]) -> None:
-        """One system is connected; the others need a way of their own."""
-        self.systems.choose(left)
-        self._offer_ways()
-        there = " ".join(profile.name for profile in self.connected)
-        words = tr("Connected {name}. Now {lms}, which takes another sign-in.", name=there, lms=LMS_NAMES[left[0]])
-        self.here.show_notice(Notice("good", words), "problem")
-        self.sign_in.focus_first()
+        self.joining.start(again=again)
 
     async def can_leave(self) -> bool:
-        if self.connected:
+        if self.joining.connected:
             return True
         return await super().can_leave()
 
-    def _set_busy(self, busy: bool) -> None:
-        self._busy = busy
+    def set_busy(self, busy: bool) -> None:
+        """Whether something is being asked."""
+        self.busy = busy
         self.stop.setVisible(busy)
         for button in (self.look, self.save):
             button.setEnabled(not busy)
@@ -456,7 +280,7 @@ class ConnectScreen(SitePage):
         """Check the site on this page, with what was typed; nothing of it is left or lost."""
         from lmsdesk.ui.connect.check_here import CheckHere
 
-        line = self._line()
+        line = self.line()
         if line is None:
             return
         credential = None if self.found is None or self.sign_in.is_empty() else self.sign_in.credential()
@@ -465,7 +289,7 @@ class ConnectScreen(SitePage):
         self.check = CheckHere(self.desk, self.address.text().strip(), credential, line)
         self.check.destroyed.connect(lambda gone=None, it=self.check: self._check_gone(it))
         self.check.panel.sign_in_wanted.connect(self.sign_in.focus_first)
-        self.check.panel.use_address = self._check_said
+        self.check.panel.use_address = self.use_address
         self.column.insertWidget(self.column.indexOf(self.card) + 1, self.check)
         self.check.start()
 
@@ -473,15 +297,14 @@ class ConnectScreen(SitePage):
         if self.check is check:
             self.check = None
 
-    def _check_said(self, address: str) -> None:
-        """The check found a better address."""
+    def use_address(self, address: str) -> None:
+        """A better address was found."""
         self.address.setText(address)
         self.start_look()
 
     def act_here(self, suggestion: Suggestion, exchange: int) -> None:
         if suggestion.do is Do.USE_ADDRESS and suggestion.target:
-            self.address.setText(suggestion.target)
-            self.start_look()
+            self.use_address(suggestion.target)
         elif suggestion.do is Do.USE_APP_PASSWORD:
             better = Way.APPROVAL if Way.APPROVAL in self.sign_in.offered else Way.APP_PASSWORD
             self.here.clear_all()
