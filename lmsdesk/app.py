@@ -185,6 +185,8 @@ class Program:
         tasks.crashed.connect(self.crashes.report)
         tasks.failed.connect(self.window.show_failure)
         self.window.attach(self.desk)
+        assert self.window.navigation is not None
+        self.window.navigation.put_away.connect(self.tidying.page_gone)
         self.window.tell_once((*self.settings.notices, *sites.notices))
         return self.desk
 

@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 
 
 class Navigation(QObject):
-    """Owns the screens of the site in use. ``moved`` tells the id of the screen that is shown now."""
+    """Owns the screens of the site in use.
+
+    ``moved`` tells the id of the screen that is shown now, ``put_away`` that one is not wanted any more.
+    """
 
     moved = Signal(str)
+    put_away = Signal()
 
     def __init__(self, desk: Desk, stack: QStackedWidget) -> None:
         super().__init__(stack)
@@ -191,6 +195,7 @@ class Navigation(QObject):
         self._stack.removeWidget(screen)
         screen.hide()
         screen.deleteLater()
+        self.put_away.emit()
 
 
 def _inside(widget: QWidget, screen: QWidget) -> bool:

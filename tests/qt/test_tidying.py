@@ -6,7 +6,7 @@ import gc
 import weakref
 from typing import Any
 
-from lmsdesk.qt.tidying import SET_ASIDE_AFTER, Tidying
+from lmsdesk.qt.tidying import ENOUGH_GONE, SET_ASIDE_AFTER, Tidying
 
 
 class Knot:
@@ -28,6 +28,21 @@ def test_a_quiet_moment_frees_what_nobody_holds(qapp: Any) -> None:
         busy[0] = False
         tidying.quiet_moment()
         assert gone() is None
+    finally:
+        tidying.close()
+
+
+def test_pages_that_were_set_aside_and_went_are_freed_before_long(qapp: Any, qtbot: Any) -> None:
+    tidying = Tidying(lambda: False)
+    try:
+        pages = [Knot() for _ in range(ENOUGH_GONE)]
+        gone = weakref.ref(pages[0])
+        gc.freeze()
+        pages.clear()
+        for _ in range(ENOUGH_GONE):
+            tidying.page_gone()
+        qtbot.waitUntil(lambda: gone() is None, timeout=15_000)
+        assert gc.get_freeze_count() > 0, "what is left is set aside again"
     finally:
         tidying.close()
 
