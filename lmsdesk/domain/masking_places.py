@@ -7,21 +7,19 @@ and the value behind it. Goes through the body in steps, so that a large one lea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
+from functools import cache
 
-from lmsdesk.domain.masking_names import MASK, OFTEN, SECRET_HEADERS, WORDS, hides_in_address, is_secret_name
+from lmsdesk.domain.masking_names import MASK, SECRET_HEADERS, WORDS, hides_in_address, is_secret_name
+from lmsdesk.domain.word_search import Hits, searcher
 
 Edit = tuple[int, int, bytes]
 """Begin and end of what goes, and what is shown in its place."""
 
 _MASK = MASK.encode()
-_STEP = 1 << 20
+_STEP = 1 << 19
 _OVERLAP = 200
 _LONGEST = 64 * 1024
-_LONG = 200 * 1024
-"""From here on a body is a list of many items, no settings and no list of keys: the rarest names are not looked for."""
-_REPEATS = 16 * 1024
-"""From here on a body is looked through once for all that repeats in it: lists say the same names again and again."""
 _NAME_BYTES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
 _NAME_END = re.compile(rb"[A-Za-z0-9_\-]*")
 
@@ -47,13 +45,19 @@ _TEXTS = re.compile(rb'"([^"\\]*+(?:\\.[^"\\]*+)*+)"(\s*:)?', re.DOTALL)
 _SCHEMA = re.compile(rb'"(?:type|description|methods?|required|href|enabled?|endpoints|schema|args|label)"\s*:')
 
 _KEY = re.compile(rb"(?:key|secret)_((?=[A-Za-z]*\d)[0-9A-Za-z]{8,})")
-_TOKEN = re.compile(rb"eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
+_TOKEN = re.compile(rb"(eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*)")
 _LOGIN = re.compile(rb"(?:Basic|Bearer)(?:\s|%20|\+)+([A-Za-z0-9+/=._~\\%-]{8,})")
 _PAYMENT = re.compile(rb"(?:[srp]k_(?:live|test)|whsec)_([A-Za-z0-9]{8,})")
 _PREVIEW = re.compile(rb"student-preview=([A-Za-z0-9+/=_%-]+)")
-_LOOKS = (b"student-preview=", b"k_live_", b"k_test_", b"whsec_")
-"""How these begin."""
-_OTHER_BYTES = bytes(set(range(256)) - set(b"".join((*WORDS, *_LOOKS))))
+_LOOKS = (
+    (b"-preview=", _PREVIEW, 7),
+    (b"k_live_", _PAYMENT, 1),
+    (b"k_test_", _PAYMENT, 1),
+    (b"hsec_", _PAYMENT, 1),
+)
+"""Words that tell of these, and how far before them they begin. None begins with a letter that one of WORDS ends with,
+as of two that overlap only one is found."""
+_CASED = ((b"eyJ", _TOKEN), (b"Basic", _LOGIN), (b"Bearer", _LOGIN))
 
 
 def secret_places(body: bytes) -> list[Edit]:
@@ -68,43 +72,25 @@ def _look(body: bytes, begin: int, end: int, edits: list[Edit]) -> None:
     """Search one stretch. What begins in it may reach beyond its end."""
     whole = not begin and end == len(body)
     stretch = body if whole else body[begin : end + _OVERLAP]
-    lowered = stretch.lower()
-    said = _once(lowered)
+    telling, cased = _searchers()
     seen: set[int] = set()
-    for word in _present(said, WORDS if len(body) < _LONG else OFTEN):
-        for at in _all(lowered, word, end - begin):
+    for which, at, _ in telling(stretch.lower()):
+        if at >= end - begin:
+            continue
+        if which < len(WORDS):
             _named(body, begin + at, seen, edits)
-    for at in _all(stretch, b"B", end - begin):
-        _add(edits, _LOGIN.match(body, begin + at))
-    for at in _all(stretch, b"J", end - begin + 2):
-        if found := _TOKEN.match(body, begin + at - 2):
-            edits.append((*found.span(), _MASK))
-    for word in _present(said, _LOOKS):
-        for at in _all(stretch, word, end - begin):
-            start = begin + at
-            found = (
-                _PREVIEW.match(body, start) or _PAYMENT.match(body, start) or _PAYMENT.match(body, max(0, start - 1))
-            )
-            _add(edits, found)
+        else:
+            _, form, before = _LOOKS[which - len(WORDS)]
+            _add(edits, form.match(body, max(0, begin + at - before)))
+    for which, at, _ in cased(stretch):
+        if at < end - begin:
+            _add(edits, _CASED[which][1].match(body, begin + at))
 
 
-def _once(text: bytes) -> bytes:
-    """What a text says: each part between two commas once, and only the letters that words are made of.
-
-    Every word that stands in the text stands in this too, as none holds a comma; others may come about by chance.
-    """
-    return b"".join(set(text.split(b","))).translate(None, _OTHER_BYTES) if len(text) > _REPEATS else text
-
-
-def _present(text: bytes, words: Iterable[bytes]) -> list[bytes]:
-    return [word for word in words if word in text]
-
-
-def _all(text: bytes, word: bytes, limit: int) -> Iterator[int]:
-    at = text.find(word)
-    while 0 <= at < limit:
-        yield at
-        at = text.find(word, at + len(word))
+@cache
+def _searchers() -> tuple[Callable[[bytes], Hits], Callable[[bytes], Hits]]:
+    """For words in any case (in a text in lower case), and for those that are written so and no other way."""
+    return searcher([*WORDS, *(word for word, _, _ in _LOOKS)]), searcher([word for word, _ in _CASED])
 
 
 def _add(edits: list[Edit], found: re.Match[bytes] | None) -> None:

@@ -32,6 +32,9 @@ def test_each_shape_goes(text: str) -> None:
     assert kept.startswith("before ")
     assert kept.endswith(" after")
     assert Scrub([SECRET]).data(text.encode()) != text.encode()
+    for at in (0, 5_000, 9_000):  # a large body is searched another way
+        large = b"x" * at + text.encode() + b"y" * (9_000 - at)
+        assert Scrub([SECRET]).data(large) == b"x" * at + kept.encode()[7:-6].strip() + b"y" * (9_000 - at)
 
 
 def test_an_exchange_is_clean_in_every_part() -> None:

@@ -1,0 +1,47 @@
+"""Finds many words at once in a long text: in one walk through it, where a search for each takes one walk for each.
+
+``ahocorasick_rs`` (the search of ripgrep) needs a tenth of a millisecond for a page of a hundred courses. Where a
+computer has no build of it, the words are looked for one by one: the same places, many times slower.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+
+Hits = Iterable[tuple[int, int, int]]
+"""Which word (its place in the list), where it begins, where it ends."""
+_SHORT = 3
+"""Shorter words are looked for on their own: with them the walk for all would take three times as long."""
+
+
+def searcher(words: Sequence[bytes]) -> Callable[[bytes], Hits]:
+    """What finds these words in bytes, in no order. Of words that overlap one at least is found."""
+    try:
+        from ahocorasick_rs import BytesAhoCorasick, MatchKind
+    except ImportError:
+        return lambda text: one_by_one(words, text)
+    together = [which for which, word in enumerate(words) if len(word) >= _SHORT]
+    groups = [together] if together else []
+    groups += [[which] for which, word in enumerate(words) if len(word) < _SHORT]
+    machines = [
+        (BytesAhoCorasick([words[which] for which in group], matchkind=MatchKind.LeftmostFirst), group)
+        for group in groups
+    ]
+
+    def found(text: bytes) -> Hits:
+        return chain.from_iterable(
+            ((group[which], begin, end) for which, begin, end in machine.find_matches_as_indexes(text))
+            for machine, group in machines
+        )
+
+    return found
+
+
+def one_by_one(words: Sequence[bytes], text: bytes) -> Hits:
+    """The same without help."""
+    for which, word in enumerate(words):
+        at = text.find(word)
+        while at >= 0:
+            yield which, at, at + len(word)
+            at = text.find(word, at + len(word))
