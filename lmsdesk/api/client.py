@@ -22,9 +22,10 @@ from lmsdesk.api.answer import Answer, Outgoing
 from lmsdesk.api.auth import SignIn, SignInEnded
 from lmsdesk.api.call import NOTHING, Body, Call, Files
 from lmsdesk.api.hidden import Hidden
-from lmsdesk.api.lockout import Door
+from lmsdesk.api.lockout import LOST_ANSWERS, Door, HeldBack
 from lmsdesk.api.onward import Onward
 from lmsdesk.api.pace import Pace
+from lmsdesk.api.patience import Rests
 from lmsdesk.api.root import ApiRoot, Params, origin
 from lmsdesk.api.sender import Sender
 from lmsdesk.api.signed import Signed, is_who_route
@@ -97,6 +98,7 @@ class Client:
         )
         self._asking = asyncio.Lock()
         self._declined: SignIn | None = None
+        self.rests = Rests(sleep)
         self._clock = clock
         self._sleep = sleep
 
@@ -136,10 +138,19 @@ class Client:
             sleep=self._sleep,
             reraise=True,
         )
+        wish, lost = _Wish("GET", url, action, headers or {}, anonymous), None
         async for attempt in attempts:
             with attempt:
-                number = attempt.retry_state.attempt_number
-                return await self._ask(_Wish("GET", url, action, headers or {}, anonymous), attempt=number)
+                try:
+                    return await self._ask(wish, attempt=attempt.retry_state.attempt_number)
+                except HeldBack as held:
+                    if lost is None or held.code != LOST_ANSWERS:
+                        raise
+                    lost.retry_after = held.seconds  # why it failed says more than why it is not tried once more
+                    raise lost from None
+                except Problem as problem:
+                    lost = problem
+                    raise
         raise AssertionError("tenacity gives an answer or raises")
 
     async def write(
@@ -230,6 +241,15 @@ class Client:
         return exchange.status in _BLOCKED_VERB and not repeating.is_guard(exchange)
 
     async def _ask(self, wish: _Wish, *, attempt: int = 1, override: bool = False) -> Answer:
+        """One answer; who is patient waits for it where others would be held back."""
+        while True:
+            try:
+                return await self._ask_now(wish, attempt=attempt, override=override)
+            except HeldBack as held:  # so nothing was sent
+                if held.code != LOST_ANSWERS or not await self.rests.wait(held.seconds):
+                    raise
+
+    async def _ask_now(self, wish: _Wish, *, attempt: int, override: bool) -> Answer:
         """One answer: signed, perhaps once more with a renewed token, and one step of a redirect for reads."""
         method, url, given = wish.method, wish.url, wish.headers
         if (override or self.override) and method in _OVERRIDDEN:
@@ -248,7 +268,7 @@ class Client:
             if not signed or before is None:
                 answer = await self._send(call)
             else:
-                await self._make_sure(method, url, wish.action)
+                await self._make_sure(before, method, url, wish.action)
                 try:
                     found, again = await self._send_signed(before, call, renewed)
                 except SignInEnded as ended:
@@ -302,16 +322,37 @@ class Client:
         action = action or Action(N_("Check the sign-in"))
         return await self._ask(_Wish("GET", self.root.url(self.who_route), action))
 
-    async def _make_sure(self, method: str, url: str, action: Action) -> None:
-        """A sign-in that worked was refused since: ask who we are, so that nothing else counts as a second refusal."""
-        assert self.sign_in is not None
-        if not self.who_route or not self.door.doubts(self.sign_in.mark) or is_who_route(self.root, url):
+    async def _make_sure(self, by: SignIn, method: str, url: str, action: Action) -> None:
+        """Ask who we are before anything else where that is wise.
+
+        A sign-in that worked was refused since: so nothing else counts as a second refusal. Or answers were lost: first
+        a question that holds no credential shows whether the line is there, then the smallest signed one.
+        """
+        shaky = self.door.shaky and not by.renews
+        if not (shaky or self.door.doubts(by.mark)):
             return
         try:
-            await self.ask_who(action)
+            if self.who_route and not is_who_route(self.root, url):
+                await self.ask_who(action)
+            elif shaky and not self.door.wait_for(by.mark):
+                await self._see_the_line(action)
         except Problem as problem:
-            if problem.trouble is Trouble.SIGNED_OUT:
+            if shaky or problem.trouble is Trouble.SIGNED_OUT:
                 raise problem.with_outcome(Outcome.NOTHING if method == "GET" else Outcome.NOT_DONE) from None
+
+    async def _see_the_line(self, action: Action) -> None:
+        """Raises Problem while not even a question without a credential is answered."""
+        url, tries = self.root.url("", {"_fields": "name"}), 0
+        while True:
+            try:
+                answer = await self.peek(url, action=action, accept="application/json")
+                if answer.status < 500:
+                    return
+                raise errors.from_answer(answer) or Problem(Trouble.CRASHED, exchange=answer.exchange)
+            except Problem:
+                if not await self.rests.wait_for_line(tries):
+                    raise
+                tries += 1
 
     async def _signed(self, method: str, url: str, anonymous: bool) -> dict[str, str]:
         if anonymous or self.sign_in is None:

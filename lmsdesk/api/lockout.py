@@ -8,6 +8,11 @@ So what was refused since the site let somebody in, and what is on its way, are 
 only ends the row when it was sent after the last refusal had come in: an earlier one may have been let in before.
 This is sound whatever order the site works in, and no scheme with three at once can be.
 
+An answer that was lost on its way may have been a refusal, and counts as one until a later answer is none. After two
+everybody waits: half a minute, then twice as long each time, where the credential was accepted before, since a shaky
+line is far more likely than a key that died in the same moment; as after refusals where it never was. Then one request
+goes, alone. What never left (no such name, no connection) does not count.
+
 It counts keys and application passwords alike. WordPress sees both as a name and a password: a Masteriyo key that the
 plugin does not know any more goes on to WordPress' own check of application passwords, which tells such plugins
 (``application_password_failed_authentication``). Learnomy's tokens travel as ``Bearer``, which WordPress' checks do not
@@ -18,6 +23,7 @@ as many at once as the site's pace allows. The password that tokens are made fro
 from __future__ import annotations
 
 import hashlib
+import math
 import secrets
 import time
 import weakref
@@ -27,7 +33,7 @@ from contextlib import asynccontextmanager, suppress
 from lmsdesk.api.root import origin
 from lmsdesk.api.turns import Ticket, Turns
 from lmsdesk.domain.exchange import Exchange
-from lmsdesk.domain.problem import Problem, Trouble
+from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.words import N_, Sentence
 
 MOST = 2
@@ -40,19 +46,32 @@ LONG_PAUSE = 20 * 60.0
 FRESH = 10.0
 """Seconds for which a sign-in that worked is taken to work still. After that one request goes ahead of the others."""
 
+SHORT_PAUSE = 30.0
+"""Seconds after two answers were lost, with a credential that was accepted before; twice as long each further time."""
+
 HELD_BACK = "held-back"
+LOST_ANSWERS = "lost-answers"
 SAME_AGAIN = "same-again"
 _salt = secrets.token_bytes(16)
 
 
 class HeldBack(Problem):
-    """Nothing was sent, because the site might lock the person out. ``seconds``: how long until it may be."""
+    """Nothing was sent, because the site might lock the person out. ``seconds``: how long until it may be.
+
+    Nobody is signed out where answers were only lost: the site is asked again after a while, as a busy one.
+    """
 
     def __init__(self, code: str, sentence: Sentence, seconds: float = 0.0, cause: Exchange | None = None) -> None:
-        super().__init__(Trouble.SIGNED_OUT, code=code, sentence=sentence, retry_after=seconds or None)
+        trouble = Trouble.BUSY if code == LOST_ANSWERS else Trouble.SIGNED_OUT
+        super().__init__(trouble, code=code, sentence=sentence, retry_after=seconds or None)
         self.seconds = seconds
         self.cause = cause
-        """The last refusal, which shows why."""
+        """The last refusal or lost answer, which shows why."""
+
+    def with_outcome(self, outcome: Outcome) -> HeldBack:
+        """The same, with what became of a change that was not sent."""
+        self.outcome = outcome
+        return self
 
 
 def fingerprint(*parts: str) -> str:
@@ -92,8 +111,15 @@ class Door:
         """Whose entries were refused since one was let in that is not in doubt."""
         self._in_a_row = 0
         """How many refusals the site may have counted since it let somebody in."""
-        self._careful = False
-        """An answer was lost: one at a time until something is known again."""
+        self._lost = 0
+        """How many answers were lost since: each may have been a refusal."""
+        self._lost_at = 0.0
+        self._quiet_until = 0.0
+        """When one may go, alone, although answers were lost."""
+        self._quiet = SHORT_PAUSE
+        self._why_lost: Exchange | None = None
+        self._accepted: set[str] = set()
+        """Whose entries were let in before, be it at an earlier start of the program."""
         self._sent = self._last_refusal = 0
         self._refused_entries: set[str] = set()
         self._until = 0.0
@@ -107,18 +133,49 @@ class Door:
 
     def wait_for(self, mark: str) -> float:
         """Seconds until a sign-in with this mark may be sent; 0 for now."""
-        left = self._until - self._clock()
-        if left <= 0:
+        now = self._clock()
+        if now >= self._until:
             self._in_a_row = min(self._in_a_row, MOST - 1)  # the site has forgotten as well
+        if self._lost and now - self._lost_at >= PAUSE:
+            self._lost = min(self._lost, MOST - 1)
+        if self._in_a_row >= MOST or (mark not in self._proven and len(self._row) >= MOST and now < self._until):
+            return max(0.0, self._until - now)
+        if self._possible < MOST:
             return 0.0
-        closed = self._in_a_row >= MOST or (mark not in self._proven and len(self._row) >= MOST)
-        return left if closed else 0.0
+        return max(0.0, self._lost_ends(mark) - now)
+
+    @property
+    def _possible(self) -> int:
+        """So many refusals in a row the site may have counted."""
+        return self._in_a_row + self._lost
+
+    def _lost_ends(self, mark: str) -> float:
+        """When a mark may go although answers were lost; a long time where a refusal is among what was counted."""
+        if self._is_shaky_line(mark):
+            return self._quiet_until
+        return max(self._lost_at + PAUSE, self._until if self._in_a_row else 0.0)
+
+    def _is_shaky_line(self, mark: str) -> bool:
+        """Whether the line is far likelier to blame than the credential."""
+        return self._was_accepted(mark) and not self._in_a_row
+
+    def _was_accepted(self, mark: str) -> bool:
+        return mark in self._proven or (mark in self._accepted and mark not in self._refused_entries)
+
+    @property
+    def shaky(self) -> bool:
+        """So many answers were lost that one more request is a risk: see first whether the line holds."""
+        return self._lost > 0 and self._possible >= MOST
+
+    def accepted_before(self, mark: str) -> None:
+        """The site let somebody in with this at an earlier time: it is no guess."""
+        self._accepted.add(mark)
 
     def left(self, mark: str) -> int:
         """How many refusals may still come before a pause."""
         if self.wait_for(mark):
             return 0
-        return 1 if mark in self._proven else max(1, MOST - max(len(self._row), self._in_a_row))
+        return 1 if mark in self._proven else max(1, MOST - max(len(self._row), self._possible))
 
     def doubts(self, mark: str) -> bool:
         """It opened the door before, and was refused since: worth asking who we are before anything else."""
@@ -131,6 +188,8 @@ class Door:
     def check(self, mark: str) -> None:
         """Raises HeldBack while nothing may be sent."""
         seconds = self.wait_for(mark)
+        if seconds and self._lost and self._in_a_row < MOST and len(self._row) < MOST:
+            raise HeldBack(LOST_ANSWERS, self._lost_words(mark, seconds), seconds, self._why_lost)
         if seconds:
             sentence = Sentence(
                 N_(
@@ -140,6 +199,23 @@ class Door:
                 minutes=max(1, -(-int(seconds) // 60)),
             )
             raise HeldBack(HELD_BACK, sentence, seconds, self._cause)
+
+    def _lost_words(self, mark: str, seconds: float) -> Sentence:
+        if self._is_shaky_line(mark):
+            return Sentence(
+                N_(
+                    "Answers of your site got lost on the way, so we let the line rest for {seconds} s. Then we ask "
+                    "once, carefully."
+                ),
+                seconds=max(1, math.ceil(seconds)),
+            )
+        return Sentence(
+            N_(
+                "The last two sign-ins were refused or got no answer. Many sites lock people out after three "
+                "refusals, so we wait {minutes} min before the next."
+            ),
+            minutes=max(1, -(-int(seconds) // 60)),
+        )
 
     def check_entry(self, mark: str) -> None:
         """Raises HeldBack for what somebody entered and the site refused a moment ago."""
@@ -179,7 +255,7 @@ class Door:
             self._guarantor = None
 
     async def _ask_guarantor(self, mark: str) -> None:
-        if not self._in_a_row or self._guarantor is None or self.wait_for(mark):
+        if not self._possible or self._guarantor is None or self.wait_for(mark):
             return
         other, ask = self._guarantor[0], self._guarantor[1]()
         if ask is not None and other != mark and other in self._proven:
@@ -197,7 +273,7 @@ class Door:
         if ticket.known and ticket.mark not in self._proven:
             self.check(ticket.mark)
             raise Problem(Trouble.SIGNED_OUT, exchange=self._cause, code=self._cause.code if self._cause else "")
-        if ticket.counts and not ticket.sent and self._in_a_row >= MOST:
+        if ticket.counts and not ticket.sent and self._possible >= MOST:
             self.check(ticket.mark)
 
     def _may_go(self, ticket: Ticket) -> bool:
@@ -205,7 +281,9 @@ class Door:
         under_way = self._turns.under_way
         if ticket.counts:
             counted = sum(other.counts for other in under_way)
-            if self._in_a_row + counted >= MOST or (self._careful and counted):
+            if counted and (self._lost or self._in_a_row + counted >= MOST):
+                return False
+            if self.wait_for(ticket.mark):
                 return False
         if ticket.mark not in self._proven:
             return all(other.mark in self._proven for other in under_way)
@@ -227,13 +305,20 @@ class Door:
     def known(self, ticket: Ticket) -> None:
         """The site knew who sent this one, so it counts anew: unless somebody was refused since it left."""
         if ticket.counts and ticket.number > self._last_refusal:
-            self._in_a_row = 0
-            self._careful = False
+            self._in_a_row = self._lost = 0
+            self._quiet = SHORT_PAUSE
 
-    def lost(self, ticket: Ticket) -> None:
-        """Nobody knows what the site made of this one."""
-        if ticket.counts and ticket.sent:
-            self._careful = True
+    def lost(self, ticket: Ticket, cause: Exchange | None = None) -> None:
+        """Nobody knows what the site made of this one: perhaps it refused it."""
+        if not ticket.counts or not ticket.sent:
+            return
+        now = self._clock()
+        self._lost += 1
+        self._lost_at, self._why_lost = now, cause
+        self._last_refusal = self._sent
+        if self._possible >= MOST and now >= self._quiet_until:
+            self._quiet_until = now + self._quiet
+            self._quiet = min(2 * self._quiet, PAUSE)
 
     def worked(self, mark: str) -> None:
         """The site knew who was asking."""
@@ -264,7 +349,7 @@ class Door:
         if counts:
             self._in_a_row += 1
             self._last_refusal = self._sent
-            already = already and self._in_a_row != MOST
+            already = already and self._possible != MOST
         self._pause(mark, locked, already=already)
 
     def _pause(self, mark: str, locked: float | None, *, already: bool) -> None:
@@ -274,14 +359,15 @@ class Door:
             self._in_a_row = max(self._in_a_row, MOST)
             self._until = now + (locked or LONG_PAUSE)
             return
-        worst = max(len(self._row), self._in_a_row)
+        worst = max(len(self._row), self._possible)
         if worst >= MOST and not already:
             self._until = max(self._until, now + (PAUSE if worst == MOST else LONG_PAUSE))
 
     def reset(self) -> None:
         """Something is different now: the site itself has just made a password, or the practice weather changed."""
         self._row, self._refused_entries, self._until, self._cause = [], set(), 0.0, None
-        self._in_a_row, self._careful = 0, False
+        self._in_a_row = self._lost = 0
+        self._quiet, self._quiet_until = SHORT_PAUSE, 0.0
         self._proven |= self._doubted
         self._doubted = set()
         self._turns.look_again()

@@ -25,7 +25,7 @@ def passes(error: BaseException) -> bool:
         return False
     exchange = error.exchange
     if exchange.failure is not None:
-        return exchange.failure.what in ("reset", "cut", "timeout", "refused")
+        return exchange.failure.what in ("reset", "cut", "timeout", "refused") and error.retry_after is None
     if exchange.status not in _AGAIN or (error.retry_after or 0) > LONGEST_WAIT:
         return False
     return not is_guard(exchange)

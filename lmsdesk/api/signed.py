@@ -13,13 +13,15 @@ from lmsdesk.api.lockout import LONG_PAUSE, Door
 from lmsdesk.api.onward import Onward
 from lmsdesk.api.root import ApiRoot
 from lmsdesk.api.turns import Ticket
-from lmsdesk.domain.exchange import Phase, error_parts
+from lmsdesk.domain.exchange import Exchange, Phase, error_parts
 from lmsdesk.domain.sign_in_plugins import Guarding, guarding
 
 _LOCKED = frozenset({401, 403, 429, 503})
 """How plugins against break-ins say that they let nobody in."""
 _MAY_HAVE_COME = frozenset({Phase.SEND, Phase.WAIT, Phase.DOWNLOAD})
 """Where a request that failed may have reached the site all the same."""
+_LOST_BEHIND = frozenset({502, 504, 520, 524})
+"""What a proxy says that passed a request on and heard no answer."""
 _WHO = ("masteriyo/v1/users/me", "wp/v2/users/me", "learnomy/v1/me")
 
 Send = Callable[[Call, Callable[[], None]], Awaitable[Answer]]
@@ -78,10 +80,11 @@ class Signed:
         try:
             answer = await self._send(self.call, lambda: self._door.leaves(ticket))
         except BaseException:
-            if note.exchange is None or note.exchange.failure is None or note.exchange.failure.phase in _MAY_HAVE_COME:
-                self._door.lost(ticket)
+            tell_lost(self._door, ticket, note.exchange)
             raise
-        if answer.status != 401:
+        if answer.status in _LOST_BEHIND:
+            self._door.lost(ticket, answer.exchange)
+        elif answer.status != 401:
             self._door.let_in(ticket.mark, strong=ticket.strong)
             self._tell(ticket, answer)
         return answer
@@ -100,6 +103,20 @@ class Signed:
                     self._door.guarantees(ticket.mark, self._ask_who)
         elif answer.status == 401:
             self._door.known(ticket)  # the key was known, and may not do this
+
+
+def tell_lost(door: Door, ticket: Ticket, exchange: Exchange | None) -> None:
+    """A request came to no answer that could be used: whether the site may have refused it, or certainly did."""
+    if exchange is not None and exchange.status == 401:
+        door.refused(ticket.mark, exchange, counts=ticket.counts)
+    elif _may_have_been_refused(exchange):
+        door.lost(ticket, exchange)
+
+
+def _may_have_been_refused(exchange: Exchange | None) -> bool:
+    if exchange is None or exchange.status:
+        return exchange is None or exchange.status in _LOST_BEHIND
+    return exchange.failure is None or exchange.failure.phase in _MAY_HAVE_COME
 
 
 def is_who_route(root: ApiRoot, url: str) -> bool:

@@ -13,6 +13,7 @@ from lmsdesk.api.answer import Answer
 from lmsdesk.api.credentials import LearnomyLogin, LearnomyTokens
 from lmsdesk.api.lockout import LONG_PAUSE, fingerprint
 from lmsdesk.api.root import is_private
+from lmsdesk.api.signed import tell_lost
 from lmsdesk.api.turns import Ticket
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.problem import Problem, Trouble
@@ -63,8 +64,8 @@ def mark_of(login: LearnomyLogin) -> str:
 
 def _tell_door(client: Client, ticket: Ticket, problem: Problem) -> None:
     exchange = problem.exchange
-    if exchange is None or exchange.status not in (400, 401, 403, 429):
-        client.door.lost(ticket)
+    if exchange is None or exchange.failure is not None or exchange.status not in (400, 401, 403, 429):
+        tell_lost(client.door, ticket, exchange)
     elif guarding(problem.code, problem.message) is Guarding.LOCKED_OUT:
         client.door.refused(ticket.mark, exchange, locked=problem.retry_after or LONG_PAUSE)
     elif exchange.status != 429:

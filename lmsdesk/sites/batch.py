@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
+from lmsdesk.api.lockout import LOST_ANSWERS
+from lmsdesk.api.patience import patient
 from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.query import Surprise
 from lmsdesk.domain.record import Record
@@ -25,7 +27,10 @@ async def for_each(
     progress: Progress | None = None,
     stop: Stop | None = None,
 ) -> Batch:
-    """Do ``work`` with every item. Nothing new is begun after ``stop`` is set or when the site is gone."""
+    """Do ``work`` with every item. Nothing new is begun after ``stop`` is set or when the site is gone.
+
+    Where answers get lost on the way it pauses, and goes on by itself.
+    """
     waiting = iter(items)
     done: list[ItemId] = []
     failed: list[tuple[ItemId, Problem]] = []
@@ -43,7 +48,7 @@ async def for_each(
                 answer = await work(item)
             except Problem as problem:
                 failed.append((id_of(item), problem))
-                hopeless = hopeless or problem.trouble in _HOPELESS
+                hopeless = hopeless or problem.trouble in _HOPELESS or problem.code == LOST_ANSWERS
             else:
                 done.append(id_of(item))
                 record = answer.record if isinstance(answer, Saved) else answer
@@ -55,9 +60,10 @@ async def for_each(
                 progress(len(done) + len(failed), len(items))
 
     try:
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(AT_ONCE, len(items))):
-                group.create_task(worker())
+        with patient(stop):
+            async with asyncio.TaskGroup() as group:
+                for _ in range(min(AT_ONCE, len(items))):
+                    group.create_task(worker())
     except BaseExceptionGroup as several:
         raise several.exceptions[0] from None
     order = {id_of(item): number for number, item in enumerate(items)}

@@ -253,6 +253,7 @@ class Connector(Managing):
         """Sign in to a site. Raises SignInNeeded when its secret is not on this computer, else Problem."""
         credential = await self._credential(profile)
         line = await self.line(profile)
+        self.lockout.door(profile.root).accepted_before(mark_of(credential))
         store, known = await self.stores.open(profile)
         keeper = TokenKeeper(partial(self.vault.put, entry(profile.id), keep=profile.keep_secret), pack)
         kept = profile.id not in self._practice

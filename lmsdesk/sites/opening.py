@@ -114,6 +114,7 @@ async def open_site(
         check=way_in.ask_again if way_in.recalled else None,
         ping=ping,
     )
+    client.rests.told = site.presence.rests
     if lost is not None:
         site.presence.failed(lost)
     return site

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lmsdesk.api import patience
 from lmsdesk.domain.exchange import Action, Exchange
 from lmsdesk.domain.kind import Verb
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
@@ -99,7 +101,8 @@ class Sender:
         try:
             async with self._one_at_a_time:
                 self._patient = patient
-                return await self._all(frozenset(ids), progress, stop)
+                with patience.patient(stop) if patient else nullcontext():
+                    return await self._all(frozenset(ids), progress, stop)
         finally:
             await self._outbox.tell()
 
@@ -213,12 +216,12 @@ class Sender:
         action = Action(await asyncio.to_thread(self._title, row))
         if row.state in (State.UNKNOWN, State.INTENDED) and await self._arrived(row, action):
             return None
-        for patience in range(3):
+        for tries in range(3):
             try:
                 return await sending.send(self._site, row, action)
             except Problem as problem:
-                wait = problem.retry_after or 5.0 * (patience + 1)
-                if problem.trouble is not Trouble.BUSY or patience == 2 or wait > LONGEST_WAIT or not self._patient:
+                wait = problem.retry_after or 5.0 * (tries + 1)
+                if problem.trouble is not Trouble.BUSY or tries == 2 or wait > LONGEST_WAIT or not self._patient:
                     raise
                 if problem.outcome is Outcome.UNKNOWN:
                     raise

@@ -30,16 +30,28 @@ class Presence:
         self._tries = 0
         self._chance = chance
         self._listeners: Listeners[[bool]] = Listeners()
+        self._resting = False
+        self._rest_listeners: Listeners[[float]] = Listeners()
 
     def subscribe(self, callback: Callable[[bool], None]) -> Callable[[], None]:
         """Be told whether the site is out of reach, whenever that changes."""
         return self._listeners.subscribe(callback)
+
+    def on_rest(self, callback: Callable[[float], None]) -> Callable[[], None]:
+        """Be told for how many seconds work on many items pauses by itself; 0.0 when it goes on."""
+        return self._rest_listeners.subscribe(callback)
+
+    def rests(self, seconds: float) -> None:
+        """Answers got lost on the way, so that nothing is sent for a moment."""
+        self._resting = True
+        self._rest_listeners.tell(seconds)
 
     def heard(self, exchange: Exchange) -> None:
         """An exchange ended: anything that answers is a site within reach."""
         failure = exchange.failure
         if failure is None:
             self._set(False)
+            self._goes_on()
         elif failure.phase in _ON_THE_WAY and failure.what != "stopped":
             self._set(True)
 
@@ -57,6 +69,11 @@ class Presence:
     def hurry(self) -> None:
         """The person wants it now, or the computer woke up: begin with short waits again."""
         self._tries = 0
+
+    def _goes_on(self) -> None:
+        if self._resting:
+            self._resting = False
+            self._rest_listeners.tell(0.0)
 
     def _set(self, offline: bool) -> None:
         if not offline:

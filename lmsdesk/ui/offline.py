@@ -22,6 +22,8 @@ class Reconnecting(QObject):
     changed = Signal(bool)
     """Whether the site is out of reach now."""
     came_back = Signal()
+    rests = Signal(float)
+    """Work on many items pauses for so many seconds, because answers got lost; 0.0: it goes on."""
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +48,7 @@ class Reconnecting(QObject):
         self._site = site
         if site is not None:
             self._ends.append(site.presence.subscribe(self._told))
+            self._ends.append(site.presence.on_rest(self.rests.emit))
         self._told(site is not None and site.presence.offline)
 
     def try_now(self) -> None:

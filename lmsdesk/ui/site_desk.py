@@ -41,6 +41,9 @@ ROLES = {
     "student": "student",
 }
 FOUND = 8
+RESTING = "resting"
+LITTLE = 3.0
+"""Seconds of a pause that are not worth a notice."""
 
 
 class SiteDesk(QObject):
@@ -60,6 +63,7 @@ class SiteDesk(QObject):
         self.reconnecting = Reconnecting(desk, self)
         self.reconnecting.changed.connect(self._show_offline)
         self.reconnecting.came_back.connect(self._came_back)
+        self.reconnecting.rests.connect(self._show_rest)
         window.top_bar.offline.clicked.connect(self.reconnecting.try_now)
         desk.site_changed.connect(self._show_site)
         self.aftercare = Aftercare(desk, self)
@@ -358,6 +362,23 @@ class SiteDesk(QObject):
         self._window.top_bar.show_offline(offline)
         if self._desk.site is not None:
             self._window.status.set_who(who_words(self._desk.site))
+
+    def _show_rest(self, seconds: float) -> None:
+        """Work on many items pauses because answers got lost: say so, and when it goes on."""
+        if seconds <= 0:
+            self._window.notices.clear(RESTING)
+            return
+        if seconds < LITTLE:
+            return
+        from lmsdesk.ui.widgets.countdown import Countdown
+
+        notice = Notice(
+            "note",
+            tr("Answers of your site got lost on the way."),
+            tr("What is running pauses for a moment and goes on by itself."),
+        )
+        notice.add_line(Countdown(seconds, by_itself=True))
+        self._window.notices.show_notice(notice, RESTING)
 
     def _came_back(self) -> None:
         self._desk.say(tr("Your site is there again."))

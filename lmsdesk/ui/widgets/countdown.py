@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 class Countdown(QWidget):
     """Says each second how long it still takes, and at the end that it may be tried now."""
 
-    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic, *, by_itself: bool = False) -> None:
+        """``by_itself``: nobody has to do anything at its end."""
         super().__init__()
+        self._by_itself = by_itself
         self._clock = clock
         self._end = clock() + seconds
         self._line: QLabel = label("", "muted")
@@ -44,8 +46,10 @@ class Countdown(QWidget):
         left = math.ceil(self._end - self._clock())
         if left <= 0:
             self._timer.stop()
-            self._line.setText(tr("You can try again now."))
+            self._line.setText(tr("It goes on now.") if self._by_itself else tr("You can try again now."))
             self.setAccessibleDescription(self._line.text())
+        elif self._by_itself:
+            self._line.setText(tr("It goes on in {seconds} s", seconds=left))
         elif left < 60:
             self._line.setText(tr("Next try possible in {seconds} s", seconds=left))
         else:

@@ -32,6 +32,16 @@ def test_it_says_what_is_left(qtbot: Any, later: float, said: str) -> None:
     assert line._timer.isActive() is (later < 308)
 
 
+def test_what_goes_on_by_itself_asks_nobody_to_try_again(qtbot: Any) -> None:
+    now = [100.0]
+    line = Countdown(30.0, lambda: now[0], by_itself=True)
+    qtbot.addWidget(line)
+    assert line.text == "It goes on in 30 s"
+    now[0] += 30
+    line.tick()
+    assert line.text == "It goes on now."
+
+
 @pytest.mark.parametrize(("seconds", "shown"), [(8.0, 1), (0.4, 0), (None, 0)])
 def test_a_notice_counts_where_a_problem_tells_how_long(qtbot: Any, seconds: float | None, shown: int) -> None:
     notice = Notice("caution", "Not now")
