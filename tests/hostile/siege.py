@@ -19,7 +19,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QWidget
 
-from lmsdesk.api import repeating
+from lmsdesk.api import lockout, patience, repeating
 from lmsdesk.api import sender as sender_module
 from lmsdesk.api.client import Client
 from lmsdesk.api.lockout import Lockout
@@ -267,8 +267,10 @@ class Growth:
 
 @contextlib.contextmanager
 def quick_waits(patch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Time-outs of a moment instead of a minute, and no pause before a second try."""
+    """Time-outs of a moment instead of a minute, and next to no pause before a second try."""
     read = 0.4 * min(6.0, machine_factor())
     patch.setattr(sender_module, "TIMEOUT", httpx.Timeout(connect=5, read=read, write=5, pool=5))
     patch.setattr(repeating, "wait", lambda state: 0.0)
+    patch.setattr(lockout, "SHORT_PAUSE", 0.2)
+    patch.setattr(patience, "LINE_WAITS", (0.1, 0.2))
     yield

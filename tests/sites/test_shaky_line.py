@@ -11,6 +11,7 @@ import pytest
 from lmsdesk.api.lockout import Lockout
 from lmsdesk.api.patience import Rests
 from lmsdesk.domain.changing import Change, Way
+from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.query import Query
 from lmsdesk.sites import Site, bulk
 from tests.api.test_lockout import Time
@@ -82,5 +83,27 @@ def test_who_stops_in_the_tunnel_keeps_the_rest_for_later(play: Play) -> None:
         assert train.until
         assert len(batch.done) + len(batch.failed) + len(batch.left) == 40
         assert len(batch.left) >= 20
+
+    play(scenario)
+
+
+def test_the_outbox_goes_through_a_tunnel(play: Play) -> None:
+    async def scenario(school: School) -> None:
+        site = await school.site()
+        shelf = site.shelf("courses")
+        records = (await bulk.matching(shelf, Query(filters={"status": "publish"})))[:12]
+        site.outbox.collecting = True
+        for record in records:
+            await shelf.save(record, {**record.values, "menu_order": 7})
+        site.outbox.collecting = False
+        train = Train(school, site, begins=5, seconds=50.0)
+        sent = await site.sender.send()
+        while not sent.ok:  # as ``keep_trying`` does when the site is heard of again
+            assert sent.failed == []
+            await train.sleep(15.0)
+            sent = await site.sender.send()
+        for record in records:
+            assert (await site.dialect.get("courses", record.id, action=Action("Look")))["menu_order"] == 7
+        assert len([line for line in school.writes if line[0] != "GET"]) == 12, "each was sent once"
 
     play(scenario)
