@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from installers import icons, product_list, proof
+from installers import icons, product_list, proof, support
 from installers.common import PACKAGING, ROOT, WORK, Broken, fresh, hand_out, machine, run, system, version
 
 LIMIT = 150.0  # MB on disk
@@ -64,6 +64,8 @@ def look_through(folder: Path) -> None:
     missing = [name for name in data_files() if name not in joined]
     if missing:
         raise Broken(f"the bundle lacks {len(missing)} data files, the first is {missing[0]}.")
+    if system() != "macos" and support.LOADER not in joined:
+        raise Broken("the bundle lacks the compiled part of shiboken6; it would start slower than from source.")
     if lost := [path for path in folder.rglob("*") if path.is_symlink() and not path.exists()]:
         raise Broken(f"the bundle holds a link that leads nowhere: {lost[0].name}.")
     for part in NEVER:

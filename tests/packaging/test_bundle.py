@@ -115,9 +115,10 @@ def test_a_library_stays_as_long_as_something_that_stays_names_it() -> None:
 
 def finished(folder: Path) -> Path:
     """A bundle as far as its list of files goes."""
+    from installers import support
     from installers.bundle import data_files
 
-    for name in data_files():
+    for name in [*data_files(), support.LOADER]:
         path = folder / "_internal" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
@@ -198,3 +199,42 @@ def test_the_version_is_written_in_one_place() -> None:
     for path in (ROOT / "packaging").rglob("*"):
         if path.is_file() and "__pycache__" not in path.parts:
             assert not literal.search(path.read_text("utf-8")), path
+
+
+def test_shiboken_finds_its_python_part_compiled_and_starts_with_it(tmp_path: Path) -> None:
+    """A copy of the package with the folder beside it: the modules come from there, and no source is compiled."""
+    import shutil
+    import subprocess
+
+    import shiboken6
+    from installers import support
+
+    package = tmp_path / "shiboken6"
+    shutil.copytree(Path(shiboken6.__file__).parent, package)
+    for source, place in support.write(tmp_path / "made"):
+        (tmp_path / place).mkdir(parents=True, exist_ok=True)
+        shutil.copy(source, tmp_path / place)
+    code = "import shiboken6, shibokensupport.signature.loader as l; print(l.__file__)"
+    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == str(tmp_path / support.LOADER)
+    assert not list(tmp_path.rglob("files.dir/**/*.py"))
+
+
+def test_two_builds_compile_it_alike(tmp_path: Path) -> None:
+    from installers import support
+
+    first, second = support.write(tmp_path / "one"), support.write(tmp_path / "two")
+    assert [place for _, place in first] == [place for _, place in second]
+    assert len(first) > 10
+    for (one, _), (two, _) in zip(first, second, strict=True):
+        assert Path(one).read_bytes() == Path(two).read_bytes()
+
+
+def test_a_bundle_without_it_is_not_handed_out(tmp_path: Path) -> None:
+    from installers import bundle, support
+    from installers.common import Broken
+
+    (finished(tmp_path) / "_internal" / support.LOADER).unlink()
+    with pytest.raises(Broken, match="slower than from source"):
+        bundle.look_through(tmp_path)
