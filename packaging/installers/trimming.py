@@ -11,6 +11,7 @@ Entry = tuple[str, str, str]  # name in the bundle, where it comes from, PyInsta
 MODULES = (
     *("tkinter", "_tkinter", "turtle", "turtledemo", "idlelib", "lib2to3", "ensurepip", "venv", "pydoc_data", "test"),
     *("setuptools", "pip", "wheel", "PyInstaller", "pytest", "mypy", "ruff", "hypothesis", "IPython", "numpy"),
+    *("pygments", "rich"),  # httpx takes them for its command line, when they happen to be there
     "readline",  # GPL, and nothing reads lines here
     *("PyQt5", "PyQt6", "PySide2", "uvloop", "httptools", "watchfiles", "websockets", "wsproto", "trio", "h2"),
     *("PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtQuickWidgets", "PySide6.QtQuickControls2", "PySide6.QtSql"),

@@ -238,3 +238,31 @@ def test_a_bundle_without_it_is_not_handed_out(tmp_path: Path) -> None:
     (finished(tmp_path) / "_internal" / support.LOADER).unlink()
     with pytest.raises(Broken, match="slower than from source"):
         bundle.look_through(tmp_path)
+
+
+def test_what_a_start_reads_lies_unpacked_in_the_program(tmp_path: Path) -> None:
+    """Through PyInstaller's own writer and reader."""
+    api = pytest.importorskip("PyInstaller.building.api", reason="PyInstaller is not installed here")
+    readers = pytest.importorskip("PyInstaller.archive.readers")
+    from installers import stored
+
+    names = ["lmsdesk.cli", "asyncio.events", "openpyxl.reader.excel"]
+    before, code = api.ZlibArchiveWriter, compile("pass  " * 1 + "# nothing\n" + "x = 1\n" * 500, "x.py", "exec")
+    stored.apply(api)
+    try:
+        entries = [(name, f"{name}.py", "PYMODULE") for name in names]
+        api.ZlibArchiveWriter(str(tmp_path / "all.pyz"), entries, code_dict=dict.fromkeys(names, code))
+    finally:
+        api.ZlibArchiveWriter = before
+    archive = readers.ZlibArchiveReader(str(tmp_path / "all.pyz"))
+    lengths = [archive.toc[name][2] for name in names]
+    assert lengths[0] == pytest.approx(lengths[1], abs=50)
+    assert lengths[2] < lengths[0] / 5
+    assert all(archive.extract(name).co_code == code.co_code for name in names)
+
+
+def test_every_module_of_the_program_is_read_without_unpacking() -> None:
+    from installers.stored import PACKED, STORED, level
+
+    assert level("lmsdesk.ui.desk") == level("asyncio") == level("typing") == STORED
+    assert level("openpyxl.reader") == level("cryptography") == PACKED
