@@ -47,7 +47,16 @@ class Change(QUndoCommand):
             return False
         self.after = dict(other.after)
         self.setObsolete(self.after == self.before)
+        other.let_go()
         return True
+
+    def let_go(self) -> None:
+        """Hold nothing any more: Qt deletes what was merged, but PySide keeps its Python half, and that the editor."""
+        self.before, self.after, self._put = {}, {}, _nowhere
+
+
+def _nowhere(_states: Mapping[str, Held]) -> None:
+    """Where nothing is put."""
 
 
 class Undo(QObject):

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
 
+from lmsdesk.domain.fields import Text
 from lmsdesk.domain.kind import Offer, Verb
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import Ref
 from lmsdesk.domain.words import Sentence
 from lmsdesk.sites import ShelfChange
+from lmsdesk.ui.editor.held import Held
+from lmsdesk.ui.editor.undo import Undo
 from tests.conftest import until
 from tests.ui.editor.person import Person, person
 
@@ -578,3 +585,25 @@ def test_a_long_text_is_saved_to_the_last_letter(play: Any) -> None:
         assert not editor.unsent
 
     play(scenario)
+
+
+def test_letters_that_were_typed_do_not_keep_a_closed_editor_for_ever(qapp: QApplication) -> None:
+    """Every letter after the first is merged into the step before, and Qt's Python half of it is never freed."""
+
+    class Place(QWidget):
+        def put(self, _states: Any) -> None:
+            """As the editor does."""
+
+    place = Place()
+    undo = Undo(place, place.put, lambda _widget: "", lambda _name: None)
+    title = Text(name="name", label="Title")
+    states = [{"name": Held(letters)} for letters in ("", "U", "Uk", "Uku")]
+    for before, after in pairwise(states):
+        undo.note(before, after, title)
+    assert undo.stack.count() == 1
+    undo.release()
+    gone = weakref.ref(place)
+    shiboken6.delete(place)
+    del place, undo
+    gc.collect()
+    assert gone() is None
