@@ -31,10 +31,37 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
+def pytest_collection() -> None:
+    """Collecting makes hundreds of thousands of objects that stay: looking for garbage among them finds none."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """What is there before the first test stays to the end: the collection after each test need not walk through it."""
     gc.collect()
     gc.freeze()
+    gc.enable()
+
+
+def pytest_unconfigure() -> None:
+    gc.unfreeze()  # the last collection, pytest's own, looks at everything
+
+
+class NothingSetAside:
+    """``gc`` as the program's tidying has it in the tests: it neither sets aside nor brings back.
+
+    What it brings back when a program ends would be everything, also what belongs to the suite; and what it sets aside
+    in the middle of a test would escape the collection after it.
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(gc, name)
+
+    def freeze(self) -> None:
+        """Stays where it is."""
+
+    def unfreeze(self) -> None:
+        """Stays where it is."""
 
 
 @pytest.fixture(autouse=True)
@@ -69,6 +96,28 @@ def quiet_log() -> Iterator[_Noise]:
     assert not noise.lines, "logged: " + "; ".join(noise.lines)
 
 
+@pytest.fixture(autouse=True)
+def cleared(request: pytest.FixtureRequest, quiet_log: _Noise) -> Iterator[None]:
+    """Nothing that a test made for the screen is there in the next, and what it left unclosed is found now."""
+    yield
+    if "qapp" in request.fixturenames:
+        _clear_screen()
+        gc.collect()
+        if not gc.get_freeze_count():  # a test of the tidying itself brought everything back
+            gc.freeze()
+
+
+def _clear_screen() -> None:
+    """Delete every window now. Outside an event loop Qt only notes what is to be deleted, and each theme dresses it."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+    from PySide6.QtWidgets import QApplication
+
+    for window in QApplication.topLevelWidgets():
+        if window.parent() is None:
+            window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
 @pytest.fixture
 def qt_run(qapp: Any) -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
     """Run a coroutine inside a qasync loop on the Qt application: ``qt_run(scenario())``."""
@@ -87,11 +136,12 @@ def qt_run(qapp: Any) -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
         finally:
             last_word.cancel()
 
-    yield run
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("lmsdesk.qt.tidying.gc", NothingSetAside())
+        yield run
     loop.run_until_complete(asyncio.sleep(0))
     loop.close()
     asyncio.set_event_loop(None)
-    gc.collect()
 
 
 async def until(condition: Callable[[], Any], seconds: float = 10.0, what: str = "") -> Any:

@@ -67,6 +67,7 @@ class Person:
     ) -> None:
         await self.program.shut_down()
         self.window.deleteLater()
+        self.desk.deleteLater()
         self.app.processEvents()
         if thrown is None:
             assert not self.mistakes, self.mistakes

@@ -12,10 +12,7 @@ from tests.conftest import until
 from tests.scenarios.person import Person
 
 
-def test_sites_that_were_closed_go_from_memory(play: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lmsdesk.qt.tidying.gc", gc)
-    monkeypatch.setattr("lmsdesk.qt.tidying.SOON_MS", 50)
-
+def test_sites_that_were_closed_go_from_memory(play: Any) -> None:
     async def scenario(person: Person) -> None:
         await person.opens_practice()
         site = person.desk.site
@@ -34,4 +31,7 @@ def test_sites_that_were_closed_go_from_memory(play: Any, monkeypatch: pytest.Mo
                 break
         await until(lambda: gone() is None and courses() is None, 20, "the site of before to go from memory")
 
-    play(scenario)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("lmsdesk.qt.tidying.gc", gc)
+        patch.setattr("lmsdesk.qt.tidying.SOON_MS", 50)
+        play(scenario)
