@@ -302,6 +302,16 @@ class Door:
         if strong:
             self._let_in[mark, True] = now
 
+    def came(self, ticket: Ticket) -> bool:
+        """A good answer is here and only has to be read. Whether somebody who waited goes in its place.
+
+        While anything is in doubt all wait until it has been read.
+        """
+        if ticket.mark not in self._proven or self._careful or self._in_a_row:
+            return False
+        self.let_in(ticket.mark, strong=ticket.strong)
+        return self._turns.leave(ticket)
+
     def known(self, ticket: Ticket) -> None:
         """The site knew who sent this one, so it counts anew: unless somebody was refused since it left."""
         if ticket.counts and ticket.number > self._last_refusal:

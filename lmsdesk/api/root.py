@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
@@ -18,7 +19,11 @@ _PORTS = {"http": 80, "https": 443}
 
 def is_loopback(url: str) -> bool:
     """Whether an address stays on this computer."""
-    host = (urlsplit(url).hostname or "").rstrip(".").lower()
+    return _is_here((urlsplit(url).hostname or "").rstrip(".").lower())
+
+
+@lru_cache(maxsize=64)
+def _is_here(host: str) -> bool:
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
@@ -46,6 +51,15 @@ def origin(url: str) -> tuple[str, str, int]:
     return parts.scheme.lower(), (parts.hostname or "").lower(), port or _PORTS.get(parts.scheme.lower(), 0)
 
 
+_origin = lru_cache(maxsize=64)(origin)
+"""For the addresses of sites, which are few and asked for with each request."""
+
+
+@lru_cache(maxsize=64)
+def _names_route(query: str) -> bool:
+    return any(name == "rest_route" for name, _ in parse_qsl(query, keep_blank_values=True))
+
+
 def is_private(url: str) -> bool:
     """Whether nobody on the way can read what is sent there: https, or this computer itself."""
     return urlsplit(url).scheme.lower() == "https" or is_loopback(url)
@@ -67,7 +81,7 @@ class ApiRoot:
     @property
     def is_query(self) -> bool:
         """Whether routes travel in ``?rest_route=`` (plain permalinks)."""
-        return any(name == "rest_route" for name, _ in parse_qsl(urlsplit(self.base).query, keep_blank_values=True))
+        return _names_route(urlsplit(self.base).query)
 
     def url(self, route: str, params: Params = None) -> str:
         """The full address of a route such as ``masteriyo/v1/courses``; an empty route is the root index."""
@@ -84,7 +98,7 @@ class ApiRoot:
 
     def holds(self, url: str) -> bool:
         """Whether an address is below this root, on the same origin."""
-        if origin(url) != origin(self.base):
+        if origin(url) != _origin(self.base):
             return False
         mine, theirs = urlsplit(self.base), urlsplit(url)
         if self.is_query:

@@ -102,8 +102,10 @@ class Sender:
     def _own_headers(self, url: str) -> dict[str, str]:
         """The header that the person added for this site; it goes nowhere else, and never where others can read it."""
         name, value = self.line.reach.header, self.line.header_value
+        if not name or not value:
+            return {}
         host = urlsplit(url).hostname or ""
-        return {name: value} if name and value and self.line.is_for(host) and is_private(url) else {}
+        return {name: value} if self.line.is_for(host) and is_private(url) else {}
 
     def _failed(self, note: Note) -> Problem:
         assert note.exchange is not None, "the recording transport writes down every failure"

@@ -41,7 +41,7 @@ class Signed:
         self._door = door
         self._send = send
         self._ask_who = ask_who
-        self._who = is_who_route(root, call.url)
+        self._who = call.method == "GET" and is_who_route(root, call.url)
         self._strong = call.method != "GET" or "context=edit" in call.url or self._who
 
     async def answered(self, onward: Onward, *, still: Callable[[], bool], renewed: bool) -> tuple[Answer | None, bool]:
@@ -77,6 +77,7 @@ class Signed:
         if not still():
             return None
         note = self.call.note
+        note.came = lambda status: 200 <= status < 300 and self._door.came(ticket)
         try:
             answer = await self._send(self.call, lambda: self._door.leaves(ticket))
         except BaseException:

@@ -11,7 +11,7 @@ import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, cast
 
 import httpx
@@ -39,18 +39,41 @@ IN_THREAD = 384 * 1024
 """From this size on a body is masked in a thread, so that nothing on the screen waits for it; smaller ones take less
 time (some 3 ms) than the thread would."""
 
+STEPS = 8
+"""About so many turns of the loop a request takes from the door to the wire."""
+
 NOTE = "lmsdesk"
 """The key of a request's extensions under which its Note travels."""
 
 
 @dataclass(slots=True)
 class Note:
-    """What the client knows of a request and wants back: it fills the first part, the transport the last line."""
+    """What the client knows of a request and wants back: it fills the first part, the transport ``exchange``."""
 
     action: Action
     attempt: int = 1
     credential: str = ""
     exchange: Exchange | None = None
+    came: Callable[[int], bool] | None = None
+    """Told the status as soon as the answer is here whole; whether another request may leave before it is read."""
+
+
+_PHASES = (
+    ("connect_tcp", "connect", Phase.CONNECT),
+    ("start_tls", "tls", Phase.TLS),
+    ("send_request", "send", Phase.SEND),
+    ("receive_response_headers", "wait", Phase.WAIT),
+    ("receive_response_body", "download", Phase.DOWNLOAD),
+)
+
+
+@lru_cache(maxsize=64)
+def _step(event: str) -> tuple[str, Phase | None]:
+    """What a trace event is about, and the phase that begins with it; no phase where it ends."""
+    for part, name, phase in _PHASES:
+        if part in event:
+            return name, phase if event.endswith(".started") else None
+    return "", None
 
 
 @dataclass(slots=True)
@@ -60,14 +83,6 @@ class Clock:
     phase: Phase | None = None
     begun: dict[str, float] = field(default_factory=dict)
     spent: dict[str, float] = field(default_factory=dict)
-
-    _PHASES = (
-        ("connect_tcp", "connect", Phase.CONNECT),
-        ("start_tls", "tls", Phase.TLS),
-        ("send_request", "send", Phase.SEND),
-        ("receive_response_headers", "wait", Phase.WAIT),
-        ("receive_response_body", "download", Phase.DOWNLOAD),
-    )
 
     def name(self, begins: bool) -> None:
         """The look-up of the server's name begins or ends (``names.listener``)."""
@@ -80,14 +95,12 @@ class Clock:
 
     async def trace(self, event: str, info: Mapping[str, Any]) -> None:
         """Take one trace event, such as ``http11.send_request_body.complete``."""
-        for part, name, phase in self._PHASES:
-            if part in event:
-                if event.endswith(".started"):
-                    self.phase = phase
-                    self.begun[name] = time.perf_counter()
-                else:
-                    self._end(name)
-                return
+        name, phase = _step(event)
+        if phase is not None:
+            self.phase = phase
+            self.begun[name] = time.perf_counter()
+        elif name:
+            self._end(name)
 
     def _end(self, name: str) -> None:
         if name in self.begun:
@@ -140,6 +153,8 @@ class RecordingTransport(httpx.AsyncBaseTransport):
             await request.aread()
             response = await self._inner.handle_async_request(request)
             await self._read(response, body, request)
+            if note.came is not None and note.came(response.status_code):
+                await _let_leave()
             return httpx.Response(
                 response.status_code,
                 headers=[(name, value) for name, value in response.headers.raw if name.lower() != b"content-encoding"],
@@ -189,6 +204,12 @@ class RecordingTransport(httpx.AsyncBaseTransport):
         await self._inner.aclose()
 
 
+async def _let_leave() -> None:
+    """Let the next request go out, so that the site works on it while this answer is masked and written down."""
+    for _ in range(STEPS):
+        await asyncio.sleep(0)
+
+
 def _exchange(
     request: httpx.Request,
     response: httpx.Response | None,
@@ -218,7 +239,8 @@ def _exchange(
     }
     if response is None:
         return Exchange(**common)
-    stored = kept_body(body, response.headers.get("content-type", ""), str(request.url))
+    content_type = response.headers.get("content-type", "")
+    stored = kept_body(body, content_type, str(request.url))
     return Exchange(
         **common,
         status=response.status_code,
@@ -227,7 +249,7 @@ def _exchange(
         headers=_headers(response.headers),
         body=stored,
         body_size=len(body),
-        body_capped=len(body) > _room(response.headers.get("content-type", "")),
+        body_capped=len(body) > _room(content_type),
         wire_size=response.num_bytes_downloaded or (None if body else 0),
         connection=connection_of(response.extensions, reused=reused),
     )
@@ -240,9 +262,8 @@ def _told(action: Action) -> Action:
 
 
 def _headers(headers: httpx.Headers) -> tuple[tuple[str, str], ...]:
-    return mask_headers(
-        [(name.decode(headers.encoding), value.decode(headers.encoding)) for name, value in headers.raw]
-    )
+    encoding = headers.encoding  # it looks at all of them to know
+    return mask_headers([(name.decode(encoding), value.decode(encoding)) for name, value in headers.raw])
 
 
 def _room(content_type: str) -> int:

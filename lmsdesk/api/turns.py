@@ -43,7 +43,16 @@ class Turns:
         try:
             yield ticket
         finally:
-            self._leave(ticket)
+            self.leave(ticket)
+
+    def leave(self, ticket: Ticket) -> bool:
+        """It is answered: whether another one goes in its place. One may leave before its turn ends, too."""
+        before = len(self.under_way)
+        if ticket in self.under_way:
+            self.under_way.remove(ticket)
+            before -= 1
+        self.look_again()
+        return len(self.under_way) > before
 
     def look_again(self) -> None:
         """Something is known now: let go who may, send back who must not."""
@@ -74,11 +83,8 @@ class Turns:
             await turn
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled() and turn.exception() is None:
-                self._leave(ticket)
+                self.leave(ticket)
             else:
                 self.look_again()
             raise
 
-    def _leave(self, ticket: Ticket) -> None:
-        self.under_way.remove(ticket)
-        self.look_again()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from lmsdesk.domain.fields import Field
@@ -115,6 +116,10 @@ class Kind:
         return any(f.name == name for f in self.fields)
 
     def writable(self) -> tuple[Field, ...]:
+        return self._writable
+
+    @cached_property
+    def _writable(self) -> tuple[Field, ...]:
         return tuple(f for f in self.fields if not f.read_only)
 
     def check(self, values: Mapping[str, Any], only: Iterable[str] | None = None) -> dict[str, Sentence]:

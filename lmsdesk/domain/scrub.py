@@ -62,6 +62,8 @@ class Scrub:
         if not self._words:
             return exchange
         failure = exchange.failure
+        if failure is None and not self._holds(exchange):
+            return exchange
         return replace(
             exchange,
             url=self.text(exchange.url),
@@ -71,6 +73,13 @@ class Scrub:
             body=self.data(exchange.body),
             failure=replace(failure, detail=self.text(failure.detail)) if failure is not None else None,
         )
+
+    def _holds(self, exchange: Exchange) -> bool:
+        """Whether a secret stands anywhere in an exchange: most tell none, and stay as they are."""
+        values = [value for _, value in (*exchange.request_headers, *exchange.headers)]
+        told = "\n".join((exchange.url, *values))  # whatever stands in one of them stands here
+        bodies = (exchange.request_body, exchange.body)
+        return any(word in told for word in self._words) or any(raw in body for body in bodies for raw in self._raw)
 
     def __repr__(self) -> str:
         return f"Scrub({len(self._words)} shapes)"

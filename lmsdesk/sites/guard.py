@@ -155,10 +155,12 @@ class Guard:
     async def before_save(self, record: Record, changes: Mapping[str, Any], action: Action) -> Ready:
         """What of the changes may be sent, and on what state. Raises Conflict, or the Problem of looking."""
         now = await self.now(record, action)
+        if now is record or now == record:
+            return Ready(now, changes)
         found = compare(self._kind, self._with_tried(record, now), now, changes)
         if now[_STATUS] == _TRASH and record[_STATUS] not in (None, _TRASH):
             raise self._conflict(record, now, found, _TRASHED)
-        if now is record or not found.moved:
+        if not found.moved:
             return Ready(now, changes)
         ours = self._ours.get(record.id)
         if ours is not None and not moved(self._kind, ours, now):
