@@ -303,14 +303,15 @@ class Door:
             self._let_in[mark, True] = now
 
     def came(self, ticket: Ticket) -> bool:
-        """A good answer is here and only has to be read. Whether somebody who waited goes in its place.
+        """A good answer is here and only has to be read. Whether another request is about to leave.
 
         While anything is in doubt all wait until it has been read.
         """
         if ticket.mark not in self._proven or self._careful or self._in_a_row:
             return False
         self.let_in(ticket.mark, strong=ticket.strong)
-        return self._turns.leave(ticket)
+        self._turns.leave(ticket)
+        return any(not other.sent for other in self._turns.under_way)
 
     def known(self, ticket: Ticket) -> None:
         """The site knew who sent this one, so it counts anew: unless somebody was refused since it left."""

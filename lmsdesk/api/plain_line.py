@@ -165,6 +165,7 @@ class PlainStream(httpcore.AsyncNetworkStream):
 
         So headers and body travel together, which saves both sides a step.
         """
+        self._still_there()
         self._kept += buffer
         if not buffer or len(self._kept) > MOST_KEPT:
             await self._send(timeout)
@@ -174,8 +175,7 @@ class PlainStream(httpcore.AsyncNetworkStream):
         data, self._kept = self._kept, b""
         if not data:
             return
-        if line.lost is not None or self._transport.is_closing():
-            raise httpcore.WriteError(str(line.lost or "closed")) from line.lost
+        self._still_there()
         self._transport.write(data)
         while line.full:
             try:
@@ -184,6 +184,11 @@ class PlainStream(httpcore.AsyncNetworkStream):
                 raise httpcore.WriteTimeout(str(error)) from error
             if line.lost is not None:
                 raise httpcore.WriteError(str(line.lost)) from line.lost
+
+    def _still_there(self) -> None:
+        lost = self._line.lost
+        if lost is not None or self._transport.is_closing():
+            raise httpcore.WriteError(str(lost or "closed")) from lost
 
     async def aclose(self) -> None:
         self._transport.abort() if self._line.full else self._transport.close()

@@ -39,7 +39,7 @@ IN_THREAD = 384 * 1024
 """From this size on a body is masked in a thread, so that nothing on the screen waits for it; smaller ones take less
 time (some 3 ms) than the thread would."""
 
-STEPS = 8
+STEPS = 3
 """About so many turns of the loop a request takes from the door to the wire."""
 
 NOTE = "lmsdesk"

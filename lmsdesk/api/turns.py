@@ -45,14 +45,11 @@ class Turns:
         finally:
             self.leave(ticket)
 
-    def leave(self, ticket: Ticket) -> bool:
-        """It is answered: whether another one goes in its place. One may leave before its turn ends, too."""
-        before = len(self.under_way)
+    def leave(self, ticket: Ticket) -> None:
+        """It is answered. It may leave before its turn ends, too."""
         if ticket in self.under_way:
             self.under_way.remove(ticket)
-            before -= 1
         self.look_again()
-        return len(self.under_way) > before
 
     def look_again(self) -> None:
         """Something is known now: let go who may, send back who must not."""
@@ -87,4 +84,3 @@ class Turns:
             else:
                 self.look_again()
             raise
-

@@ -259,6 +259,39 @@ def test_after_a_rest_the_others_follow_together_once_one_was_let_in() -> None:
     asyncio.run(scenario())
 
 
+def test_the_next_request_is_on_its_way_while_a_good_answer_is_still_written_down() -> None:
+    async def order_of(*, in_doubt: bool) -> list[str]:
+        site, order = LockedSite(PASSWORD), list[str]()
+
+        async def asked(request: httpx.Request) -> httpx.Response:
+            order.append("asked")
+            await asyncio.sleep(0.01)
+            return site(request)
+
+        client = Client(
+            ApiRoot(ROOT),
+            BasicSignIn(AppPassword("admin", PASSWORD)),
+            lambda exchange: order.append("written"),
+            transport=httpx.MockTransport(asked),
+            door=site.lockout.door(ROOT),
+        )
+        client.who_route = WHO
+        await read(client)
+        if in_doubt:
+            await ends(read(site.client("wrong")))
+        order.clear()
+        await asyncio.gather(*(read(client) for _ in range(3)))
+        await client.close()
+        return order
+
+    def first_written(order: list[str]) -> int:
+        assert sorted(order) == ["asked"] * 3 + ["written"] * 3
+        return order.index("written")
+
+    assert first_written(asyncio.run(order_of(in_doubt=False))) == 3, "the third had left by then"
+    assert first_written(asyncio.run(order_of(in_doubt=True))) < 3, "after a refusal nobody goes before it is read"
+
+
 def test_a_burst_of_a_site_in_use_is_stopped_in_its_tracks() -> None:
     site = LockedSite("right")
 

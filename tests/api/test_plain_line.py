@@ -68,6 +68,31 @@ def test_what_is_sent_comes_back_and_the_end_is_an_empty_piece() -> None:
     play(scenario)
 
 
+def test_headers_and_body_of_a_request_travel_in_one_piece_and_a_large_body_in_several() -> None:
+    pieces: list[bytes] = []
+
+    async def notes(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while piece := await reader.read(10_000_000):
+            pieces.append(piece)
+        writer.close()
+
+    async def scenario() -> None:
+        async with line_to(notes) as line:
+            await line.write(b"PUT /lessons/7 HTTP/1.1\r\n\r\n", 1)
+            await line.write(b'{"name": "Strumming"}', 1)
+            assert not pieces
+            await line.write(b"", 1)  # httpcore says so that this is all
+            await until(lambda: bool(pieces))
+            assert pieces == [b'PUT /lessons/7 HTTP/1.1\r\n\r\n{"name": "Strumming"}']
+            for _ in range(40):
+                await line.write(b"x" * 1_000, 1)
+            await until(lambda: sum(map(len, pieces[1:])) > 30_000)  # on its way before the end is told
+            await line.write(b"", 1)
+            await until(lambda: sum(map(len, pieces[1:])) == 40_000)
+
+    play(scenario)
+
+
 def test_a_line_that_breaks_says_so_to_whoever_reads_or_writes() -> None:
     async def breaks(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(100)

@@ -33,6 +33,8 @@ T = TypeVar("T")
 Job = Callable[[sqlite3.Connection], object]
 CLEAN_EVERY = 64
 """After so many jobs the size is looked at."""
+MOST_RESTING = 4
+"""So many jobs wait at most while the store rests; they hold what they are to write."""
 _IN_MEMORY = N_("Until then, what you look at is not kept for reading without network.")
 _log = logging.getLogger(__name__)
 
@@ -133,7 +135,8 @@ class Store:
         self._do(writing.drop_answers)
 
     def rest(self) -> None:
-        """Write nothing for now: something else needs the computer. ``go_on``, ``flush`` and ``close`` end it."""
+        """Write as little as memory allows: something else needs the computer. ``go_on``, ``flush`` and ``close`` end
+        it."""
         self._goes_on.clear()
 
     def go_on(self) -> None:
@@ -247,7 +250,7 @@ class Store:
 
     def _write(self) -> None:
         while (job := self._jobs.get()) is not None:
-            self._goes_on.wait()
+            self._wait_to_go_on()
             if isinstance(job, threading.Event):
                 job.set()  # everything handed over before is in the file, and no transaction is open
                 continue
@@ -255,6 +258,10 @@ class Store:
                 self._carry_out(job)
             except Exception:
                 _log.exception("a job of the store failed")
+
+    def _wait_to_go_on(self) -> None:
+        while self._jobs.qsize() < MOST_RESTING and not self._goes_on.wait(0.25):
+            pass
 
     def _carry_out(self, job: Job) -> None:
         try:

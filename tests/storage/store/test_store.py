@@ -438,3 +438,17 @@ def test_closing_writes_what_waits(path: Path) -> None:
     store = Store(path)
     assert store.count() == 200
     store.close()
+
+
+def test_a_store_that_rests_keeps_what_waits_small(store: Store) -> None:
+    store.rest()
+    for number in range(1, 41):
+        store.keep(COURSES, [course(number)])
+    end = time.monotonic() + 20
+    while store.count("courses") < 30:
+        assert time.monotonic() < end, "nothing is written, so everything waits in memory"
+        time.sleep(0.01)
+    assert store.count("courses") < 40, "it rests all the same"
+    store.go_on()
+    assert store.flush()
+    assert store.count("courses") == 40
