@@ -307,7 +307,7 @@ class Door:
 
         While anything is in doubt all wait until it has been read.
         """
-        if ticket.mark not in self._proven or self._careful or self._in_a_row:
+        if ticket.mark not in self._proven or self._lost or self._in_a_row:
             return False
         self.let_in(ticket.mark, strong=ticket.strong)
         self._turns.leave(ticket)
