@@ -100,6 +100,8 @@ class Desk(QObject):
         self.practice = practice
         self.updates = updates
         self.navigator: Navigator | None = None
+        self.pages: QWidget | None = None
+        """Where screens and editors stand. They are made in there: to move a whole page costs as much as half of it."""
         self._site: Site | None = None
         self._secrets: SecretClipboard | None = None
         self._history: History | None = None

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from lmsdesk.domain.problem import Problem
-from lmsdesk.ui.screens.table_of_screens import EDITOR, OWN, load, make_screen
+from lmsdesk.ui.screens.table_of_screens import EDITOR, OWN, load_aside, make_screen
 from lmsdesk.ui.sidebar import Entry
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Navigation(QObject):
     def __init__(self, desk: Desk, stack: QStackedWidget) -> None:
         super().__init__(stack)
         self._desk = desk
-        self._stack = stack
+        self._stack = desk.pages = stack
         self._entries: dict[str, Entry] = {entry.id: entry for entry in OWN}
         self._screens: dict[str, Screen] = {}
         self._editor: Screen | None = None
@@ -150,7 +150,8 @@ class Navigation(QObject):
             return
         if self.current != kind_id and kind_id in self._entries:
             self.show(kind_id)
-        self._put_over(load(EDITOR)(self._desk, kind_id, record, values, draft))
+        editor = await load_aside(EDITOR)
+        self._put_over(editor(self._desk, kind_id, record, values, draft))
 
     async def _over(self, make: Callable[[], Screen]) -> None:
         if await self.leave():

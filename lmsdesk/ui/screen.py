@@ -31,7 +31,7 @@ class Screen(QWidget):
     """Base of all screens. Add content to ``content``; it has no margins, so tables reach the edges."""
 
     def __init__(self, desk: Desk, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent if parent is not None else desk.pages)
         self.desk = desk
         self.header = TitleRow(title)
         self.notices = NoticeArea()

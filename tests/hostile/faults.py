@@ -28,6 +28,8 @@ class Fault:
     """The site's own texts hold what no person should read as ours."""
     heavy: float = 1.0
     """So many times longer than else the window may take to show what came, because it is so much text to lay out."""
+    silent: bool = False
+    """Nothing comes for long: this is the one that is given up after a moment, whatever else the machine is doing."""
     usable: bool = False
     """The answer can be read all the same, or is a wrong one that cannot be told from a right one."""
 
@@ -200,7 +202,7 @@ FAULTS: tuple[Fault, ...] = (
     # -- the line
     *(Fault(f"cut at {n} %", cut(n), ("N15", "N16"), ("P14",), done=True) for n in range(10, 100, 10)),
     Fault("slow drip", drip, usable=True, done=True),
-    Fault("silence", silence, ("N06",), ("P14",)),
+    Fault("silence", silence, ("N06",), ("P14",), silent=True),
     Fault("hang up", hang_up, ("N16",), ("P14",)),
     Fault("garbage", lambda good: [(b"\x00\xffthis is no HTTP\r\n\r\n", 0)], ("N16",), ("P14",)),
     Fault("bad gzip", body(lambda b: b"\x1f\x8b" + b[:50], Content_Encoding="gzip"), ("N15",), ("P14",), done=True),

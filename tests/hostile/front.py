@@ -116,6 +116,7 @@ class Switch:
     writes: bool = True
     done: bool = True
     """Whether the academy really does what a faulty write asks."""
+    silent: bool = False
     hits: int = 0
 
     def applies(self, request: httpx.Request) -> bool:
@@ -124,6 +125,8 @@ class Switch:
 
 
 PATIENT = {"connect": 10.0, "read": 30.0, "write": 30.0, "pool": 30.0}
+"""A busy machine is no fault of the site."""
+IMPATIENT = {**PATIENT, "read": 0.4}
 
 
 class Hostile(httpx.AsyncBaseTransport):
@@ -137,8 +140,9 @@ class Hostile(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         switch, bend = self.switch, self.switch.bend
         if bend is None or not switch.applies(request):
-            request.extensions["timeout"] = PATIENT  # a busy machine is no fault of the academy
+            request.extensions["timeout"] = PATIENT
             return await self._inner.handle_async_request(request)
+        request.extensions["timeout"] = IMPATIENT if switch.silent else PATIENT
         good = await self._good(request)
         good.asked, switch.hits = switch.hits, switch.hits + 1
         content = await request.aread()
@@ -152,7 +156,8 @@ class Hostile(httpx.AsyncBaseTransport):
             return Good(200, [("Content-Type", "application/json")], b"{}", request.method, request.url.path)
         content = await request.aread()
         headers = [(name, value) for name, value in request.headers.raw if name.lower() != b"if-none-match"]
-        asked = httpx.Request(request.method, request.url, headers=headers, content=content)
+        extensions = {"timeout": PATIENT}
+        asked = httpx.Request(request.method, request.url, headers=headers, content=content, extensions=extensions)
         response = await self._inner.handle_async_request(asked)
         try:
             body = await response.aread()

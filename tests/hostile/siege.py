@@ -118,7 +118,7 @@ class Siege:
         self.now = f"{fault.name} × {where}"
         switch = self.switch
         switch.bend, switch.reads, switch.writes = fault.bend, reads, writes
-        switch.done, switch.hits = fault.done, 0
+        switch.done, switch.silent, switch.hits = fault.done, fault.silent, 0
         self._pulse.start()
         try:
             yield
@@ -127,7 +127,7 @@ class Siege:
                 self.person.front.grab()
         finally:
             switch.bend = None
-            pause = await self._pulse.stop()
+            pause = self._pulse.stop()
         self.hits += switch.hits
         expected = fault.read if not writes else (*fault.write, *fault.read)
         self._look(fault, expected if told else (), pause)
@@ -267,9 +267,7 @@ class Growth:
 
 @contextlib.contextmanager
 def quick_waits(patch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Time-outs of a moment instead of a minute, and next to no pause before a second try."""
-    read = 0.4 * min(6.0, machine_factor())
-    patch.setattr(sender_module, "TIMEOUT", httpx.Timeout(connect=5, read=read, write=5, pool=5))
+    """Next to no pause before a second try."""
     patch.setattr(repeating, "wait", lambda state: 0.0)
     patch.setattr(lockout, "SHORT_PAUSE", 0.2)
     patch.setattr(patience, "LINE_WAITS", (0.1, 0.2))

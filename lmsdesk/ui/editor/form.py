@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -63,11 +64,16 @@ class RecordForm(QScrollArea):
         self._quiet = False
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self.look_everywhere)
-        self._dress(self.editors)
-        self.held |= {name: self._read(name) for name in self.editors}
         self.groups.built.connect(self._built)
         self.groups.touched.connect(self._touched)
         self.groups.busy_changed.connect(self.busy_changed)
+
+    async def build(self) -> None:
+        """All fields, a group in each turn of the event loop: nothing else waits until the last one is there."""
+        for came in self.groups.add():
+            self._dress(came)
+            self.held |= {name: self._read(name) for name in came}
+            await asyncio.sleep(0)
 
     @property
     def editors(self) -> Mapping[str, FieldEditor]:

@@ -1,8 +1,9 @@
-"""Builds the form's groups with their rows. A folded group gets its fields when it is unfolded."""
+"""Builds the form's groups with their rows, one after the other. A folded group gets its fields when it is unfolded."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -48,14 +49,21 @@ class Groups(QObject):
         self._shown: dict[str, ShownRow] = {}
         self._values: Mapping[str, Any] = {}
         self._waiting: dict[str, tuple[Group, Section]] = {}
-        for group in sorted(kind.groups, key=lambda group: group.side):
-            self._add(group)
+        self._to_come = deque(sorted(kind.groups, key=lambda group: group.side))
 
     @property
     def fields(self) -> tuple[Field, ...]:
         """Every field that can be edited, in the order of the form, built or not."""
-        ordered = (self._kind.field(name) for name in self.sections)
+        groups = sorted(self._kind.groups, key=lambda group: group.side)
+        ordered = (self._kind.field(name) for group in groups for name in group.fields)
         return tuple(field for field in ordered if not field.read_only)
+
+    def add(self) -> Iterator[tuple[str, ...]]:
+        """Build the groups that are not there yet, and tell after each the fields whose editors came."""
+        while self._to_come:
+            before = set(self.editors)
+            self._add(self._to_come.popleft())
+            yield tuple(name for name in self.editors if name not in before)
 
     def reveal(self, name: str) -> FieldEditor | None:
         """Build and unfold the group of a field, and give the field's editor."""

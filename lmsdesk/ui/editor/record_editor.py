@@ -55,7 +55,7 @@ class RecordEditor(Screen):
         self.kind = self.shelf.kind
         super().__init__(desk, tr(self.kind.name))
         self.subject = Subject(self.kind, record, values)
-        self.form = RecordForm(self.kind, desk)
+        self.form = RecordForm(self.kind, desk, self)
         self.checks = Checks(self.form, self.subject)
         self.undo = Undo(self, self._put_back, self.form.field_of, self.form.look, lambda: desk.history.offer())
         self.keeper = DraftKeeper(
@@ -123,6 +123,7 @@ class RecordEditor(Screen):
 
     async def load(self) -> None:
         """Open the item as it is stored, and bring back a draft of it."""
+        await self.form.build()
         if not self.loaded and await opening.open_item(self):
             await asyncio.sleep(0)  # long texts take their time, and so does laying them out: one after the other
             self.form.show()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +74,15 @@ def load(path: str) -> Any:
     """The object at "module:name", imported now."""
     module, _, name = path.partition(":")
     return getattr(importlib.import_module(module), name)
+
+
+async def load_aside(path: str) -> Any:
+    """The same; what was not imported before is imported in a thread, so that the window need not stand still."""
+    import asyncio
+
+    if path.partition(":")[0] not in sys.modules:
+        await asyncio.to_thread(load, path)
+    return load(path)
 
 
 def make_screen(entry: Entry, desk: Any) -> Screen:

@@ -25,7 +25,9 @@ from lmsdesk.domain.values import Ref
 from lmsdesk.domain.words import Sentence
 from lmsdesk.sites import ShelfChange
 from lmsdesk.ui.editor.held import Held
+from lmsdesk.ui.editor.record_editor import RecordEditor
 from lmsdesk.ui.editor.undo import Undo
+from lmsdesk.ui.navigation import Navigation
 from tests.conftest import until
 from tests.ui.editor.person import Person, person
 
@@ -70,6 +72,38 @@ def test_change_title_price_and_categories_in_two_requests(play: Any) -> None:
         assert not editor.head.marker.isVisible()
         assert not editor.head.save.isEnabled()
         assert not who.words()
+
+    play(scenario)
+
+
+def test_an_editor_is_built_a_group_at_a_time_in_the_place_where_it_stands(play: Any) -> None:
+    """All at once it held up the window for a sixth of a second."""
+
+    async def scenario(who: Person) -> None:
+        loop = asyncio.get_running_loop()
+        there: list[int] = []
+
+        def look() -> None:
+            editor: Any = who.window.navigation.editor
+            if editor is not None:
+                there.append(len(editor.form.editors))
+            if editor is None or not editor.loaded:
+                loop.call_later(0, look)
+
+        where: list[object] = []
+        put_over = Navigation._put_over
+
+        def putting(navigation: Navigation, editor: RecordEditor) -> None:
+            where.append(editor.parentWidget())
+            put_over(navigation, editor)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Navigation, "_put_over", putting)
+            look()
+            editor = await who.open()
+        assert where == [who.window.stack], "it need not be moved there as a whole"
+        assert len(set(there)) >= 4, "the others had their turns in between"
+        assert set(editor.form.editors) >= {"name", "description", "categories", "regular_price"}
 
     play(scenario)
 
