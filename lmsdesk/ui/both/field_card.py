@@ -17,7 +17,7 @@ from lmsdesk.ui.both.words import BADGES, HEADS
 from lmsdesk.ui.widgets import Badge, Button, Rule, label
 from lmsdesk.ui.words import number, tr, trn
 
-AT_ONCE = 40
+AT_ONCE = 15
 """So many pieces of a text are shown; the next ones on demand."""
 CONTEXT = 160
 
@@ -65,6 +65,11 @@ class FieldCard(QWidget):
     def by_pieces(self) -> bool:
         """Whether the text is chosen piece by piece."""
         return bool(self.change.pieces) and self.change.both
+
+    @property
+    def extent(self) -> int:
+        """How much there is to lay out, in letters; what else belongs to a version costs as much as some hundred."""
+        return sum(sides.extent for sides in (self.sides, *self.pieces.values()))
 
     def show_choice(self, change: FieldChange) -> None:
         """What counts now."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kind import Verb
 from lmsdesk.domain.merging import Side
 from lmsdesk.domain.problem import Problem
+from lmsdesk.domain.words import Sentence
 from lmsdesk.sites import FieldChange, Saved, Take, What, settling
 from lmsdesk.sites.settling import Fate, Settlement, Way, Where
 from lmsdesk.ui.both.field_card import FieldCard
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 
 Then = Callable[[Settlement, Saved | None], object]
 """Told when one is settled: what was saved, or None where the site's version stays."""
+ROOM = 3_000
+"""Letters of fields that are laid out in one turn of the event loop."""
 ROOMY = 840
 """Narrower than this the preview stands below the fields."""
 _KEYS = (("Alt+T", Side.THEIRS.value), ("Alt+M", Side.MINE.value), ("Alt+B", Side.BOTH.value))
@@ -47,6 +52,7 @@ class BothPage(Screen):
         self._total = len(settlements)
         self._then = then
         self._busy = False
+        self._to_come: deque[tuple[str, FieldChange]] = deque()
         self.settlement = self._waiting.pop(0)
         self.later = Button(tr("Look later"), "quiet", on_click=self._later)
         self.later.setToolTip(tr("What you have chosen so far is kept."))
@@ -110,31 +116,60 @@ class BothPage(Screen):
             tr("{at} of {total}", at=number(at), total=number(self._total)) if self._total > 1 else ""
         )
         page = TallPage()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(MARGIN, 8, MARGIN, 24)
-        column.setSpacing(0)
+        self._column = QVBoxLayout(page)
+        self._column.setContentsMargins(MARGIN, 8, MARGIN, 24)
+        self._column.setSpacing(0)
+        self._column.addStretch(1)
         self.cards = {}
-        changes = list(found.comparison)
-        self._section(column, "", [one for one in changes if one.both])
-        self._section(column, tr("Only they changed"), [one for one in changes if one.what is What.THEIRS])
-        self._section(column, tr("Only you changed"), [one for one in changes if one.what is What.MINE])
-        self._section(column, tr("You both changed to the same"), [o for o in changes if o.what is What.ALIKE])
-        column.addStretch(1)
         self._area.setWidget(page)  # Qt deletes the page of before
+        self._to_come = deque(self._plan())
+        self._add_some()
         self._show_all_buttons()
         self._show_fate()
-        self._show()
+        self._show_choices()
+        self.desk.tasks.start(self._add_the_rest(page), name="show both versions", owner=self)
 
-    def _section(self, column: QVBoxLayout, head: str, changes: Sequence[FieldChange]) -> None:
-        if changes and head and self.cards:
-            line = label(head, "heading")
-            line.setContentsMargins(0, 14, 0, 0)
-            column.addWidget(line)
-        for change in changes:
-            card = self.cards[change.name] = FieldCard(change, self.settlement.origin.where)
+    def _plan(self) -> Iterator[tuple[str, FieldChange]]:
+        """The fields in their order, the first of a section with its heading."""
+        changes = list(self.settlement.comparison)
+        begun = False
+        for heading, some in (
+            ("", [one for one in changes if one.both]),
+            (tr("Only they changed"), [one for one in changes if one.what is What.THEIRS]),
+            (tr("Only you changed"), [one for one in changes if one.what is What.MINE]),
+            (tr("You both changed to the same"), [one for one in changes if one.what is What.ALIKE]),
+        ):
+            for at, change in enumerate(some):
+                yield (heading if begun and not at else ""), change
+                begun = True
+
+    def _add_some(self) -> None:
+        """As many of the fields that are to come as one turn of the event loop has room for."""
+        room = ROOM
+        while self._to_come and room > 0:
+            heading, change = self._to_come.popleft()
+            if heading:
+                line = label(heading, "heading")
+                line.setContentsMargins(0, 14, 0, 0)
+                self._put(line)
+            card = self.cards[change.name] = FieldCard(change, self._where)
             card.took.connect(partial(self._took, change.name))
             card.took_piece.connect(partial(self._took_piece, change.name))
-            column.addWidget(card)
+            self._put(card)
+            room -= card.extent
+
+    async def _add_the_rest(self, page: QWidget) -> None:
+        """Long texts take their time, and nothing else is to wait for all of them."""
+        await asyncio.sleep(0)
+        if self._area.widget() is page:
+            self.preview.show_choices(self.settlement)
+        while self._to_come and self._area.widget() is page:
+            await asyncio.sleep(0)
+            self._add_some()
+            self._show_cards()
+
+    def _put(self, part: QWidget) -> None:
+        self._column.insertWidget(self._column.count() - 1, part)
 
     def _show_all_buttons(self) -> None:
         while self._flow.count():
@@ -184,21 +219,33 @@ class BothPage(Screen):
         return bool(shelf.offer(Verb.CREATE)) and Verb.CREATE in shelf.kind.verbs
 
     def _show(self) -> None:
-        """The choices as they stand."""
+        """The choices as they stand, and what comes of them."""
+        self._show_choices()
+        self.preview.show_choices(self.settlement)
+
+    def _show_choices(self) -> None:
         found = self.settlement
-        troubles = found.comparison.troubles if found.fate is not Fate.GONE else {}
-        for change in found.comparison:
-            self.cards[change.name].show_choice(change)
-            trouble = troubles.get(change.name)
-            self.cards[change.name].show_trouble(tr(trouble) if trouble is not None else "")
-        elsewhere = [tr(trouble) for name, trouble in troubles.items() if name not in self.cards]
+        troubles = self._show_cards()
+        shown = {change.name for change in found.comparison}
+        elsewhere = [tr(trouble) for name, trouble in troubles.items() if name not in shown]
         if elsewhere:
             self.notices.show_notice(Notice("caution", " ".join(elsewhere), closable=False), "troubles")
         else:
             self.notices.clear("troubles")
-        self.preview.show_choices(found)
         may = found.fate is not Fate.GONE or self._may_create()
         self.save_button.setEnabled(may and not troubles and not self._busy)
+
+    def _show_cards(self) -> Mapping[str, Sentence]:
+        """The choices in the fields that are there by now. Gives what is to be mended in any."""
+        found = self.settlement
+        troubles = found.comparison.troubles if found.fate is not Fate.GONE else {}
+        for change in found.comparison:
+            card = self.cards.get(change.name)
+            if card is not None:
+                card.show_choice(change)
+                trouble = troubles.get(change.name)
+                card.show_trouble(tr(trouble) if trouble is not None else "")
+        return troubles
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -18,6 +18,9 @@ LONGEST = 1_200
 """Letters in one label."""
 MOST = 20_000
 """Letters of one field; the whole of it is saved."""
+MOST_IN_ALL = 24_000
+"""Letters of all fields; after that only the beginning of each is shown."""
+BEGINNING = 300
 
 
 class Preview(QScrollArea):
@@ -32,6 +35,7 @@ class Preview(QScrollArea):
         self.setMinimumSize(LEAST, 96)
         self.texts: dict[str, str] = {}
         """What is shown, by field."""
+        self._room = MOST_IN_ALL
 
     def show_choices(self, settlement: Settlement) -> None:
         """Show what comes of the choices."""
@@ -44,6 +48,7 @@ class Preview(QScrollArea):
         sends = settlement.to_send
         column.addWidget(label(_sentence(settlement, len(sends)), "muted", wrap=True))
         self.texts = {}
+        self._room = MOST_IN_ALL
         for change in settlement.comparison:
             if change.name in sends:
                 self._add(column, change, settlement.origin.where)
@@ -61,13 +66,15 @@ class Preview(QScrollArea):
         self.texts[change.name] = text
         column.addWidget(Rule())
         column.addWidget(label(f"{tr(change.field.label)} · {_whose(change, where)}", "label", wrap=True))
-        for part in _parts(text[:MOST]):
+        most = max(BEGINNING, min(MOST, self._room))
+        self._room -= min(len(text), most)
+        for part in _parts(text[:most]):
             words = label(part, wrap=True)
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             column.addWidget(words)
         if not text:
             column.addWidget(label(tr("nothing"), "muted"))
-        elif len(text) > MOST:
+        elif len(text) > most:
             column.addWidget(label(tr("… and more"), "muted"))
 
 

@@ -17,6 +17,8 @@ from lmsdesk.ui.words import tr
 BESIDE = 210
 """Each version has at least so much room, else they stand below each other."""
 SPOKEN = 160
+AS_LETTERS = 400
+"""What a version costs to show beside its text, in letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,11 @@ class Sides(QWidget):
         self._arrange(len(self._cells))
         for key, button in self.buttons.items():
             button.clicked.connect(lambda _=False, key=key: self.chosen.emit(key))
+
+    @property
+    def extent(self) -> int:
+        """How much there is to lay out, in letters."""
+        return sum(AS_LETTERS + cell.letters for cell in self._cells)
 
     def set_counts(self, key: str) -> None:
         """This version counts now."""
@@ -134,6 +141,10 @@ class _Cell(QFrame):
         self._column.addStretch(1)
         theme.changed.connect(self._draw)
         self._draw()
+
+    @property
+    def letters(self) -> int:
+        return sum(len(run.text) for run in self._runs)
 
     def put_head(self, head: QWidget) -> None:
         self._column.insertWidget(0, head)

@@ -73,9 +73,9 @@ def test_a_book_of_places_is_shown_a_part_at_a_time(qapp: Any) -> None:
     theirs = [f"{line} theirs" if n % 2 else line for n, line in enumerate(lines)]
     mine = [f"{line} mine" if n % 2 else line for n, line in enumerate(lines)]
     made = card("\n".join(lines), "\n".join(theirs), "\n".join(mine))
-    assert len(made.pieces) == 40
+    assert len(made.pieces) == 15
     made.show_more()
-    assert len(made.pieces) == 80
+    assert len(made.pieces) == 30
     assert made.pieces[3].buttons["mine"].isChecked()
 
 
