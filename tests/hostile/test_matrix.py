@@ -90,6 +90,8 @@ def test_nothing_that_a_site_does_wrong_does_harm(
     play: Play, lms: str, name: str, monkeypatch: pytest.MonkeyPatch, quiet_log: Any
 ) -> None:
     raw = RawServer()
+    if FULL:  # as it is outside the tests, where what is set aside while it is open stays until it is looked for
+        monkeypatch.setattr("lmsdesk.qt.tidying.gc", gc)
 
     async def scenario(person: Person) -> None:
         siege = Siege(person, raw, monkeypatch)

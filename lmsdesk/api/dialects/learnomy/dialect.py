@@ -260,9 +260,16 @@ class LearnomyDialect:
             stored = await self._etags.find(key, who)
             condition = stored.condition if stored is not None else {}
             answer = await self._client.read(route.at(*ids), params, headers=condition, action=action)
-            return self._etags.settle(key, answer, stored, who)
+            readable = self._readable(kind_id, name, answer)
+            return self._etags.settle(key, answer, stored, who, readable=readable)
 
         return await self._on_route(kind_id, name, ask, action)
+
+    def _readable(self, kind_id: str, name: str, answer: Answer) -> bool:
+        """Whether an answer is what was asked for. One that is not must not come again while its ETag holds."""
+        if name == "list":
+            return reading.is_list(answer)
+        return reading.id_of(self._map.fitted(kind_id), reading.single(answer)) is not None
 
     def _who_asks(self) -> str:
         """Whose answers these are: another person may be told something else. Empty while nobody knows."""

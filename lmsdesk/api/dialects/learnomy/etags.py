@@ -66,8 +66,11 @@ class Etags:
                 self._put(key, stored)
         return self._stored.get(key)
 
-    def settle(self, key: Key, answer: Answer, stored: Stored | None, who: str) -> Answer:
-        """The answer; with the content of before (``stored``) where the site says that it is unchanged, else kept."""
+    def settle(self, key: Key, answer: Answer, stored: Stored | None, who: str, *, readable: bool = True) -> Answer:
+        """The answer; with the content of before (``stored``) where the site says that it is unchanged, else kept.
+
+        ``readable``: it is what was asked for. Only that is kept.
+        """
         if answer.status == 304:
             if stored is None:
                 return answer
@@ -75,7 +78,8 @@ class Etags:
                 self._stored.move_to_end(key)
             return replace(answer, data=stored.data, headers=stored.headers)
         self._drop(key)
-        if (etag := answer.headers.get("etag")) and len(answer.text) < self._most // 4 and _is_whole(answer):
+        worth = readable and len(answer.text) < self._most // 4 and _is_whole(answer)
+        if worth and (etag := answer.headers.get("etag")):
             self._put(key, Stored(etag, answer.data, answer.headers, len(answer.text)))
             if self._kept is not None and who:
                 self._kept.keep(_address(key, who), etag, _packed(answer))

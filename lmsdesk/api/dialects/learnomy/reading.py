@@ -41,6 +41,15 @@ def rows(answer: Answer) -> tuple[list[Any], Mapping[str, Any]]:
     raise Problem(Trouble.NOT_JSON, exchange=answer.exchange)
 
 
+def is_list(answer: Answer) -> bool:
+    """Whether there is a list in an answer."""
+    try:
+        rows(answer)
+    except Problem:
+        return False
+    return True
+
+
 def single(answer: Answer) -> Mapping[str, Any]:
     """The one object of an answer, in an envelope or not; empty when there is none."""
     data = answer.data

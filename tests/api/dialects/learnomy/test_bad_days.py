@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import json
 from typing import Any
 
 import httpx
@@ -13,7 +15,7 @@ from lmsdesk.api.credentials import LearnomyLogin
 from lmsdesk.api.lockout import Door
 from lmsdesk.api.tokens import fetch_tokens, renewer
 from lmsdesk.domain.kind import Verb
-from lmsdesk.domain.problem import Outcome, Trouble
+from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.query import Query
 from tests.api.dialects.learnomy.desk import WAYS, Desk, academy_with, at, refused
 from tests.api.helpers import DO
@@ -188,6 +190,31 @@ def test_a_module_that_is_switched_off_while_one_works_is_said_so() -> None:
         problem = await refused(desk.dialect.page("tags", Query(), None, action=DO))
         assert problem.trouble is Trouble.UNAVAILABLE
         assert not desk.dialect.offer("tags", Verb.LIST)
+
+    at(academy, scenario)
+
+
+@pytest.mark.parametrize("damage", [lambda data: [data], lambda data: {"x": data}, lambda data: "hello"])
+def test_an_answer_that_is_none_does_not_come_again_while_its_etag_holds(damage: Any) -> None:
+    academy = academy_with(())
+    number = academy.course("Spoons")
+    damaged = [True]
+
+    def spoil(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        if not damaged or response.status_code != 200:
+            return response
+        headers = {"ETag": response.headers["etag"]} if "etag" in response.headers else {}
+        return httpx.Response(200, json=damage(json.loads(response.content)), headers=headers, request=request)
+
+    async def scenario(desk: Desk) -> None:
+        desk.wire.spoil = spoil
+        with contextlib.suppress(Problem):
+            await desk.dialect.get("courses", number, action=DO)
+        with contextlib.suppress(Problem):
+            await desk.dialect.page("courses", Query(), None, action=DO)
+        damaged.clear()
+        assert (await desk.dialect.get("courses", number, action=DO))["name"] == "Spoons"
+        assert len((await desk.dialect.page("courses", Query(), None, action=DO)).records) == 1
 
     at(academy, scenario)
 
