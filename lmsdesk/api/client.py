@@ -23,6 +23,7 @@ from lmsdesk.api.auth import SignIn, SignInEnded
 from lmsdesk.api.call import NOTHING, Body, Call, Files
 from lmsdesk.api.hidden import Hidden
 from lmsdesk.api.lockout import LOST_ANSWERS, Door, HeldBack
+from lmsdesk.api.members import is_for_members, may_not_pass, may_pass
 from lmsdesk.api.onward import Onward
 from lmsdesk.api.pace import Pace
 from lmsdesk.api.patience import Rests
@@ -96,6 +97,8 @@ class Client:
             clock=clock,
             limit=limit,
         )
+        self._led_away: tuple[str, str] | None = None
+        """Method and address of a signed request that was led on to somewhere."""
         self._asking = asyncio.Lock()
         self._declined: SignIn | None = None
         self.rests = Rests(sleep)
@@ -250,7 +253,7 @@ class Client:
                     raise
 
     async def _ask_now(self, wish: _Wish, *, attempt: int, override: bool) -> Answer:
-        """One answer: signed, perhaps once more with a renewed token, and one step of a redirect for reads."""
+        """One answer: signed, perhaps once more with a renewed token; unsigned reads go one step of a redirect."""
         method, url, given = wish.method, wish.url, wish.headers
         if (override or self.override) and method in _OVERRIDDEN:
             method, given = "POST", {**given, "X-HTTP-Method-Override": method}
@@ -283,6 +286,9 @@ class Client:
                     continue
                 answer = found
             target = redirect_target(answer, url)
+            if target and signed:
+                self._led_away = None if is_for_members(answer.exchange) else (method, url)
+                raise may_not_pass(errors.from_answer(answer) or Problem(Trouble.MOVED, exchange=answer.exchange))
             if (
                 target
                 and method == "GET"
@@ -314,8 +320,22 @@ class Client:
 
         None: nothing was sent, because another sign-in is in use by now.
         """
+        await self._see_that_nothing_leads_away(call)
         signed = Signed(call, by, self.door, self.root, self._send, self.ask_who if self.who_route else None)
         return await signed.answered(self.onward, still=lambda: self.sign_in is by, renewed=renewed)
+
+    async def _see_that_nothing_leads_away(self, call: Call) -> None:
+        """A signed request was led on to somewhere: until a question without a credential is not, none is sent."""
+        if self._led_away is None:
+            return
+        method, url = self._led_away
+        answer = await self.peek(url, action=call.note.action, accept="application/json", method=method)
+        if may_pass(self.line, answer.exchange):
+            self._led_away = None
+            return
+        outcome = Outcome.NOTHING if call.method == "GET" else Outcome.NOT_DONE
+        problem = errors.from_answer(answer) or Problem(Trouble.MOVED, exchange=answer.exchange)
+        raise may_not_pass(problem.with_outcome(outcome))
 
     async def ask_who(self, action: Action | None = None) -> Answer:
         """Ask the site whom it takes us for. Raises Problem."""

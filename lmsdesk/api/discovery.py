@@ -19,16 +19,16 @@ from lmsdesk.api.front_page import (
     is_curtain,
     is_login_page,
     is_wordpress,
-    own_login,
     plugins_seen,
     wordpress_version,
 )
+from lmsdesk.api.members import is_for_members, is_redirect, may_not_pass, may_pass
 from lmsdesk.api.prove import prove
 from lmsdesk.api.road import Road
 from lmsdesk.api.root import ApiRoot, is_address, is_private, origin
 from lmsdesk.api.site_index import ASKED_FIELDS, Discovery, describe, plugin_sentence
 from lmsdesk.api.steps import Step, StepId, StepState, Tell, silent
-from lmsdesk.domain.exchange import Action, Exchange
+from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.words import N_, Sentence
 
@@ -214,11 +214,11 @@ async def _discover(asked: str, page_url: str, page: Answer, search: _Search) ->
             return await _described(asked, _moved(root, found_url), page, answer, search)
         if _is_closed(answer):
             return await _described(asked, _moved(root, found_url), page, answer, search, closed=True)
-        if shut is None and found_url == root.url("", {"_fields": ASKED_FIELDS}) and _is_for_members(answer.exchange):
+        if shut is None and found_url == root.url("", {"_fields": ASKED_FIELDS}) and is_for_members(answer.exchange):
             shut = root, answer
         failed.append(errors.from_answer(answer) or Problem(Trouble.NOT_JSON, exchange=answer.exchange))
     if shut is not None:
-        return await _described(asked, shut[0], page, shut[1], search, closed=True)
+        return replace(await _described(asked, shut[0], page, shut[1], search, closed=True), members=True)
     if is_wordpress(page):
         _say_wordpress(page, search)
     raise _nothing_found(page_url, page, failed)
@@ -290,6 +290,14 @@ async def _described(
         raise _no_lms(found, answer)
     search.say(StepId.PLUGIN, plugin_sentence(found), StepState.CAUTION if closed else StepState.GOOD)
     notes = [*found.notes]
+    if is_for_members(answer.exchange):
+        sentence = Sentence(
+            N_(
+                "Your site is for members only and leads strangers to its sign-in page. Your key or password is sent "
+                "there only if you say so under “How it is reached”."
+            )
+        )
+        notes.append(sentence)
     if origin(found.address) != origin(asked):
         notes.insert(0, Sentence(N_("Your site lives at {address}."), address=found.address))
     return replace(found, notes=tuple(notes))
@@ -410,7 +418,8 @@ async def discover_root(client: Client, *, action: Action | None = None) -> Disc
         try:
             return (await client.read(route, action=action)).data
         except Problem as problem:
-            if problem.trouble in (Trouble.SIGNED_OUT, Trouble.FORBIDDEN, Trouble.GONE) or _for_members(problem):
+            closed = (Trouble.SIGNED_OUT, Trouble.FORBIDDEN, Trouble.GONE)
+            if problem.trouble in closed or _stranger_was_led_on(client, problem):
                 return None
             raise
 
@@ -419,20 +428,18 @@ async def discover_root(client: Client, *, action: Action | None = None) -> Disc
         try:
             answer = await client.read("", params, action=action, anonymous=anonymous)
         except Problem as problem:
-            if problem.trouble in (Trouble.SIGNED_OUT, Trouble.FORBIDDEN) or _for_members(problem):
+            if problem.trouble in (Trouble.SIGNED_OUT, Trouble.FORBIDDEN):
                 continue
-            raise
+            if _stranger_was_led_on(client, problem):
+                continue
+            raise may_not_pass(problem) from None
         if isinstance(answer.data, Mapping) and isinstance(answer.data.get("namespaces"), list):
             return await describe(client.root, answer.data, get)
         raise Problem(Trouble.NOT_JSON, exchange=answer.exchange)
     return await describe(client.root, {}, get, closed=True)
 
 
-def _for_members(problem: Problem) -> bool:
-    return problem.exchange is not None and _is_for_members(problem.exchange)
-
-
-def _is_for_members(exchange: Exchange) -> bool:
-    """Whether strangers are sent to the site's own sign-in page."""
-    where, by = exchange.header("location"), exchange.header("x-redirect-by")
-    return exchange.status in (301, 302, 303, 307) and own_login(where, exchange.url, by)
+def _stranger_was_led_on(client: Client, problem: Problem) -> bool:
+    """Whether a site led a question without a credential to its sign-in page, and one with it may go there."""
+    asked = problem.exchange
+    return asked is not None and not asked.credential and is_redirect(asked) and may_pass(client.line, asked)

@@ -10,6 +10,7 @@ from lmsdesk.api.answer import Answer
 from lmsdesk.api.auth import SignIn
 from lmsdesk.api.call import Call
 from lmsdesk.api.lockout import LONG_PAUSE, Door
+from lmsdesk.api.members import is_for_members, is_redirect
 from lmsdesk.api.onward import Onward
 from lmsdesk.api.root import ApiRoot
 from lmsdesk.api.turns import Ticket
@@ -83,7 +84,9 @@ class Signed:
         except BaseException:
             tell_lost(self._door, ticket, note.exchange)
             raise
-        if answer.status in _LOST_BEHIND:
+        if is_for_members(answer.exchange):  # where only strangers are led
+            self._door.refused(ticket.mark, answer.exchange, counts=ticket.counts)
+        elif answer.status in _LOST_BEHIND or is_redirect(answer.exchange):
             self._door.lost(ticket, answer.exchange)
         elif answer.status != 401:
             self._door.let_in(ticket.mark, strong=ticket.strong)

@@ -50,6 +50,8 @@ class Discovery:
     """Other sites with courses, where an address holds or links to several."""
     closed: bool = False
     """The root index is for members only; the LMS may answer all the same."""
+    members: bool = False
+    """Strangers are led to the site's own sign-in page, also from here: see ``Reach.past_login``."""
     sign_ins_work: bool | None = None
     """Whether WordPress takes application passwords and, with them, Masteriyo keys; None when it does not say."""
     time_zone: str = ""

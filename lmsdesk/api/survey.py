@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from lmsdesk.api import errors
-from lmsdesk.api.client import Client, redirect_target
-from lmsdesk.api.front_page import own_login
+from lmsdesk.api.client import Client
+from lmsdesk.api.credentials import Credential, LearnomyLogin
+from lmsdesk.api.members import may_not_pass, may_pass
 from lmsdesk.api.prove import MASTERIYO_ME, WORDPRESS_ME
 from lmsdesk.api.site_index import Discovery
+from lmsdesk.api.tokens import TOKEN_ROUTE
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.words import N_, Sentence
@@ -38,11 +41,16 @@ async def survey(client: Client, found: Discovery, action: Action) -> Discovery:
     return found
 
 
-async def check_door(client: Client, lms: str, action: Action) -> None:
-    """Raises Problem (MOVED) where the route that proves a sign-in sends people on: then nothing signed is sent."""
-    route = MASTERIYO_ME if lms == "masteriyo" else WORDPRESS_ME
-    url = client.root.url(route)
-    answer = await client.peek(url, action=action, accept="application/json")
-    own = own_login(answer.headers.get("location", ""), url, answer.headers.get("x-redirect-by", ""))
-    if redirect_target(answer, url) and not own:  # a site for members sends strangers, and them alone, to sign in
-        raise errors.from_answer(answer) or Problem(Trouble.MOVED, exchange=answer.exchange)
+async def check_door(client: Client, routes: Iterable[str], action: Action) -> None:
+    """Raises Problem (MOVED) where a route that is to be asked with a credential leads strangers on: none is sent."""
+    for route in routes:
+        answer = await client.peek(client.root.url(route), action=action, accept="application/json")
+        if not may_pass(client.line, answer.exchange):
+            problem = errors.from_answer(answer) or Problem(Trouble.MOVED, exchange=answer.exchange)
+            raise may_not_pass(problem)
+
+
+def doors_of(lms: str, credential: Credential) -> tuple[str, ...]:
+    """The routes by which somebody signs in: the first that are asked with a credential."""
+    whose = {"masteriyo": (MASTERIYO_ME,), "learnomy": (WORDPRESS_ME,)}.get(lms, (MASTERIYO_ME, WORDPRESS_ME))
+    return (TOKEN_ROUTE, *whose) if isinstance(credential, LearnomyLogin) else whose

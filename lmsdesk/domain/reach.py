@@ -12,6 +12,8 @@ from lmsdesk.domain.words import N_, Sentence
 USUAL_PACE = 4
 """Requests at once on a site that asks for nothing else."""
 PACES = (1, 2, 4, 6)
+MEMBERS_ONLY = "members-only"
+"""The code of a Problem: strangers are led to the sign-in page, and ``Reach.past_login`` was not said."""
 
 
 class ProxyUse(StrEnum):
@@ -39,6 +41,8 @@ class Reach:
     """Requests at once; 0: as usual."""
     header: str = ""
     """Name of one more header that every request to the site carries; empty for none."""
+    past_login: bool = False
+    """The person said: send my key although strangers are led to the sign-in page of the same site."""
 
     @property
     def is_usual(self) -> bool:

@@ -95,6 +95,11 @@ def moved(target: str) -> Page:
     return Page.of_html(301, "", location=target, x_redirect_by="WordPress")
 
 
+def sign_in_first(target: str) -> Page:
+    """A plugin that makes the whole site private."""
+    return Page.of_html(302, "", location=target, x_redirect_by="WordPress")
+
+
 def critical_error() -> Page:
     """PHP broke, and WordPress says so."""
     words = (

@@ -8,7 +8,7 @@ import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from lmsdesk.practice import as_documented, faults
 from lmsdesk.practice.faults import Page
@@ -68,6 +68,8 @@ class Station:
         if "slow" in weather and api:
             await asyncio.sleep(weather.slow_seconds)
         if "redirect" in weather and (page := _redirect(scope)):
+            return page
+        if "members-only" in weather and (page := _for_members(scope)):
             return page
         if "maintenance" in weather:
             return faults.maintenance()
@@ -239,6 +241,15 @@ def _spoiled(header: bytes) -> bytes:
         return header
     spoiled = b"key_" + name[4:][::-1] if name.startswith(b"key_") else name + b"-gone"
     return kind + b" " + base64.b64encode(spoiled + b":" + secret)
+
+
+def _for_members(scope: Scope) -> Page | None:
+    """Strangers are led to the sign-in page, from every address that is not about signing in."""
+    path = scope["path"]
+    if _header(scope, b"authorization") or path.startswith(("/wp-login.php", "/wp-admin", "/wp-content")):
+        return None
+    host = (_header(scope, b"host") or b"").decode("latin-1")
+    return faults.sign_in_first(f"http://{host}/wp-login.php?redirect_to={quote(path, safe='')}&reauth=1")
 
 
 def _redirect(scope: Scope) -> Page | None:

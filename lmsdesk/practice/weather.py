@@ -23,6 +23,7 @@ COMMON = (
     "cut-off",
     "maintenance",
     "redirect",
+    "members-only",
     "expired-token",
     "as-documented",
     "two-factor",

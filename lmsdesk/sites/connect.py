@@ -136,20 +136,24 @@ class Connector(Managing):
         refusals in a row (HeldBack, a Problem).
         """
         from lmsdesk.api.discovery import discover_root, prove
-        from lmsdesk.api.survey import check_door
+        from lmsdesk.api.survey import check_door, doors_of
 
         action = action or Action(N_("Sign in"))
         self._proved = None
         door, mark = self.lockout.door(discovery.root.base), mark_of(credential)
         door.check(mark) if again else door.check_entry(mark)
         road = self._road(line, discovery.root)
+        stranger = road.client(discovery.root)
+        try:
+            await check_door(stranger, doors_of(lms or _lms(discovery, credential), credential), action)
+        finally:
+            await stranger.close()
         kept = await ready(road, discovery.root, credential, action)
         client = signed_client(road, discovery.root, kept)
         try:
             if discovery.closed and not lms:
                 discovery = await discover_root(client, action=action)
             lms = lms or _lms(discovery, credential)
-            await check_door(client, lms, action)
             identity = await prove(client, lms, routes=discovery.routes, action=action)
         except Problem as problem:
             await self.suspicions.look(self, discovery.root.base, credential, problem)
@@ -243,6 +247,9 @@ class Connector(Managing):
             lms=proved.lms,
             sign_in=kind_of(proved.kept),
             login=login_of(proved.kept) or identity.login,
+            reach=replace(
+                profile.reach, past_login=profile.reach.past_login and discovery.root == ApiRoot(profile.root)
+            ),
         )
         await self._keep(moved, proved.kept)
         return moved

@@ -148,7 +148,7 @@ def _same(profile: Profile) -> tuple[str, str, str]:
 
 
 def _written(profile: Profile) -> dict[str, Any]:
-    reach = replace(profile.reach, pin="", pinned="")
+    reach = replace(profile.reach, pin="", pinned="", past_login=False)
     item: dict[str, Any] = {
         "name": profile.name,
         "address": profile.address,
@@ -197,7 +197,8 @@ def _reach(item: Any) -> Reach:
         raise ValueError(found.proxy_address)
     if found.header and header_trouble(found.header) is not None:
         raise ValueError(found.header)
-    return replace(found, pin="", pinned="", at_once=found.at_once if found.at_once in PACES else 0)
+    at_once = found.at_once if found.at_once in PACES else 0
+    return replace(found, pin="", pinned="", past_login=False, at_once=at_once)  # whom to trust, everybody says anew
 
 
 def _is_colour(text: str) -> bool:

@@ -12,6 +12,7 @@ from lmsdesk.api.site_index import Discovery
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.query import Identity
+from lmsdesk.domain.reach import MEMBERS_ONLY
 from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.sites import remembered
 from lmsdesk.sites.marked import MarkedAnswers
@@ -120,7 +121,7 @@ async def other_root(road: Road, profile: Profile, credential: Credential, probl
     """Where the same site's API is now, when its permalinks were changed. Raises the problem when it is not that."""
     from lmsdesk.api.discovery import discover
 
-    if problem.trouble not in _ROOT_IS_ELSEWHERE:
+    if problem.trouble not in _ROOT_IS_ELSEWHERE or problem.code == MEMBERS_ONLY:
         raise problem
     try:
         found = await discover(road, profile.address, action=action)

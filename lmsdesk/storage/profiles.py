@@ -220,11 +220,13 @@ def read_reach(item: Any) -> Reach:
     at_once = item.get("at_once", 0)
     if not isinstance(at_once, int) or isinstance(at_once, bool) or at_once < 0:
         raise ValueError("at_once")
-    texts = {name: _text(item, name) for name in _WISHES if name not in ("proxy", "at_once")}
-    return Reach(proxy=ProxyUse(item.get("proxy", ProxyUse.SYSTEM)), at_once=at_once, **texts)
+    texts = {name: _text(item, name) for name in _WISHES if name not in _NO_TEXTS}
+    past_login = item.get("past_login", False) is True
+    return Reach(proxy=ProxyUse(item.get("proxy", ProxyUse.SYSTEM)), at_once=at_once, past_login=past_login, **texts)
 
 
-_WISHES = ("pin", "pinned", "proxy", "proxy_address", "proxy_user", "at_once", "header")
+_WISHES = ("pin", "pinned", "proxy", "proxy_address", "proxy_user", "at_once", "header", "past_login")
+_NO_TEXTS = ("proxy", "at_once", "past_login")
 
 
 def _text(item: dict[str, Any], name: str) -> str:

@@ -35,6 +35,7 @@ WEATHER: dict[str, tuple[str, str]] = {
     "cut-off": (N_("cut off"), N_("Answers end in the middle")),
     "maintenance": (N_("maintenance"), N_("WordPress is being updated")),
     "redirect": (N_("moved"), N_("The site sends every request to another address")),
+    "members-only": (N_("members only"), N_("Strangers are led to the sign-in page")),
     "expired-token": (N_("sign-in ran out"), N_("The sign-in has expired")),
     "as-documented": (N_("as documented"), N_("Answers in the form of the vendor's guide")),
     "two-factor": (N_("second step"), N_("Signing in with a password asks for a code")),

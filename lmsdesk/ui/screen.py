@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lmsdesk.domain.problem import Problem, Trouble
+from lmsdesk.domain.reach import MEMBERS_ONLY
 from lmsdesk.domain.suggestion import Do, Suggestion
 from lmsdesk.domain.words import N_
 from lmsdesk.ui.letter_button import offer_letter
@@ -100,10 +101,24 @@ class Screen(QWidget):
         if again is not None and not typed and (explanation.best is None or explanation.best.action is None):
             retry = Suggestion(Do.RETRY, N_("Try again"))
             notice.add_button(Button(tr(retry.label), on_click=lambda: notice.acted.emit(retry)))
+        self._offer_way(notice, problem)
         count_down(notice, problem)
         offer_letter(self.desk, notice, explanation, problem.exchange)
         self._offer_check(notice, explanation)
         return self.notices.show_notice(notice, key)
+
+    def _offer_way(self, notice: Notice, problem: Problem) -> None:
+        """Where strangers are led to the sign-in page, the person decides on the profile page what is sent there."""
+        profile = self._profile_here()
+        if problem.code == MEMBERS_ONLY and profile is not None and self.desk.navigator is not None:
+            navigator = self.desk.navigator
+            notice.add_button(
+                Button(tr("How it is reached"), on_click=lambda: navigator.edit_profile(profile, reach=True))
+            )
+
+    def _profile_here(self) -> Profile | None:
+        """The profile that this screen is about."""
+        return self.desk.site.profile if self.desk.site is not None else None
 
     def _go_on(self, again: Callable[[], object] | None) -> None:
         """Signed in again: what did not work is tried once more."""

@@ -155,15 +155,17 @@ def test_a_write_follows_no_redirect() -> None:
     assert len(site.requests) == 1
 
 
-def test_a_read_follows_one_redirect_on_the_same_site() -> None:
+def test_a_read_without_a_key_follows_one_redirect_on_the_same_site() -> None:
     moved = page("Moved", 301, Location="/wp-json/masteriyo/v1/courses/")
     site = Site(in_turn(moved, answer({"id": 1})))
+    site.client.sign_in = None
     assert read(site) == {"id": 1}
     assert [request.url.path for request in site.requests] == [
         "/wp-json/masteriyo/v1/courses",
         "/wp-json/masteriyo/v1/courses/",
     ]
     again = Site(lambda request: moved)
+    again.client.sign_in = None
     assert failing_read(again).trouble is Trouble.MOVED
     assert len(again.requests) == 2
 
@@ -182,6 +184,12 @@ def test_a_read_follows_no_redirect_elsewhere_and_no_key_goes_there(target: str)
     problem = failing_read(site)
     assert problem.trouble is Trouble.MOVED
     assert {request.url.host for request in site.requests} == {"academy.example"}
+    assert len(site.requests) == 1
+
+
+def test_a_key_follows_no_redirect_at_all() -> None:
+    site = Site(lambda request: page("Moved", 301, Location="/wp-json/masteriyo/v1/courses/"))
+    assert failing_read(site).trouble is Trouble.MOVED
     assert len(site.requests) == 1
 
 

@@ -16,6 +16,7 @@ from lmsdesk.api.discovery import Discovery, discover, discover_root
 from lmsdesk.api.road import Road
 from lmsdesk.domain.exchange import Exchange
 from lmsdesk.domain.problem import Problem, Trouble
+from lmsdesk.domain.reach import MEMBERS_ONLY, Line, Reach
 from tests.api.helpers import DO, KEY, PASSWORD, Site, answer, error, page
 
 INDEX: dict[str, Any] = {
@@ -339,12 +340,21 @@ def test_a_closed_known_root_is_read_signed_in() -> None:
 
 
 @pytest.mark.parametrize("where", ["/wp-login.php?redirect_to=x", "https://academy.example/wp-login.php"])
-def test_a_site_for_members_sends_strangers_to_sign_in_and_is_read_with_a_key(where: str) -> None:
+def test_a_site_that_sends_strangers_to_sign_in_is_read_with_a_key_where_the_person_says_so(
+    where: str,
+) -> None:
     def members_only(request: httpx.Request) -> httpx.Response:
         known = "authorization" in request.headers
         return answer(INDEX) if known else httpx.Response(302, headers={"location": where})
 
-    found = asyncio.run(discover_root(Site(members_only, sign_in=BasicSignIn(PASSWORD)).client))
+    strict = Site(members_only, sign_in=BasicSignIn(PASSWORD))
+    with pytest.raises(Problem) as caught:
+        asyncio.run(discover_root(strict.client))
+    assert caught.value.code == MEMBERS_ONLY
+    assert all("authorization" not in request.headers for request in strict.requests)
+    willing = Site(members_only, sign_in=BasicSignIn(PASSWORD))
+    willing.client.sender.line = Line(Reach(past_login=True))
+    found = asyncio.run(discover_root(willing.client))
     assert found.lms == ("masteriyo",)
     assert not found.closed
 

@@ -44,7 +44,7 @@ SAVING: dict[str, dict[str, str]] = {
     },
 }
 """What a notice says when a save meets this weather."""
-GUARDS = ("two-factor", "captcha", "locked-out", "old-wordpress")
+GUARDS = ("two-factor", "captcha", "locked-out", "old-wordpress", "members-only")
 """These concern signing in; who is in already does not notice."""
 WORKS: dict[str, tuple[str, ...]] = {
     "masteriyo": ("fine", "slow", "php-notice", "error-after-write", "as-documented", *GUARDS),

@@ -241,6 +241,7 @@ class Visit:
 
     async def _prove(self) -> Identity:
         from lmsdesk.api.discovery import prove
+        from lmsdesk.api.survey import check_door, doors_of
         from lmsdesk.sites.sign_in import ready, signed_client
 
         assert self.found is not None
@@ -248,6 +249,8 @@ class Visit:
         async with self._turns:
             root, action = self.found.root, _action.get()
             road = replace(self._road, door=self.door)
+            if self.identity is None:
+                await check_door(self._client(root.base), doors_of(self.lms, self.credential), action)
             kept = await ready(road, root, self.credential, action)
             self._hidden.add(kept)
             self._signed = signed_client(road, root, kept, self._on_tokens)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from lmsdesk.domain.problem import Problem
+from lmsdesk.domain.reach import MEMBERS_ONLY
 from lmsdesk.domain.suggestion import Do, Suggestion
 from lmsdesk.sites import (
     COLOURS,
@@ -30,7 +31,7 @@ from lmsdesk.ui.connect.page import SitePage
 from lmsdesk.ui.connect.reach_form import ReachCard
 from lmsdesk.ui.connect.sign_in_form import SignInForm
 from lmsdesk.ui.connect.steps import StepList
-from lmsdesk.ui.connect.told import held_back, what_was_found
+from lmsdesk.ui.connect.told import held_back, offer_to_send, what_was_found
 from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.widgets import Button, Card, FieldRow, Notice, NoticeArea
 from lmsdesk.ui.words import tr
@@ -191,6 +192,8 @@ class ConnectScreen(SitePage):
         if found is None:
             return
         self._tell_found(found, usable)
+        if found.members and usable and not self.reach.form.past_login.isChecked():
+            self.reach.open()
         self.systems.offer(found)
         if not self.face.name.text():
             assert self.desk.sites is not None
@@ -259,6 +262,8 @@ class ConnectScreen(SitePage):
         if isinstance(problem, HeldBack):
             return self.here.show_notice(self._held_back(problem), "problem")
         notice = super().explain_here(problem, area)
+        if problem.code == MEMBERS_ONLY:
+            offer_to_send(notice, self.reach, self.start_save)
         self._add_check(notice)
         return notice
 

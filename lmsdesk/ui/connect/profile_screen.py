@@ -10,16 +10,18 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPlainTextEdit, QWidget
 
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.problem import Problem
+from lmsdesk.domain.reach import MEMBERS_ONLY
 from lmsdesk.domain.suggestion import Do, Suggestion
 from lmsdesk.sites import Credential, Profile, SignInKind, SignInNeeded
 from lmsdesk.ui.connect.face_form import FaceForm
 from lmsdesk.ui.connect.page import SitePage
 from lmsdesk.ui.connect.reach_form import ReachCard
 from lmsdesk.ui.connect.sign_in_form import SignInForm
+from lmsdesk.ui.connect.told import offer_to_send
 from lmsdesk.ui.connect.trust import look_and_trust
 from lmsdesk.ui.desk import Desk
 from lmsdesk.ui.form_draft import FormDraft
-from lmsdesk.ui.widgets import Button, Card, FieldRow, Notice, label
+from lmsdesk.ui.widgets import Button, Card, FieldRow, Notice, NoticeArea, label
 from lmsdesk.ui.words import tr
 
 NOTE_HEIGHT = 64
@@ -234,6 +236,12 @@ class ProfileScreen(SitePage):
             self._wants_sign_in or self.sign_in.panel.second.text() or (new_login and not self.sign_in.is_empty())
         )
         return wants, self.sign_in.credential() if wants else None
+
+    def explain_here(self, problem: Problem, area: NoticeArea | None = None) -> Notice:
+        notice = super().explain_here(problem, area)
+        if problem.code == MEMBERS_ONLY:
+            offer_to_send(notice, self.reach, self.start_save)
+        return notice
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from lmsdesk.domain.words import N_
 from lmsdesk.sites import PACES, USUAL_PACE, Line, ProxyUse, Reach, ReachError, Stage, header_trouble, read_proxy
@@ -51,6 +51,7 @@ class ReachForm(QWidget):
         self.address.setPlaceholderText("proxy.example:3128")
         self.header, self.value = QLineEdit(), SecretLine()
         self.header.setPlaceholderText("X-Staging-Password")
+        self.past_login = QCheckBox(tr("Send my key all the same"))
         self.certificate = ElidedLabel("", "")
         self.look = Button(tr("Look at the certificate"), on_click=self.certificate_wanted.emit)
         self.untrust = Button(tr("Stop trusting it"), "link", on_click=self._untrust)
@@ -75,6 +76,12 @@ class ReachForm(QWidget):
         self.header_row = FieldRow(tr("One more header"), self.header)
         self.value_row = FieldRow(tr("Its value"), self.value)
         self.certificate_row = FieldRow(tr("Certificate"), self._certificate_line())
+        members = tr(
+            "For a site that leads strangers to its own sign-in page. Your key or password then goes to this site's "
+            "address although it leads strangers on, and never to any other page or site. Without the tick nothing is "
+            "sent."
+        )
+        self.members_row = FieldRow(tr("Members only"), self.past_login, members)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
@@ -91,6 +98,7 @@ class ReachForm(QWidget):
         headers.addLayout(_side_by_side(self.header_row, self.value_row))
         headers.addWidget(label(help, "secondary", wrap=True))
         column.addLayout(headers)
+        column.addWidget(self.members_row)
         column.addWidget(self.certificate_row)
 
     def _certificate_line(self) -> QWidget:
@@ -115,6 +123,7 @@ class ReachForm(QWidget):
         self.header.setText(reach.header)
         self.password.clear()
         self.value.clear()
+        self.past_login.setChecked(reach.past_login)
         self._pin, self._pinned = reach.pin, reach.pinned
         self.clear_troubles()
         self._show_proxy()
@@ -186,6 +195,8 @@ class ReachForm(QWidget):
             parts.append(tr("with the header {name}", name=reach.header))
         if reach.pin:
             parts.append(tr("with one trusted certificate"))
+        if reach.past_login:
+            parts.append(tr("your key is sent although strangers are led to the sign-in page"))
         return ", ".join(parts) or tr("As usual: the system's proxy, the system's trust.")
 
     # -- inside -----------------------------------------------------------------------------------------------
@@ -199,6 +210,7 @@ class ReachForm(QWidget):
             proxy_user=self.user.text().strip(),
             at_once=int(self.pace.currentData()),
             header=self.header.text().strip().rstrip(":"),
+            past_login=self.past_login.isChecked(),
         )
 
     def _read_proxy(self, reach: Reach) -> tuple[Reach, str]:
@@ -284,6 +296,11 @@ class ReachCard(Card):
         if found is None:
             self.open()
         return found
+
+    def send_all_the_same(self) -> None:
+        """The person wants their key sent although strangers are led to the sign-in page."""
+        self.form.past_login.setChecked(True)
+        self.open(False)  # its one line says it now
 
     def _turn(self) -> None:
         self.open(self.form.isHidden())

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.words import N_, Sentence
 from lmsdesk.sites import Discovery, HeldBack, Identity, lms_of, suggest_name
 from lmsdesk.ui.connect.choices import LMS_NAMES
-from lmsdesk.ui.widgets import Notice
+from lmsdesk.ui.widgets import Button, Notice
 from lmsdesk.ui.widgets.countdown import count_down
 from lmsdesk.ui.words import tr
 
 if TYPE_CHECKING:
+    from lmsdesk.ui.connect.reach_form import ReachCard
     from lmsdesk.ui.desk import Desk
 
 
@@ -36,6 +38,18 @@ def held_back(desk: Desk, problem: HeldBack) -> Notice:
     notice = Notice("caution", sentence, why, tr("Everything you typed is kept here."))
     count_down(notice, problem)
     return notice
+
+
+def offer_to_send(notice: Notice, reach: ReachCard, again: Callable[[], object]) -> None:
+    """The site leads strangers to its sign-in page: one click says that the key is sent all the same."""
+
+    def send() -> None:
+        reach.send_all_the_same()
+        again()
+
+    button = Button(tr("Send my key all the same"), on_click=send)
+    button.setToolTip(tr("To this site's own address only. You can take it back under “How it is reached”."))
+    notice.add_button(button)
 
 
 def who(identity: Identity) -> Sentence:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lmsdesk.domain.problem import Problem, Trouble
+from lmsdesk.domain.reach import MEMBERS_ONLY
 from lmsdesk.domain.suggestion import Do, Suggestion
 from lmsdesk.sites import Profile
 from lmsdesk.ui.desk import Desk
@@ -26,7 +27,7 @@ class TroubleScreen(Screen):
     def show_trouble(self, problem: Problem, profile: Profile) -> None:
         """Tell about this problem with this site."""
         self._profile = profile
-        self._about_the_way = problem.trouble is Trouble.TLS or problem.code == "proxy"
+        self._about_the_way = problem.trouble is Trouble.TLS or problem.code in ("proxy", MEMBERS_ONLY)
         self.header.set_title(profile.name)
         self._empty.say(
             tr("This site is not open"),
@@ -34,6 +35,9 @@ class TroubleScreen(Screen):
             Button(tr("Try again"), "primary", icon="refresh", on_click=self._again),
         )
         self.show_problem(problem, again=self._again)
+
+    def _profile_here(self) -> Profile | None:
+        return self._profile
 
     def act(self, suggestion: Suggestion, again: object = None, exchange: int = 0) -> bool:
         signs_in = suggestion.do in (Do.EDIT_PROFILE, Do.SIGN_IN_AGAIN)

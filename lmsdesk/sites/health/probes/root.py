@@ -39,7 +39,8 @@ def _closed(visit: Visit) -> Seen:
     hints = tuple(
         {hint.id: hint for hint in (*explained(visit.index, visit.context()), *_private_site(visit))}.values()
     )
-    if hints and hints[0].id == "A05" and visit.credential is None:
+    unseen = visit.credential is None or (visit.found.members and not visit.line.reach.past_login)
+    if hints and hints[0].id == "A05" and unseen:
         return bad(hints[0].happened, *hints)
     said = Sentence(N_("The API is at {root}, and tells strangers nothing."), root=visit.found.root.base)
     return caution(said, *hints)
