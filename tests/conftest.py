@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import logging
 import os
@@ -62,6 +63,19 @@ class NothingSetAside:
 
     def unfreeze(self) -> None:
         """Stays where it is."""
+
+
+@contextlib.contextmanager
+def tidying_as_outside() -> Iterator[None]:
+    """In here the program sets aside and brings back as it does where it is used."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("lmsdesk.qt.tidying.gc", gc)
+        try:
+            yield
+        finally:
+            gc.unfreeze()
+            gc.collect()
+            gc.freeze()
 
 
 @pytest.fixture(autouse=True)

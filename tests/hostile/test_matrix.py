@@ -6,6 +6,7 @@ place at least once at each academy; ``LMSDESK_HOSTILE=full`` tries all with all
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import tidying_as_outside
 from tests.hostile.faults import FAULTS, Fault
 from tests.hostile.front import RawServer
 from tests.hostile.places import PLACES, Visit, places_of
@@ -90,12 +92,10 @@ def test_nothing_that_a_site_does_wrong_does_harm(
     play: Play, lms: str, name: str, monkeypatch: pytest.MonkeyPatch, quiet_log: Any
 ) -> None:
     raw = RawServer()
-    if FULL:  # as it is outside the tests, where what is set aside while it is open stays until it is looked for
-        monkeypatch.setattr("lmsdesk.qt.tidying.gc", gc)
 
     async def scenario(person: Person) -> None:
         siege = Siege(person, raw, monkeypatch)
-        with quick_waits(monkeypatch):
+        with quick_waits(monkeypatch), tidying_as_outside() if FULL else contextlib.nullcontext():
             await siege.begin(lms)
             growth = Growth()
             await besiege(siege, attacks(siege, name))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import until
+from tests.conftest import tidying_as_outside, until
 from tests.scenarios.person import Person
 
 
@@ -21,17 +21,14 @@ def test_sites_that_were_closed_go_from_memory(play: Any) -> None:
         id = site.profile.id
         gc.freeze()  # it has been open for a while
         del site
-        for n in range(10):
-            await person.goes_to(("categories", "courses")[n % 2])
+        for _ in range(2):
             before = person.front
             person.window.open_site(id)
             await until(lambda before=before: person.front is not None and person.front is not before)
             await person.rest()
-            if gone() is None:
-                break
         await until(lambda: gone() is None and courses() is None, 20, "the site of before to go from memory")
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("lmsdesk.qt.tidying.gc", gc)
+    with pytest.MonkeyPatch.context() as patch, tidying_as_outside():
+        patch.setattr("lmsdesk.qt.tidying.ENOUGH_GONE", 2)
         patch.setattr("lmsdesk.qt.tidying.SOON_MS", 50)
         play(scenario)
