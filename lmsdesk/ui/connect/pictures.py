@@ -14,6 +14,9 @@ from lmsdesk.ui.theme import palette, theme
 from lmsdesk.ui.words import tr
 
 WIDTH, HEIGHT = 420, 196
+DRAWN = 260
+"""Narrower than this it is drawn smaller."""
+LEAST = 180
 _SIDE = 118
 
 
@@ -70,18 +73,32 @@ class Drawing(QWidget):
         self.setToolTip(tr(self._scene.about))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(HEIGHT)
-        self.setMinimumWidth(260)
+        self.setMinimumWidth(LEAST)
         self.setMaximumWidth(WIDTH)
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH, HEIGHT)
 
+    @property
+    def _size(self) -> float:
+        """How much smaller it is drawn than it is made."""
+        return min(1.0, self.width() / DRAWN)
+
+    @property
+    def _wide(self) -> float:
+        return self.width() / self._size
+
+    @property
+    def _high(self) -> float:
+        return self.height() / self._size
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(self._size, self._size)
         colours, scene = palette(), self._scene
-        page = QRectF(0.5, 0.5, self.width() - 1, self.height() - 1)
+        page = QRectF(0.5, 0.5, self._wide - 1, self._high - 1)
         painter.setPen(QPen(QColor(colours.border), 1))
         painter.setBrush(QColor(colours.window))
         painter.drawRoundedRect(page, 6, 6)
@@ -98,13 +115,13 @@ class Drawing(QWidget):
         painter.setBrush(QColor(palette().border))
         for at in range(3):
             painter.drawEllipse(QPointF(14 + 12 * at, 13), 3, 3)
-        painter.drawRoundedRect(QRectF(54, 8, self.width() - 70, 10), 5, 5)
+        painter.drawRoundedRect(QRectF(54, 8, self._wide - 70, 10), 5, 5)
         painter.setPen(QPen(QColor(palette().border), 1))
-        painter.drawLine(QPointF(0, 26), QPointF(self.width(), 26))
+        painter.drawLine(QPointF(0, 26), QPointF(self._wide, 26))
 
     def _menu(self, painter: QPainter) -> None:
         painter.setPen(QPen(QColor(palette().border), 1))
-        painter.drawLine(QPointF(_SIDE, 26), QPointF(_SIDE, self.height()))
+        painter.drawLine(QPointF(_SIDE, 26), QPointF(_SIDE, self._high))
         for row, words in enumerate(self._scene.menu):
             box = QRectF(6, 36 + row * 27, _SIDE - 12, 23)
             inner = box.adjusted(8 + (10 if words.startswith(" ") else 0), 0, -4, 0)
@@ -113,7 +130,7 @@ class Drawing(QWidget):
             self._text(painter, inner, tr(words).strip(), strong=row == self._scene.open)
 
     def _body(self, painter: QPainter, left: float) -> None:
-        scene, width = self._scene, self.width() - left - 16
+        scene, width = self._scene, self._wide - left - 16
         self._text(painter, QRectF(left, 36, width, 34), tr(scene.title), strong=True, wrap=True)
         top = 80.0
         for words in scene.fields:

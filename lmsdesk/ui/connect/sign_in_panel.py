@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QKeyEvent
-from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.problem import Problem
@@ -34,7 +34,9 @@ from lmsdesk.ui.words import tr
 if TYPE_CHECKING:
     from lmsdesk.ui.desk import Desk
 
-WIDTH = 640
+WIDTH, TOP, EDGE = 640, 56, 8
+SLACK = 4
+"""Pixels more than asked for, so that rounding never makes it scroll."""
 
 
 class SignInPanel(QFrame):
@@ -57,8 +59,9 @@ class SignInPanel(QFrame):
         self.here = NoticeArea()
         self.go = Button(tr("Sign in"), "primary", on_click=self.start)
         self.later = Button(tr("Not now"), on_click=self.give_up)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 16)
+        self._inner = QWidget()
+        column = QVBoxLayout(self._inner)
+        column.setContentsMargins(4, 2, 8, 4)
         column.setSpacing(10)
         column.addWidget(label(tr("Sign in to {name} again", name=profile.name), "section"))
         column.addWidget(
@@ -66,11 +69,23 @@ class SignInPanel(QFrame):
         )
         column.addWidget(self.form)
         column.addWidget(self.here)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self._inner)
+        self._area = area
         buttons = QHBoxLayout()
+        buttons.setContentsMargins(0, 0, 8, 0)
         buttons.addStretch(1)
         buttons.addWidget(self.later)
         buttons.addWidget(self.go)
-        column.addLayout(buttons)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 14, 12, 16)
+        whole.setSpacing(10)
+        whole.addWidget(area, 1)
+        whole.addLayout(buttons)
         self.form.submitted.connect(self.start)
         self.form.approval_wanted.connect(self.start_approval)
         self.form.chosen.connect(self._show_go)
@@ -179,6 +194,7 @@ class SignInPanel(QFrame):
             offer_letter(self.desk, notice, explanation, problem.exchange)
         self.here.show_notice(notice)
         self._place()
+        self._area.ensureWidgetVisible(self.here)
 
     def _act(self, suggestion: Suggestion) -> None:
         if suggestion.do is Do.USE_APP_PASSWORD:
@@ -198,10 +214,21 @@ class SignInPanel(QFrame):
         return False
 
     def _place(self) -> None:
+        """In the middle, as high as what it says; where there is no room for that, it scrolls."""
         width = min(WIDTH, self._host.width() - 48)
         self.setFixedWidth(width)
-        self.adjustSize()
-        self.move((self._host.width() - width) // 2, 56)
+        whole, inner = self.layout(), self._inner.layout()
+        assert whole is not None
+        assert inner is not None
+        inner.activate()
+        margins = whole.contentsMargins()
+        frame = 2 * self.frameWidth()
+        wanted = inner.totalHeightForWidth(width - margins.left() - margins.right() - frame)
+        beside = self.later.sizeHint().height() + whole.spacing() + margins.top() + margins.bottom() + frame
+        room = self._host.height()
+        height = min(wanted + beside + SLACK, room - 2 * EDGE)
+        self.resize(width, height)
+        self.move((self._host.width() - width) // 2, max(EDGE, min(TOP, room - EDGE - height)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
