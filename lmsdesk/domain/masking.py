@@ -22,6 +22,7 @@ SHORT = 200
 _WITH_SCHEME = frozenset({"authorization", "proxy-authorization"})
 _BINARY = ("image/", "video/", "audio/", "font/")
 _FILES = frozenset({"application/octet-stream", "application/zip"})
+_BEGINNING = 64
 _WIDE = re.compile(r"utf-?(?:16|32)(?:-?[lb]e)?", re.IGNORECASE)
 
 
@@ -91,11 +92,11 @@ def mask_body(body: bytes, content_type: str) -> bytes:
     A body in which nothing tells of a secret is given back as it is, so recording a large list stays cheap.
     """
     kind = content_type.split(";")[0].strip().lower()
-    if kind.startswith(_BINARY) or kind in _FILES:
-        return body
-    if _WIDE.search(content_type) or body[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return _mask_wide(body, content_type)
-    if kind.startswith("multipart/"):
+    if (wide := _wide(body, content_type)) and (masked := _mask_wide(body, wide)) is not body:
+        return masked
+    if (kind.startswith(_BINARY) or kind in _FILES) and b"\0" in body[:_BEGINNING]:
+        return body  # really no text: pictures and archives hold such a byte among the first, and no text does
+    if kind.startswith("multipart/") or body[:2] == b"--":
         body = _PART.sub(_hide_part, body)
     if kind == "application/x-www-form-urlencoded" and may_hold_secrets(body):
         return _form(body)
@@ -119,19 +120,29 @@ def _form(body: bytes) -> bytes:
     return urlencode([(name, _parameter(name, value)) for name, value in pairs], safe="[]•").encode()
 
 
-def _mask_wide(body: bytes, content_type: str) -> bytes:
-    """Two or four bytes a letter: masked as text. What is none after all is kept from no one, as nobody can read it."""
-    found = _WIDE.search(content_type)
-    name = found.group() if found else "utf-16"
-    try:
-        text = body.decode(name)
-    except (LookupError, ValueError):
-        return _masked(body)
+def _wide(body: bytes, content_type: str) -> str:
+    """The character set where a letter takes two or four bytes: announced, or plain from how a text in it begins."""
+    if found := _WIDE.search(content_type):
+        return found.group()
+    if body[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-32" if body[:4] == b"\xff\xfe\0\0" else "utf-16"
+    if body[:4] == b"\0\0\xfe\xff":
+        return "utf-32"
+    return _ZEROS.get("".join("x0"[not byte] for byte in body[:4]), "")
+
+
+_ZEROS = {"x0x0": "utf-16-le", "0x0x": "utf-16-be", "x000": "utf-32-le", "000x": "utf-32-be"}
+"""Which of the first four bytes are zero."""
+
+
+def _mask_wide(body: bytes, name: str) -> bytes:
+    """Two or four bytes a letter: masked as text. The same body where there was nothing to hide, or no such text."""
+    text = body.decode(name, "replace")  # the last letter may be cut through
     masked = mask_text(text)
-    return body if masked == text else masked.encode(name)
+    return body if masked == text else masked.encode(name, "replace")
 
 
-_PART = re.compile(rb'(name="([^"\r\n]{1,200})"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n)(.*?)(?=\r?\n--|\Z)', re.DOTALL)
+_PART = re.compile(rb'(name="?([^"\s;]{1,200})"?[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n)(.*?)(?=\r?\n--|\Z)', re.DOTALL)
 
 
 def _hide_part(match: re.Match[bytes]) -> bytes:

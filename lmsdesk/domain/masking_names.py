@@ -19,10 +19,13 @@ SECRET_HEADERS = frozenset(
     }
 )
 _SECRET = re.compile(
-    r"(?:^|_|-)(?:api_?keys?|secrets?|passwords?|passwd|passphrase|pass|pwd|pw|tokens?|jwt|(?:wp)?nonce|client_id|consumer_key"
+    r"(?:^|_)(?:api_?keys?|pass|pwd|pw|tokens?|jwt|bearer|otp|hmac|client_id|consumer_key"
     r"|private_key|publishable_key|signing_key|signature|authorization|licen[cs]e_key|access_key|auth_key|auth_code"
     r"|activation_key|order_key|encryption_key|merchant_key|secure_key|logged_in_key|api_username|account_number|iban"
-    r"|credentials?|session_id|session_key)(?:$|_|-)|apikey|secretkey|accesstoken|refreshtoken|clientsecret|privatekey"
+    r"|credentials?|session_id|session_key|x_auth)\d*(?:$|_)"
+    r"|passwords?|passwd|passphrase|secret(?!ar)|nonce|csrf|xsrf|sessid|wordpress_(?:logged_in|sec)_"
+    r"|(?:api|access|auth|licen[cs]e|private|signing|encryption|consumer|merchant|shared|master)keys?"
+    r"|(?:api|access|auth|refresh|session|id|user|login|push|reset|verification)tokens?|sessionids?|clientids?"
 )
 _NOT_SECRET = frozenset(
     {
@@ -42,11 +45,13 @@ _NOT_SECRET = frozenset(
     }
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_BETWEEN = re.compile(r"[\s\[\].:/+-]+")
 WORDS = tuple(
-    b"key secret pass token nonce signat client_id cookie authori auth_ crede api_user account_num session_i jwt pw"
-    b" iban".split()
+    b"key secret pass token nonce signat cookie authori auth_ auth- authcode x-auth x_auth crede jwt pwd pw iban otp"
+    b" hmac bearer csrf xsrf sessid wordpress_ session_i session-i sessioni client_i client-i clienti"
+    b" account_n account-n accountn api_user api-user apiuser sig= hash=".split()
 )
-"""Every name that ``is_secret_name`` knows holds one of these, in lower case."""
+"""Every name that ``is_secret_name`` or ``hides_in_address`` knows holds one of these, in lower case."""
 
 
 @lru_cache(maxsize=4096)
@@ -55,7 +60,14 @@ def is_secret_name(name: str) -> bool:
     lowered = name.lower()
     if lowered in _NOT_SECRET:
         return False
-    return lowered in SECRET_HEADERS or bool(_SECRET.search(_CAMEL.sub("_", name).lower()) or _SECRET.search(lowered))
+    return lowered in SECRET_HEADERS or bool(
+        _SECRET.search(_parted(_CAMEL.sub("_", name))) or _SECRET.search(_parted(name))
+    )
+
+
+def _parted(name: str) -> str:
+    """``user[api-key]`` as ``_user_api_key_``: whatever stands between the parts of a name, it means the same."""
+    return _BETWEEN.sub("_", name.lower()).strip("_")
 
 
 _IN_ADDRESS = frozenset({"key", "sig", "auth", "hash", "otp"})
@@ -69,4 +81,4 @@ def hides_in_address(name: str, value: str) -> bool:
 def may_hold_secrets(body: bytes) -> bool:
     """Whether any telling word stands in a body at all."""
     lowered = body.lower()
-    return any(word in lowered for word in (*WORDS, b"sig", b"hash", b"otp", b"auth"))
+    return any(word in lowered for word in (*WORDS, b"sig", b"hash", b"auth"))

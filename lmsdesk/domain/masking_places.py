@@ -1,15 +1,18 @@
 """Where the secrets stand in a body, found by plain search for telling words: many times faster than parsing it.
 
 Works on bytes in any character set that holds ASCII, whole or cut through, JSON or not: what counts is a telling name
-and the value behind it. Goes through the body in steps, so that a large one leaves other threads their turn.
+and the value behind it. Goes through the body in steps, so that a large one leaves other threads their turn, and takes
+time in proportion to its length, whatever a site sends.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from functools import cache
 
+from lmsdesk.domain import masking_forms as forms
 from lmsdesk.domain.masking_names import MASK, SECRET_HEADERS, WORDS, hides_in_address, is_secret_name
 from lmsdesk.domain.word_search import Hits, searcher
 
@@ -17,172 +20,269 @@ Edit = tuple[int, int, bytes]
 """Begin and end of what goes, and what is shown in its place."""
 
 _MASK = MASK.encode()
+_IN_QUOTES = b'"' + _MASK + b'"'
 _STEP = 1 << 19
 _OVERLAP = 200
 _LONGEST = 64 * 1024
+"""So far the end of one value is looked for."""
 _NAME_BYTES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
-_NAME_END = re.compile(rb"[A-Za-z0-9_\-]*")
+_NAME_REST = re.compile(rb"[A-Za-z0-9_\-]{0,100}")
+_NAME_BEFORE = 60
+_LETTERS = re.compile(rb"[A-Za-z0-9_\-]*+")
+_LOOK_BACK = 400
 
-# Behind a name in quotes: how its value begins.
-_COLON = re.compile(rb"\\*[\"']\]?\s*(?::|=>?)\s*")
-_PAIR = re.compile(rb"\\*[\"']\s*,\s*\\*[\"'](?:meta_)?value\\*[\"']\s*:\s*")
-_SERIAL = re.compile(rb"\\*\";s:\d+:(?=\\*\")")
-_ATTRIBUTE = re.compile(rb"\\*[\"'][^<>]{0,200}?\bvalue\s*=\s*(?=\\*[\"'])")
-# Behind a name without quotes.
-_BARE = re.compile(rb"\s*(?::|=>?)\s*(?=\\*[\"'])")
-_PRINTED = re.compile(rb"\]\s*=>\s*([^\r\n<]+)")
-_PARAMETER = re.compile(rb"=([^&\s\"'<>\\#;]+)|%3[Dd]((?:(?!%26|%23)[^&\s\"'<>\\#;])+)")
-_LINE = re.compile(rb":[ \t]*([^\r\n\"<\\]{6,})")
-
-_QUOTE = re.compile(rb"(\\*)([\"'])")
-_INSIDE = {
-    b'"': re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL),
-    b"'": re.compile(rb"[^'\\]*+(?:\\.[^'\\]*+)*+", re.DOTALL),
-}
-_NUMBER = re.compile(rb"-?\d{4,}(?:\.\d+)?")
-_BRACKETS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.DOTALL)
-_TEXTS = re.compile(rb'"([^"\\]*+(?:\\.[^"\\]*+)*+)"(\s*:)?', re.DOTALL)
-_SCHEMA = re.compile(rb'"(?:type|description|methods?|required|href|enabled?|endpoints|schema|args|label)"\s*:')
-
-_KEY = re.compile(rb"(?:key|secret)_((?=[A-Za-z]*\d)[0-9A-Za-z]{8,})")
-_TOKEN = re.compile(rb"(eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*)")
-_LOGIN = re.compile(rb"(?:Basic|Bearer)(?:\s|%20|\+)+([A-Za-z0-9+/=._~\\%-]{8,})")
-_PAYMENT = re.compile(rb"(?:[srp]k_(?:live|test)|whsec)_([A-Za-z0-9]{8,})")
-_PREVIEW = re.compile(rb"student-preview=([A-Za-z0-9+/=_%-]+)")
 _LOOKS = (
-    (b"-preview=", _PREVIEW, 7),
-    (b"k_live_", _PAYMENT, 1),
-    (b"k_test_", _PAYMENT, 1),
-    (b"hsec_", _PAYMENT, 1),
+    (b"-preview=", forms.PREVIEW, 7),
+    (b"k_live_", forms.PAYMENT, 1),
+    (b"k_test_", forms.PAYMENT, 1),
+    (b"hsec_", forms.PAYMENT, 1),
 )
 """Words that tell of these, and how far before them they begin. None begins with a letter that one of WORDS ends with,
 as of two that overlap only one is found."""
-_CASED = ((b"eyJ", _TOKEN), (b"Basic", _LOGIN), (b"Bearer", _LOGIN))
+_ESCAPES = (b"\\u002d", b"\\u004", b"\\u005", b"\\u006", b"\\u007")
+_CASED = ((b"eyJ", forms.TOKEN), (b"Basic", forms.LOGIN), (b"Bearer", forms.LOGIN))
+
+_BEHIND = ((b"[", forms.PRINTED), (b"<", forms.ELEMENT), (b">", forms.MEMBER))
 
 
 def secret_places(body: bytes) -> list[Edit]:
     """What is to be hidden in a body, in no order; places may overlap."""
-    edits: list[Edit] = []
+    search = _Search(body)
     for begin in range(0, len(body), _STEP):
-        _look(body, begin, min(len(body), begin + _STEP), edits)
-    return edits
-
-
-def _look(body: bytes, begin: int, end: int, edits: list[Edit]) -> None:
-    """Search one stretch. What begins in it may reach beyond its end."""
-    whole = not begin and end == len(body)
-    stretch = body if whole else body[begin : end + _OVERLAP]
-    telling, cased = _searchers()
-    seen: set[int] = set()
-    for which, at, _ in telling(stretch.lower()):
-        if at >= end - begin:
-            continue
-        if which < len(WORDS):
-            _named(body, begin + at, seen, edits)
-        else:
-            _, form, before = _LOOKS[which - len(WORDS)]
-            _add(edits, form.match(body, max(0, begin + at - before)))
-    for which, at, _ in cased(stretch):
-        if at < end - begin:
-            _add(edits, _CASED[which][1].match(body, begin + at))
+        search.look(begin, min(len(body), begin + _STEP))
+    return search.edits
 
 
 @cache
 def _searchers() -> tuple[Callable[[bytes], Hits], Callable[[bytes], Hits]]:
     """For words in any case (in a text in lower case), and for those that are written so and no other way."""
-    return searcher([*WORDS, *(word for word, _, _ in _LOOKS)]), searcher([word for word, _ in _CASED])
+    telling = searcher([*WORDS, *(word for word, _, _ in _LOOKS), *_ESCAPES])
+    return telling, searcher([word for word, _ in _CASED])
 
 
-def _add(edits: list[Edit], found: re.Match[bytes] | None) -> None:
-    """Hide the first group of a match; what stands before it tells what it was."""
-    if found is not None:
-        edits.append((*found.span(1), _MASK))
+class _Search:
+    """Goes through one body from left to right."""
 
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+        self.edits: list[Edit] = []
+        self._judged = 0
+        """Up to here stands a name that was looked at."""
+        self._covered = 0
+        """Up to here everything is hidden already."""
+        self._letters = 0
+        """Up to here stand letters in a row that may be a token."""
+        self._effort = 2 * len(body) + (1 << 20)
+        """Bytes that may still be walked through to find the ends of lists and objects."""
 
-def _named(body: bytes, at: int, seen: set[int], edits: list[Edit]) -> None:
-    """A telling word: look whether it belongs to a name with a secret behind it, or begins a key."""
-    if (at == 0 or body[at - 1] not in _NAME_BYTES) and (key := _KEY.match(body, at)):
-        _add(edits, key)
-        return
-    before_it = body[max(0, at - 60) : at]
-    begin = at - len(before_it) + len(before_it.rstrip(_NAME_BYTES))
-    if begin in seen:
-        return
-    seen.add(begin)
-    found = _NAME_END.match(body, at)
-    assert found is not None
-    before = body[begin - 1 : begin] if begin else b""
-    if before == b"%":
-        begin += 2  # the letters of %3F belong to no name
-    name = body[begin : found.end()].decode("ascii")
-    if before in (b'"', b"'"):
-        if is_secret_name(name):
-            _after_quotes(body, found.end(), edits)
-    else:
-        _after_bare(body, name, before, found.end(), edits)
+    def look(self, begin: int, end: int) -> None:
+        """Search one stretch. What begins in it may reach beyond its end."""
+        whole = not begin and end == len(self.body)
+        stretch = self.body if whole else self.body[begin : end + _OVERLAP]
+        telling, cased = _searchers()
+        for at, which in sorted((at, which) for which, at, _ in telling(stretch.lower())):
+            if at >= end - begin:
+                break
+            if which < len(WORDS):
+                self._named(begin + at)
+            elif which < len(WORDS) + len(_LOOKS):
+                _, form, before = _LOOKS[which - len(WORDS)]
+                self._add(form.match(self.body, max(0, begin + at - before)))
+            else:
+                self._escaped(begin + at)
+        for which, at, _ in cased(stretch):
+            if at < end - begin:
+                self._cased(which, begin + at)
 
+    def _cased(self, which: int, at: int) -> None:
+        if which == 0:
+            if at < self._letters:
+                return  # in the middle of what was looked at from its beginning
+            letters = _LETTERS.match(self.body, at)
+            self._letters = letters.end() if letters is not None else at
+        self._add(_CASED[which][1].match(self.body, at))
 
-def _after_quotes(body: bytes, at: int, edits: list[Edit]) -> None:
-    for form in (_COLON, _PAIR, _SERIAL, _ATTRIBUTE):
-        if found := form.match(body, at):
-            _hide_value(body, found.end(), edits)
+    def _add(self, found: re.Match[bytes] | None, group: int | str = 1) -> bool:
+        """Hide a group of a match; what stands before it tells what it was."""
+        if found is None:
+            return False
+        self._hide(*found.span(group))
+        return True
+
+    def _hide(self, begin: int, end: int, shown: bytes = _MASK) -> None:
+        self.edits.append((begin, end, shown))
+        self._covered = max(self._covered, end)
+
+    # -- names
+
+    def _named(self, at: int) -> None:
+        """A telling word: look whether it belongs to a name with a secret behind it, or begins a key."""
+        body = self.body
+        if (at == 0 or body[at - 1] not in _NAME_BYTES) and self._add(forms.KEY.match(body, at)):
             return
+        if at < max(self._judged, self._covered):
+            return
+        before_it = body[max(0, at - _NAME_BEFORE) : at]
+        begin = at - len(before_it) + len(before_it.rstrip(_NAME_BYTES))
+        found = _NAME_REST.match(body, at)
+        assert found is not None
+        end = self._judged = found.end()
+        as_written = body[begin:end].decode("ascii")
+        begin, before = self._without_escape(begin, at)
+        name = body[begin:end].decode("ascii")
+        secret = is_secret_name(name) or (name != as_written and is_secret_name(as_written))
+        if before in (b'"', b"'"):
+            if secret:
+                self._after_quotes(begin, end)
+        else:
+            self._after_bare(name, secret, before, begin, end)
 
+    def _without_escape(self, begin: int, at: int) -> tuple[int, bytes]:
+        """Where the name begins really, and the byte before it."""
+        before = self.body[begin - 1 : begin] if begin else b""
+        if before in (b"%", b"\\"):
+            for length in (5, 4, 2, 1):  # of what is written behind the sign: u0022, 253F, 3F, n
+                if begin + length <= at and forms.ESCAPED_LETTER.search(self.body, max(0, begin - 8), begin + length):
+                    return begin + length, before
+        return begin, before
 
-def _after_bare(body: bytes, name: str, before: bytes, at: int, edits: list[Edit]) -> None:
-    if found := _PARAMETER.match(body, at):
-        value = (found[1] or found[2]).decode("ascii", "replace")
-        in_address = before in (b"?", b"&", b"%") or body[max(0, at - len(name) - 5) : at - len(name)].endswith(b"amp;")
-        if is_secret_name(name) or (in_address and hides_in_address(name, value)):
-            edits.append((*found.span(1 if found[1] else 2), _MASK))
-        return
-    if not is_secret_name(name):
-        return
-    if before == b"[" and (found := _PRINTED.match(body, at)):
-        _add(edits, found)
-    elif found := _BARE.match(body, at):
-        _hide_value(body, found.end(), edits)
-    elif name.lower() in SECRET_HEADERS:
-        _add(edits, _LINE.match(body, at))
+    def _after_quotes(self, begin: int, end: int) -> None:
+        body = self.body
+        for form in (forms.CLOSED, forms.PAIR, forms.SERIAL):
+            if found := form.match(body, end):
+                self._hide_value(found.end())
+                return
+        back = max(0, begin - _LOOK_BACK)
+        before = body[back:begin]
+        if forms.DEFINE_BEFORE.search(before) and (found := forms.NEXT.match(body, end)):
+            self._hide_value(found.end())
+        elif forms.FIELD_BEFORE.search(before):
+            if found := forms.FARTHER.match(body, end):
+                self._hide_value(found.end())
+            self._before(back, begin, b"{", forms.VALUE_IN_OBJECT)
+        else:
+            self._attribute(back, begin, end)
 
+    def _after_bare(self, name: str, secret: bool, before: bytes, begin: int, end: int) -> None:
+        body = self.body
+        in_address = before in (b"?", b"&", b"%") or body[max(0, begin - 5) : begin].endswith(b"amp;")
+        if (secret or in_address) and (found := forms.PARAMETER.match(body, end)):
+            group = 1 if found[1] else 2
+            if secret or hides_in_address(name, found[group].decode("ascii", "replace")):
+                self._add(found, group)
+            return
+        if not secret:
+            return
+        for opening, form in _BEHIND:
+            if before == opening and self._add(form.match(body, end)):
+                return
+        if found := forms.BARE.match(body, end) or forms.CLOSED.match(body, end):
+            self._hide_value(found.end())
+        elif (name.lower() in SECRET_HEADERS or "-" in name) and self._add(forms.LINE.match(body, end)):
+            return
+        else:
+            self._attribute(max(0, begin - _LOOK_BACK), begin, end)
 
-def _hide_value(body: bytes, at: int, edits: list[Edit]) -> None:
-    """Hide the value that begins here: a text, a number, or every text in a list or object (no schema of one)."""
-    quote = _QUOTE.match(body, at)
-    if quote is not None:
-        end = _text_end(body, quote)
-        if end > quote.end():
-            edits.append((quote.end(), end, _MASK))
-        return
-    if number := _NUMBER.match(body, at):
-        edits.append((*number.span(), b'"' + _MASK + b'"'))
-    elif body[at : at + 1] in (b"[", b"{"):
-        end = _container_end(body, at)
-        if not _SCHEMA.search(body, at, end):
-            texts = _TEXTS.finditer(body, at, end)
-            edits += [(*text.span(1), _MASK) for text in texts if text[1] and not text[2]]
+    def _attribute(self, back: int, begin: int, end: int) -> None:
+        """A name that is the value of an attribute: the field's value stands behind it, before it, or in the field."""
+        body = self.body
+        if not forms.ATTRIBUTE_BEFORE.search(body, back, begin):
+            return
+        if found := forms.ATTRIBUTE.match(body, end):
+            if not found[1] or not self._add(found):
+                self._hide_value(found.end())
+        else:
+            self._add(forms.AREA.match(body, end))
+        self._before(back, begin, b"<", forms.VALUE_IN_TAG)
+
+    def _before(self, back: int, begin: int, opening: bytes, form: re.Pattern[bytes]) -> None:
+        """The value that stands before its name, in the same tag or object."""
+        start = self.body.rfind(opening, back, begin)
+        found = form.search(self.body, start, begin) if start >= 0 else None
+        if found is None or (found.re.groups and found[1] and self._add(found)):
+            return
+        self._hide_value(found.end())
+
+    def _escaped(self, at: int) -> None:
+        """Letters written as ``\\u0070``: look whether they belong to a secret name of JSON."""
+        if at < max(self._judged, self._covered):
+            return
+        start = self.body.rfind(b'"', max(0, at - 200), at)
+        if start < 0:
+            return
+        while start and self.body[start - 1 : start] == b"\\":
+            start -= 1
+        found = forms.ESCAPED_NAME.match(self.body, start)
+        if found is None or found.end(2) < at:
+            return
+        self._judged = found.end(2)
+        try:
+            name = json.loads(b'"' + re.sub(rb"\\+", rb"\\", found[2]) + b'"')
+        except ValueError:
+            return
+        if is_secret_name(name):
+            self._hide_value(found.end())
+
+    # -- values
+
+    def _hide_value(self, at: int) -> None:
+        """Hide the value that begins here: a text, a number, or all that stands in a list or object (no schema)."""
+        body = self.body
+        if found := forms.ENCODED.match(body, at):
+            self._add(found, found.lastgroup or 0)
+        elif quote := forms.PLAIN_QUOTE.match(body, at):
+            end = _text_end(body, quote)
+            if end > quote.end():
+                self._hide(quote.end(), end)
+        elif number := forms.NUMBER.match(body, at):
+            self._hide(*number.span(), _IN_QUOTES)
+        elif body[at : at + 1] in (b"[", b"{"):
+            self._hide_inside(at)
+
+    def _hide_inside(self, at: int) -> None:
+        body = self.body
+        if forms.ENCODED_QUOTE.match(body, at + 1):
+            if found := forms.FLAT.match(body, at + 1):
+                self._add(found, 0)
+            return
+        end = self._container_end(at)
+        if self._effort <= 0 or not forms.SCHEMA.search(body, at, end):
+            self._covered = max(self._covered, end)
+            for part in forms.PARTS.finditer(body, at, end):
+                if part[3]:
+                    self._hide(*part.span(3), _IN_QUOTES)
+                elif part[1] and not part[2]:
+                    self._add(part)
+            return
+        for found in forms.VALUE_IN_SCHEMA.finditer(body, at, end):
+            self._hide_value(found.end())
+
+    def _container_end(self, at: int) -> int:
+        """Where a list or object ends. Once very many were walked through, all the rest counts as one."""
+        if self._effort <= 0:
+            return len(self.body)
+        depth = 0
+        end = len(self.body)
+        for found in forms.BRACKETS.finditer(self.body, at):
+            sign = found[0]
+            if sign in (b"[", b"{"):
+                depth += 1
+            elif sign in (b"]", b"}"):
+                depth -= 1
+            if depth == 0 or found.end() - at > self._effort:
+                end = found.end() if depth == 0 else len(self.body)
+                break
+        self._effort -= end - at
+        return end
 
 
 def _text_end(body: bytes, quote: re.Match[bytes]) -> int:
     """Where the text ends that began with this quote, or with this quote and the backslashes before it."""
     if not quote[1]:
-        inside = _INSIDE[quote[2]].match(body, quote.end())
+        inside = forms.INSIDE[quote[2]].match(body, quote.end())
         assert inside is not None
         return inside.end() + (1 if body[inside.end() :] == b"\\" else 0)
     at = body.find(quote[0], quote.end())
     while at >= 0 and body[at - 1 : at] == b"\\" and at > quote.end():
         at = body.find(quote[0], at + 1)
     return at if at >= 0 else min(len(body), quote.end() + _LONGEST)
-
-
-def _container_end(body: bytes, at: int) -> int:
-    depth = 0
-    for found in _BRACKETS.finditer(body, at, at + _LONGEST):
-        sign = found[0]
-        if sign in (b"[", b"{"):
-            depth += 1
-        elif sign in (b"]", b"}"):
-            depth -= 1
-            if depth == 0:
-                return found.end()
-    return min(len(body), at + _LONGEST)
