@@ -64,10 +64,11 @@ class Facts:
 
     @cached_property
     def _parsed(self) -> tuple[Any, str]:
-        body = self.exchange.body
-        if self.failure is not None or len(body) > PARSE_BYTES:
-            whole = body.lstrip()[:1] in (b"{", b"[") and body.rstrip()[-1:] in (b"}", b"]")
-            return ({} if whole and self.failure is None else None), ""
+        body = self.exchange.body.removeprefix(b"\xef\xbb\xbf")
+        capped = self.exchange.body_capped and self.failure is None  # it came whole, and only its beginning was kept
+        if self.failure is not None or capped or len(body) > PARSE_BYTES:
+            begins, ends = body.lstrip()[:1] in (b"{", b"["), capped or body.rstrip()[-1:] in (b"}", b"]")
+            return ({} if begins and ends and self.failure is None else None), ""
         return read_json(self.exchange.text(), self.exchange.header("content-type"))
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lmsdesk.domain.exchange import Phase
@@ -122,3 +124,12 @@ def test_urls_in_buttons_lead_into_the_site() -> None:
     assert found.best
     assert found.best.action
     assert found.best.action.target == "https://academy.example/wp-admin/admin.php?page=masteriyo"
+
+
+@pytest.mark.parametrize("before", [b"", b"\r\n "])
+@pytest.mark.parametrize("kind", ["application/json", "text/html; charset=UTF-8"])
+def test_a_good_answer_of_which_only_the_beginning_was_kept_is_not_called_damaged(before: bytes, kind: str) -> None:
+    kept = before + b'[{"id": 7, "description": "Uku'
+    exchange = replace(answer(200, ""), headers=(("Content-Type", kind),), body=kept, body_size=30_000_000)
+    assert explain(replace(exchange, body_capped=True)).best is None
+    assert explain(exchange).best is not None, "cut on the way it is damaged"
