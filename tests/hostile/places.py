@@ -557,6 +557,18 @@ async def _back_to_practice(siege: Siege) -> None:
     await leaves(siege)
     site = person.desk.site
     if site is None or not site.profile.is_practice:
+        await _opens_again(siege)
+
+
+async def _opens_again(siege: Siege) -> None:
+    """The fault is gone, so the site opens."""
+    person = siege.person
+    await siege.tidy()
+    await person.opens_practice(siege.lms)
+    await siege.settle()
+    if person.desk.site is None:
+        told = [notice.accessibleName() for notice in person.notices()]
+        siege.wrong.append(f"{siege.now}: the site did not open when the fault was gone: {told}")
         await siege.tidy()
         await person.opens_practice(siege.lms)
 
@@ -609,8 +621,7 @@ async def opens_the_site(siege: Siege, fault: Fault, _at: str) -> None:
     async with siege.attack(fault, "open the site", told=False):
         person.window.open_site(profile.id)
     await leaves(siege)
-    await siege.tidy()
-    await person.opens_practice(siege.lms)
+    await _opens_again(siege)
 
 
 # -- the inspector -------------------------------------------------------------------------------------------------

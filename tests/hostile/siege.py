@@ -139,10 +139,14 @@ class Siege:
     async def settle(self, *, panel: bool = False) -> None:
         """Until the program is at rest; questions and signing in again are stepped back from."""
         deadline = asyncio.get_running_loop().time() + 60
-        quiet = 0
+        quiet = turn = 0
         while quiet < 3:
-            self._step_back(panel=panel)
-            quiet = 0 if self.at_work(panel=panel) else quiet + 1
+            at_work = self.at_work(panel=panel)
+            if quiet or not at_work or turn % 8 == 0:  # looking for questions through the whole window is not free
+                self._step_back(panel=panel)
+                at_work = self.at_work(panel=panel)
+            quiet = 0 if at_work else quiet + 1
+            turn += 1
             if asyncio.get_running_loop().time() > deadline:
                 raise AssertionError(f"{self.now}: still at work: {self.at_work()}, it says {self._visible()}")
             await asyncio.sleep(0.004 if not quiet else 0)
