@@ -19,6 +19,8 @@ from lmsdesk.api.backend import Options, WrappedBackend
 
 MOST_WAITING = 256 * 1024
 """Bytes that came and were not read yet, after which the other side has to wait."""
+AT_A_TIME = 32 * 1024
+"""Bytes that are taken from the line in one step."""
 MOST_KEPT = 16 * 1024
 """Bytes of a request that are kept until more of it comes."""
 plain: ContextVar[bool] = ContextVar("plain", default=False)
@@ -70,6 +72,7 @@ class _Line(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
+        transport.max_size = AT_A_TIME  # type: ignore[attr-defined]  # asyncio takes room for 256 KiB with each answer
 
     def data_received(self, data: bytes) -> None:
         self.came.append(data)

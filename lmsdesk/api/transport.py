@@ -146,6 +146,7 @@ class RecordingTransport(httpx.AsyncBaseTransport):
         request.extensions = {**request.extensions, "trace": clock.trace}
         names.listener.set(clock.name)
         started, begin = datetime.now(UTC), time.perf_counter()
+        took = 0.0
         body = bytearray()
         response: httpx.Response | None = None
         failure: Failure | None = None
@@ -153,6 +154,7 @@ class RecordingTransport(httpx.AsyncBaseTransport):
             await request.aread()
             response = await self._inner.handle_async_request(request)
             await self._read(response, body, request)
+            took = time.perf_counter() - begin
             if note.came is not None and note.came(response.status_code):
                 await _let_leave()
             return httpx.Response(
@@ -177,7 +179,7 @@ class RecordingTransport(httpx.AsyncBaseTransport):
                 bytes(body),
                 note,
                 started,
-                clock.timing((time.perf_counter() - begin) * 1000),
+                clock.timing((took or time.perf_counter() - begin) * 1000),
                 not clock.connected,
                 failure,
                 self._site,
