@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QRadioButton
@@ -16,10 +20,11 @@ from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.merging import Side
 from lmsdesk.sites import Take, guard
 from lmsdesk.ui.both.page import BothPage
+from lmsdesk.ui.trial.import_page import ImportPage
 from lmsdesk.ui.trial.trial_model import State
 from tests.conftest import until
 from tests.scenarios.person import Person
-from tests.scenarios.test_together import bulk_page
+from tests.scenarios.test_together import bulk_page, done, sheet_page
 
 Play = Callable[..., None]
 BOTH = pytest.mark.parametrize("lms", ["masteriyo", "learnomy"])
@@ -276,6 +281,84 @@ def test_rows_of_a_bulk_edit_that_somebody_changed_are_settled_one_by_one(play: 
         page.undo.click()
         await until(lambda: not page.running and page.model.count(State.DONE) == 0, 20, "everything taken back")
         assert (await colleague.reads(first))["course_badge"] == "Hot", "what I chose is taken back with the rest"
+
+    play(scenario)
+
+
+def test_a_cell_of_the_sheet_that_somebody_changed_is_settled_and_what_i_chose_is_sent(play: Play) -> None:
+    async def scenario(person: Person) -> None:
+        sheet = await sheet_page(person)
+        colleague, (first, second) = Colleague(person), [record.id for record in sheet.model.records[:2]]
+        for row in range(2):
+            sheet.model.setData(sheet.model.index(row, 0), f"Mine {row}")
+        sheet._save()
+        assert sheet.trial is not None
+        await colleague.changes(first, name="Theirs")
+        sheet.trial.start()
+        await done(sheet.trial)
+        assert (await colleague.reads(first))["name"] == "Theirs", "nobody's words are overwritten"
+        assert (await colleague.reads(second))["name"] == "Mine 1"
+        person.clicks("Look at 1 row")
+        await until(lambda: isinstance(person.front, BothPage), 10, "the page with both")
+        both = person.front
+        both.cards["name"].sides.buttons["mine"].click()
+        person.clicks(both.save_button)
+        await until(lambda: person.front is sheet, 20, "the sheet")
+        assert (await colleague.reads(first))["name"] == "Mine 0"
+        await until(lambda: sheet.model.changed == 0, 10, "no cell is marked as changed any more")
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_row_of_a_file_that_somebody_changed_is_settled_and_what_i_chose_is_sent(
+    play: Play, tmp_path: Path, ending: str
+) -> None:
+    path = tmp_path / f"courses.{ending}"
+
+    def renames() -> None:
+        """What a person does in a spreadsheet: two other titles."""
+        if ending == "csv":
+            rows = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"))))
+            for at in (1, 2):
+                rows[at][rows[0].index("Title")] = f"Mine {at}"
+            with path.open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file).writerows(rows)
+            return
+        book = load_workbook(path)
+        assert (sheet := book.active) is not None
+        column = [cell.value for cell in sheet[1]].index("Title") + 1
+        for at in (1, 2):
+            sheet.cell(at + 1, column).value = f"Mine {at}"
+        book.save(path)
+
+    async def scenario(person: Person) -> None:
+        await person.opens_practice()
+        person.front.together.export(True, path)
+        await until(path.exists, 10, "the file")
+        await person.rest()
+        renames()
+        person.front.together.import_file(path)
+        await until(lambda: isinstance(person.front, ImportPage) and person.front.plan is not None, 10, "the plan")
+        page, colleague = person.front, Colleague(person)
+        first, second = [line.id for line in page.model.lines if line.state is State.CHANGES]
+        for id in (first, second):
+            await colleague.changes(id, name=f"Theirs {id}")
+        page.start()
+        await until(lambda: not page.running and page.model.count(State.FAILED) == 2, 20, "two that moved")
+        person.clicks("Look at 2 rows one by one")
+        await until(lambda: isinstance(person.front, BothPage), 10, "the page with both")
+        both = person.front
+        both.cards["name"].sides.buttons["mine"].click()
+        person.clicks(both.save_button)
+        await until(lambda: both.header._count.text() == "2 of 2", 20, "the next one")
+        both.cards["name"].sides.buttons["theirs"].click()
+        person.clicks(both.save_button)
+        await until(lambda: person.front is page, 20, "the import")
+        stored = {str((await colleague.reads(id))["name"]) for id in (first, second)}
+        assert len(stored & {"Mine 1", "Mine 2"}) == 1
+        assert len(stored & {f"Theirs {first}", f"Theirs {second}"}) == 1
+        assert page.model.count(State.FAILED) == 0
 
     play(scenario)
 
