@@ -23,8 +23,15 @@ def play(seeded_school: Path, tmp_path: Path) -> Callable[[Callable[[school.Scho
     return lambda scenario: school.run(school.School(seeded_school, tmp_path / "academy"), scenario)
 
 
+@pytest.fixture(scope="session")
+def seeded_learnomy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The school that runs Learnomy, seeded and closed."""
+    folder = tmp_path_factory.mktemp("learnomy")
+    school.seed(folder, "learnomy")
+    return folder
+
+
 @pytest.fixture
-def play_learnomy(tmp_path: Path) -> Callable[[Callable[[school.School], Any]], None]:
+def play_learnomy(seeded_learnomy: Path, tmp_path: Path) -> Callable[[Callable[[school.School], Any]], None]:
     """The same in a school that runs Learnomy."""
-    school.seed(tmp_path / "seeded", "learnomy")
-    return lambda scenario: school.run(school.School(tmp_path / "seeded", tmp_path / "academy", "learnomy"), scenario)
+    return lambda scenario: school.run(school.School(seeded_learnomy, tmp_path / "academy", "learnomy"), scenario)

@@ -235,6 +235,42 @@ def test_killed_in_the_middle_each_goes_out_once(play: Play, verb: str, arrived:
     play(scenario)
 
 
+@pytest.mark.parametrize("arrived", [True, False])
+def test_killed_in_the_middle_of_several_the_rest_goes_out_and_each_once(play_learnomy: Play, arrived: bool) -> None:
+    async def scenario(school: School) -> None:
+        site = await school.site()
+        first, last = [await a_course(site, at) for at in range(2)]
+        site.outbox.collecting = True
+        shelf = site.shelf("courses")
+        await shelf.save(first, {"name": "First of three"})
+        await shelf.create({"name": "Second of three", "status": "publish"})
+        await shelf.save(last, {"name": "Last of three"})
+        kept = asyncio.create_task(site.sender.send())
+        await until(lambda: written(school))  # the first is sent; from now on lines are cut
+        school.hangs, school.gate = arrived, None if arrived else asyncio.Event()
+        await until(lambda: len(written(school)) == 2 if arrived else _second(site).state is State.INTENDED)
+        await asyncio.sleep(0.05)
+        kept.cancel()
+        await asyncio.gather(kept, return_exceptions=True)
+        site = await school.died(site)
+        found = await recover(site, sleep=no_sleep)
+        assert (len(found.done), len(found.not_done)) == ((1, 0) if arrived else (0, 1))
+        await site.outbox.load()
+        assert (await site.sender.send()).ok
+        assert [len(school.courses(f"{which} of three")) for which in ("First", "Second", "Last")] == [1, 1, 1]
+        assert (title_of(school, first), title_of(school, last)) == ("First of three", "Last of three")
+        assert len(written(school)) == 3, "each was sent once"
+        assert site.work.waiting(Queue.OUTBOX) == ()
+
+    def written(school: School) -> list[Any]:
+        return [write for write in school.writes if "courses" in write[1]]  # signing in is a POST as well
+
+    def _second(site: Site) -> Any:
+        return next(write for write in site.work.waiting(Queue.OUTBOX) if "Second" in write.name)
+
+    play_learnomy(scenario)
+
+
 def test_an_answer_that_got_lost_is_looked_for_before_anything_is_sent_again(play: Play) -> None:
     async def scenario(school: School) -> None:
         site = await school.site()
