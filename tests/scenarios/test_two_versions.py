@@ -13,12 +13,12 @@ import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QRadioButton
+from PySide6.QtWidgets import QApplication, QLabel, QRadioButton
 
 from lmsdesk.domain.changing import Way
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.merging import Side
-from lmsdesk.sites import Take, guard
+from lmsdesk.sites import Query, Take, guard
 from lmsdesk.ui.both.page import BothPage
 from lmsdesk.ui.trial.import_page import ImportPage
 from lmsdesk.ui.trial.trial_model import State
@@ -250,6 +250,34 @@ def test_what_waited_in_the_outbox_met_another_version(play: Play, lms: str) -> 
         await until(lambda: person.front is outbox, 20, "the outbox")
         await until(lambda: not outbox.model.rows, 20, "nothing waits any more")
         assert (await colleague.reads(id))["name"] == "Mine"
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("answer", ["leave", "delete"])
+def test_what_somebody_changed_is_told_before_it_is_deleted_from_the_outbox(play: Play, answer: str) -> None:
+    async def scenario(person: Person) -> None:
+        await person.opens_practice()
+        site = person.desk.site
+        assert site is not None
+        shelf, action = site.shelf("categories"), Action("The colleague")
+        record = next(one for one in await shelf.all() if not one["count"] and not one["parent"])
+        site.outbox.collecting = True
+        await shelf.delete([record])
+        await site.dialect.update("categories", record.id, {"name": "In use by now"}, action=action, before=record)
+        outbox = await person.goes_to("outbox")
+        person.clicks("Send all now")
+        await until(lambda: "mine" in outbox.details.buttons, 20, "the row that met another version")
+        site.outbox.collecting = False
+        person.clicks(outbox.details.buttons["mine"])
+        question = await person.is_asked("all the same?")
+        told = [line.text() for line in question.findChildren(QLabel)]
+        assert f"•  Name: “In use by now” now, it was “{record['name']}”" in told
+        assert "Somebody changed it after you chose to delete it." in told
+        await person.answers(answer)
+        await until(lambda: not outbox.model.rows, 20, "nothing waits any more")
+        names = [one["name"] for one in (await site.dialect.page("categories", Query(), None, action=action)).records]
+        assert ("In use by now" in names) is (answer == "leave")
 
     play(scenario)
 
