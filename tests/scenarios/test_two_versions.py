@@ -354,7 +354,8 @@ def test_a_row_of_a_file_that_somebody_changed_is_settled_and_what_i_chose_is_se
                 csv.writer(file).writerows(rows)
             return
         book = load_workbook(path)
-        assert (sheet := book.active) is not None
+        sheet = book.active
+        assert sheet is not None
         column = [cell.value for cell in sheet[1]].index("Title") + 1
         for at in (1, 2):
             sheet.cell(at + 1, column).value = f"Mine {at}"
