@@ -28,7 +28,7 @@ MOST = 20_000
 """So many items are shown of a list that is read as a whole."""
 _ORDERS = {"modified": "modified", "date": "modified"}
 TRASH = "trash"
-MOST_HELD = 500
+MOST_HELD = 250
 """So many items are held back at most."""
 PATIENCE = 1.0
 """Seconds that reading waits for what is still being written."""

@@ -33,7 +33,7 @@ T = TypeVar("T")
 Job = Callable[[sqlite3.Connection], object]
 CLEAN_EVERY = 64
 """After so many jobs the size is looked at."""
-MOST_RESTING = 4
+MOST_RESTING = 12
 """So many jobs wait at most while the store rests; they hold what they are to write."""
 _IN_MEMORY = N_("Until then, what you look at is not kept for reading without network.")
 _log = logging.getLogger(__name__)
