@@ -93,7 +93,7 @@ def run_program(rest: list[str]) -> int:
 def run_tests(rest: list[str]) -> int:
     """Run the whole suite without a screen, with every temporary file inside ``.venv``."""
     temporary = Path(tempfile.mkdtemp(prefix="t", dir=VENV))
-    environment = dict(os.environ, QT_QPA_PLATFORM="offscreen", PYTHONDONTWRITEBYTECODE="1")
+    environment = dict(os.environ, QT_QPA_PLATFORM="offscreen")
     environment.update({name: str(temporary) for name in ("TMPDIR", "TEMP", "TMP")})
     environment.pop("LMSDESK_HOME", None)
     check = [str(PYTHON), "-m", "lmsdesk", "--version"]
