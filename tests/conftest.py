@@ -117,8 +117,6 @@ def cleared(request: pytest.FixtureRequest, quiet_log: _Noise) -> Iterator[None]
     if "qapp" in request.fixturenames:
         _clear_screen()
         gc.collect()
-        if not gc.get_freeze_count():  # a test of the tidying itself brought everything back
-            gc.freeze()
 
 
 def _clear_screen() -> None:
@@ -130,6 +128,14 @@ def _clear_screen() -> None:
         if window.parent() is None:
             window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.fixture
+def brought_back() -> Iterator[None]:
+    """For tests of the tidying itself: what the suite has set aside, and they bring back, is set aside again."""
+    yield
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -6,7 +6,11 @@ import gc
 import weakref
 from typing import Any
 
+import pytest
+
 from lmsdesk.qt.tidying import ENOUGH_GONE, SET_ASIDE_AFTER, Tidying
+
+pytestmark = pytest.mark.usefixtures("brought_back")
 
 
 class Knot:

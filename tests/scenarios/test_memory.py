@@ -12,6 +12,7 @@ from tests.conftest import tidying_as_outside, until
 from tests.scenarios.person import Person
 
 
+@pytest.mark.usefixtures("brought_back")
 def test_sites_that_were_closed_go_from_memory(play: Any) -> None:
     async def scenario(person: Person) -> None:
         await person.opens_practice()
