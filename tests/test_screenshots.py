@@ -33,12 +33,12 @@ def colours(image: QImage) -> int:
     return len({image.pixel(x, y) for x in range(4, image.width(), 9) for y in range(4, image.height(), 9)})
 
 
-@pytest.mark.timeout(200)
+@pytest.mark.timeout(400)
 def test_every_screen_is_drawn_light_and_dark(tmp_path: Path) -> None:
     """Both walks at once: most of the time they wait for something to come to rest."""
     walks = {way: subprocess.Popen(_command(tmp_path / way, way), **_QUIETLY) for way in DARK}
     try:
-        told = {way: walk.communicate(timeout=190) for way, walk in walks.items()}
+        told = {way: walk.communicate(timeout=380) for way, walk in walks.items()}
     finally:
         for walk in walks.values():
             walk.kill()
