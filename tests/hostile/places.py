@@ -99,6 +99,16 @@ async def leaves(siege: Siege) -> None:
     await siege.settle()
 
 
+async def the_page(siege: Siege) -> None:
+    """Until a page stands over the list."""
+    person = siege.person
+    try:
+        await until(lambda: person.editor is not None, 30, f"{siege.now}: the page")
+    except AssertionError as vain:
+        told = [notice.accessibleName() for notice in person.notices()]
+        raise AssertionError(f"{vain}; {person.desk.tasks.names}, {told}, {person.front}") from vain
+
+
 def types(siege: Siege, editor: Any) -> str:
     """Something new in the title."""
     title = editor.form.editors[editor.kind.title]
@@ -274,7 +284,7 @@ async def changes_many(siege: Siege, fault: Fault, _at: str) -> None:
     await person.goes_to("courses")
     records = (await siege.site.shelf("courses").first()).records[:3]
     person.front.together.change(records)
-    await until(lambda: person.editor is not None, 15, "the page")
+    await the_page(siege)
     await siege.settle()
     page = person.editor
     line = page.begin_with(page.kind.title, changing.Way.SET)
@@ -341,10 +351,10 @@ async def imports(siege: Siege, fault: Fault, _at: str) -> None:
     path.write_text(f"ID;Title\n{id};{TYPED} {siege.count}\n", encoding="utf-8")
     async with siege.attack(fault, "import", writes=False):
         person.front.together.import_file(path)
-        await until(lambda: person.editor is not None, 15, "the page")
+        await the_page(siege)
     await leaves(siege)
     person.front.together.import_file(path)
-    await until(lambda: person.editor is not None, 15, "the page")
+    await the_page(siege)
     await siege.settle()
     page = person.editor
     assert page.go.isEnabled()
@@ -433,7 +443,7 @@ async def replaces_a_key(siege: Siege, fault: Fault, _at: str) -> None:
     screen = await _keys(siege, "keys")
     other = next(one for one in screen.keys.listed if not one.mine)
     screen.replace(Replacing(screen.keys, other))
-    await until(lambda: siege.person.editor is not None, 15, "the page")
+    await the_page(siege)
     await siege.settle()
     page = siege.person.editor
     async with siege.attack(fault, "replace a key", told=False):
@@ -477,7 +487,7 @@ async def _keys(siege: Siege, tab: str) -> Any:
 
 async def _on_a_page(siege: Siege, fault: Fault, where: str, line: str) -> None:
     """Fill in a page of the Keys screen and send it."""
-    await until(lambda: siege.person.editor is not None, 15, "the page")
+    await the_page(siege)
     await siege.settle()
     page = siege.person.editor
     getattr(page, line).setText(TYPED)
@@ -508,7 +518,7 @@ async def connects(siege: Siege, fault: Fault, _at: str) -> None:
     """The address is looked at while the fault is on; then a site that was found fails when it is signed in to."""
     person, address = siege.person, siege.site.profile.address
     person.window.connect_site("")
-    await until(lambda: person.editor is not None, 15, "the page")
+    await the_page(siege)
     await siege.settle()
     page = person.editor
     page.address.setText(address)
@@ -578,7 +588,7 @@ async def signs_in_differently(siege: Siege, fault: Fault, _at: str) -> None:
     """A new key or password on the page of a site."""
     person = siege.person
     person.desk.navigator.edit_profile(siege.site.profile, sign_in=True)  # type: ignore[union-attr]
-    await until(lambda: person.editor is not None, 15, "the page")
+    await the_page(siege)
     await siege.settle()
     page = person.editor
     typed = await _types_a_sign_in(siege, page.sign_in)

@@ -23,8 +23,8 @@ from tests.hostile.siege import Growth, Siege, quick_waits
 from tests.scenarios.person import Person
 
 FULL = os.environ.get("LMSDESK_HOSTILE") == "full"
-ONLY = os.environ.get("LMSDESK_HOSTILE_FAULT", "")
-"""With "full", one fault by its name."""
+ONLY = os.environ.get("LMSDESK_HOSTILE_FAULT", "").split("|")
+"""With "full", one fault by its name, or some with | between them."""
 LMS = ("masteriyo", "learnomy")
 PATIENCE = 3
 """So many more times a pause is looked at that was too long: what the program itself does comes back every time, what
@@ -46,7 +46,7 @@ def portions() -> list[Any]:
 def attacks(siege: Siege, name: str) -> list[Attack]:
     """Those of one portion, with what is done at one place side by side."""
     places = places_of(siege)
-    chosen = [fault for fault in FAULTS if ONLY in ("", fault.name)]
+    chosen = [fault for fault in FAULTS if ONLY == [""] or fault.name in ONLY]
     if name:
         return [(*one, fault) for one in places if PLACES[name].visit is one[1] for fault in chosen]
     faults = [fault for number, fault in enumerate(FAULTS) if number % 2 == LMS.index(siege.lms)]

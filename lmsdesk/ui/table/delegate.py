@@ -11,6 +11,7 @@ from lmsdesk.qt.table_model import RecordTableModel
 from lmsdesk.ui.screen import MARGIN
 from lmsdesk.ui.theme import palette, theme, tokens
 from lmsdesk.ui.theme.fonts import digits
+from lmsdesk.ui.widgets.labels import elided
 
 Index = QModelIndex | QPersistentModelIndex
 PAD = 10
@@ -22,7 +23,6 @@ _VCENTER = Qt.AlignmentFlag.AlignVCenter
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | _VCENTER | Qt.TextFlag.TextSingleLine)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | _VCENTER | Qt.TextFlag.TextSingleLine)
 _CENTER = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine)
-_ELIDE = Qt.TextElideMode.ElideRight
 
 
 class RecordDelegate(QStyledItemDelegate):
@@ -145,7 +145,7 @@ class RecordDelegate(QStyledItemDelegate):
 
     def _draw_badge(self, text: str, tone: str, room: int, ratio: float) -> QPixmap:
         ink, ground = self._inks.get(tone, self._inks["plain"])
-        shown = self._measure_small.elidedText(text, _ELIDE, room - 16)
+        shown = elided(self._measure_small, text, room - 16)
         box = QRect(0, 0, self._measure_small.horizontalAdvance(shown) + 16, _BADGE)
         made = QPixmap(round(box.width() * ratio), round(_BADGE * ratio))
         made.setDevicePixelRatio(ratio)
@@ -169,7 +169,7 @@ class RecordDelegate(QStyledItemDelegate):
             if len(self._fitted) > _KEPT:
                 self._fitted.clear()
             measure = self._measure_numbers if numbers else self._measure
-            found = self._fitted[key] = measure.elidedText(text, _ELIDE, room)
+            found = self._fitted[key] = elided(measure, text, room)
         return found
 
     def cut(self, row: int, column: int, rect: QRect) -> bool:

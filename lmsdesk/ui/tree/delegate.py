@@ -30,6 +30,7 @@ from lmsdesk.qt.tree_model import BUSY, FIELD, ID, MATCHES, NEW, RECORD
 from lmsdesk.ui.theme import palette, tokens
 from lmsdesk.ui.theme.fonts import digits
 from lmsdesk.ui.widgets import plain_tip
+from lmsdesk.ui.widgets.labels import elided
 from lmsdesk.ui.words import number, tr
 
 Index = QModelIndex | QPersistentModelIndex
@@ -156,4 +157,4 @@ def _name_font(font: QFont, index: Index) -> QFont:
 
 
 def _fitted(font: QFont, text: str, width: int) -> str:
-    return QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, width)
+    return elided(QFontMetrics(font), text, width)

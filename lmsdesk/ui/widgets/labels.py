@@ -44,6 +44,12 @@ def within_reason(text: str, longest: int = LONGEST) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
+def elided(measure: QFontMetrics, text: str, width: int) -> str:
+    """The text, or its beginning with “…”. A letter takes a pixel at least: more than fits is not measured."""
+    room = max(0, width)
+    return measure.elidedText(text[: room + 20], Qt.TextElideMode.ElideRight, room)
+
+
 def plain_tip(text: str) -> str:
     """A site's words for a tip: Qt would take tags in them for its own, and read the pictures that they name."""
     if not GuiQt.mightBeRichText(text):

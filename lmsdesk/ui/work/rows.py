@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate,
 from lmsdesk.ui.icons import pixmap
 from lmsdesk.ui.theme import palette, theme, tokens
 from lmsdesk.ui.widgets import plain_tip
+from lmsdesk.ui.widgets.labels import elided
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole + 1
@@ -266,4 +267,4 @@ _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
 def _fitted(font: QFont, text: str, width: int) -> str:
-    return QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, max(0, width))
+    return elided(QFontMetrics(font), text, width)
