@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
 from dataclasses import dataclass
 
 LONGEST_PAUSE = 0.1
@@ -16,10 +15,6 @@ LONGEST_PAUSE = 0.1
 LONGEST_HALT = 2.5
 """Seconds for which the window may stand still without work of its own: only a wait for something does that, and a busy
 machine that gives this thread no turn."""
-
-
-NEW_PAGE = 3
-"""So many turns belong to the building of a page that has just come: Qt lays it out and paints it in those after."""
 
 
 def machine_factor() -> float:
@@ -56,13 +51,7 @@ class Pulse:
     Work is counted in processor time of this thread, so that whatever else runs on the machine does not blur it.
     """
 
-    def __init__(self, page: Callable[[], object] = lambda: None) -> None:
-        """``page`` tells what is in front. Turns in which another page comes are not counted: what building one
-        costs is no answer's doing.
-        """
-        self._page = page
-        self._was: object = None
-        self._new = 0
+    def __init__(self) -> None:
         self._work = self._wall = 0.0
         self._line = ""
         self._last_work = self._last_wall = 0.0
@@ -72,7 +61,7 @@ class Pulse:
 
     def start(self) -> None:
         self._work = self._wall = 0.0
-        self._line, self._beating, self._was, self._new = "", True, self._page(), 0
+        self._line, self._beating = "", True
         self._last_work, self._last_wall = time.thread_time(), time.perf_counter()
         self._beat()
         threading.Thread(target=self._watch, daemon=True).start()
@@ -91,11 +80,8 @@ class Pulse:
             self._next = asyncio.get_running_loop().call_later(0.004, self._beat)
 
     def _note(self) -> None:
-        work, wall, page = time.thread_time(), time.perf_counter(), self._page()
-        self._new = NEW_PAGE if page is not self._was else max(0, self._new - 1)
-        if not self._new:
-            self._work, self._wall = max(self._work, work - self._last_work), max(self._wall, wall - self._last_wall)
-        self._was = page
+        work, wall = time.thread_time(), time.perf_counter()
+        self._work, self._wall = max(self._work, work - self._last_work), max(self._wall, wall - self._last_wall)
         self._last_work, self._last_wall = work, wall
 
     def _watch(self) -> None:

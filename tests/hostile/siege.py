@@ -55,7 +55,7 @@ class Siege:
         """Requests of the last visit that met the fault."""
         self.now = ""
         self.factor = 1.0
-        self._pulse = Pulse(lambda: person.front)
+        self._pulse = Pulse()
 
     async def begin(self, lms: str) -> None:
         person = self.person
