@@ -70,8 +70,8 @@ def test_no_password_and_no_token_of_a_learnomy_site_leaves(learnomy: SiteToChec
     def bend(request: httpx.Request, answer: httpx.Response) -> httpx.Response:
         if request.url.path.endswith("/auth/token"):
             data = answer.json()
-            data = data.get("data", data)
-            tokens.extend(data[name] for name in ("access_token", "refresh_token"))
+            data = data.get("data") or data
+            tokens.extend(data[name] for name in ("access_token", "refresh_token") if name in data)
         return answer
 
     learnomy.bend = bend

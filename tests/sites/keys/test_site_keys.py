@@ -320,8 +320,18 @@ def test_a_lost_change_is_looked_for(house: House) -> None:
         await keys.first()
         house.spoil = broken_line(house, "PUT")
         assert (await keys.change(keys.listed[0].key, "read_write", "Newsletter")).permission == "read_write"
+
+    run(scenario())
+
+
+def test_a_change_that_was_lost_on_its_way_there_is_looked_for(house: House) -> None:
+    house.key(INES, "read", "Newsletter")
+
+    async def scenario() -> None:
+        keys = await house.keys()
+        await keys.first()
         house.spoil = broken_line(house, "PUT", before=True)
-        problem = await refused(keys.change(keys.listed[0].key, "read", "Newsletter"))
+        problem = await refused(keys.change(keys.listed[0].key, "read_write", "Newsletter"))
         assert problem.outcome is Outcome.NOT_DONE
 
     run(scenario())
@@ -353,6 +363,19 @@ def test_a_lost_deletion_is_looked_for(house: House) -> None:
         two, one = (listed.key for listed in keys.listed)
         house.spoil = broken_line(house, "DELETE")
         await keys.delete(two)
+        assert house.key_ids() == [one.id]
+        assert keys.get(two.id) is None
+
+    run(scenario())
+
+
+def test_a_deletion_that_was_lost_on_its_way_there_is_looked_for(house: House) -> None:
+    house.key(INES, "read", "One")
+
+    async def scenario() -> None:
+        keys = await house.keys()
+        await keys.first()
+        one = keys.listed[0].key
         house.spoil = broken_line(house, "DELETE", before=True)
         problem = await refused(keys.delete(one))
         assert problem.outcome is Outcome.NOT_DONE
