@@ -106,7 +106,7 @@ async def the_page(siege: Siege) -> None:
         await until(lambda: person.editor is not None, 30, f"{siege.now}: the page")
     except AssertionError as vain:
         told = [notice.accessibleName() for notice in person.notices()]
-        raise AssertionError(f"{vain}; {person.desk.tasks.names}, {told}, {person.front}") from vain
+        raise AssertionError(f"{vain}; {person.mistakes}, {told}, {person.front}") from vain
 
 
 def types(siege: Siege, editor: Any) -> str:
