@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QWidget
 
 from lmsdesk.domain.words import Sentence
-from lmsdesk.sites import HELD_BACK, HeldBack
+from lmsdesk.sites import HELD_BACK, HeldBack, Way
 from lmsdesk.ui.connect.sign_in_panel import SignInPanel
 from lmsdesk.ui.widgets import FieldRow
 from tests.conftest import until
@@ -41,6 +41,26 @@ def test_nothing_of_it_lies_upon_another_and_the_buttons_are_there(play: Any, si
         for button in (panel.go, panel.later):
             assert host.rect().contains(place_of(button, host))
         assert panel.rect().contains(place_of(panel._area, panel))
+        person.clicks(panel.later)
+        await person.rest()
+
+    play(scenario)
+
+
+def test_what_is_known_late_of_the_approval_page_does_not_take_away_what_is_being_typed(play: Any) -> None:
+    async def scenario(person: Person) -> None:
+        await person.opens_practice("masteriyo")
+        person.window.sign_in_here()
+        await until(lambda: any(one.isVisible() for one in person.window.findChildren(SignInPanel)))
+        panel = next(one for one in person.window.findChildren(SignInPanel) if one.isVisible())
+        await until(lambda: list(person.desk.tasks.names) == ["ask to sign in"])
+        panel.form.offer((Way.MASTERIYO_KEY, Way.APP_PASSWORD), panel.profile.address)  # as before it was known
+        person.clicks(panel.form.chips[Way.APP_PASSWORD])
+        person.clears_and_types("ida", panel.form.panel.first)
+        await panel._offer_approval()
+        assert panel.form.chips[Way.APPROVAL].isVisible()
+        assert panel.form.way is Way.APP_PASSWORD
+        assert panel.form.panel.first.text() == "ida"
         person.clicks(panel.later)
         await person.rest()
 

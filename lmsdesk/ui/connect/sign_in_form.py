@@ -134,8 +134,8 @@ class SignInForm(QWidget):
         column.addWidget(chips)
         column.addWidget(self._stack)
 
-    def offer(self, kinds: Sequence[SignInKind | Way], address: str, login: str = "") -> None:
-        """Show these ways, the first one chosen unless one of them was chosen before."""
+    def offer(self, kinds: Sequence[SignInKind | Way], address: str, login: str = "", *, keep: bool = False) -> None:
+        """Show these ways, the first one chosen; with ``keep`` the one that somebody may be typing into."""
         ways = tuple(Way(kind.value) for kind in kinds)
         new = ways != self._offered
         self._address, self._offered = address, ways
@@ -146,7 +146,7 @@ class SignInForm(QWidget):
             if login and way is not Way.MASTERIYO_KEY and not panel.first.text():
                 panel.first.setText(login)
         if ways:
-            self.choose(ways[0] if new or self.way not in ways else self.way)
+            self.choose(ways[0] if (new and not keep) or self.way not in ways else self.way)
 
     @property
     def offered(self) -> tuple[Way, ...]:

@@ -140,7 +140,8 @@ class SignInPanel(QFrame):
                 return  # there are the other ways
         if Way.APPROVAL in sign_in_ways(found, self.profile.lms) and not self._answer.done():
             self.found = found
-            self.form.offer((*self.form.offered, Way.APPROVAL), self.profile.address, self.profile.login)
+            ways = (*self.form.offered, Way.APPROVAL)
+            self.form.offer(ways, self.profile.address, self.profile.login, keep=True)
             self._place()
 
     async def _approve(self, found: Discovery) -> None:
