@@ -42,6 +42,8 @@ def held_back(desk: Desk, problem: HeldBack) -> Notice:
 
 def offer_to_send(notice: Notice, reach: ReachCard, again: Callable[[], object]) -> None:
     """The site leads strangers to its sign-in page: one click says that the key is sent all the same."""
+    if reach.form.past_login.isChecked():  # it was sent, and the site leads that on as well
+        return
 
     def send() -> None:
         reach.send_all_the_same()
