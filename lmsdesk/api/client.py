@@ -388,6 +388,13 @@ class Client:
                 exchange = hidden.exchange(exchange)
         return exchange
 
+    def hide_text(self, text: str) -> str:
+        """A text without the secrets that are in use, whatever shape they have in it."""
+        for hidden in (self.hidden, self.sign_in.hidden if self.sign_in is not None else None):
+            if hidden is not None:
+                text = hidden.text(text)
+        return self.sender.hide_text(text)
+
     def _enough(self, begin: float) -> Callable[[tenacity.RetryCallState], bool]:
         longest = repeating.LONGEST_READ
         return lambda state: state.attempt_number >= repeating.TRIES or self._clock() - begin > longest

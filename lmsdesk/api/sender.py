@@ -115,6 +115,10 @@ class Sender:
         self.pace.trouble()
         return errors.from_exchange(note.exchange)
 
+    def hide_text(self, text: str) -> str:
+        """A text without the secrets of the line: a proxy's password, the person's own header."""
+        return self._scrub.text(text)
+
     def _hide(self, exchange: Exchange) -> Exchange:
         exchange = self._hide_more(exchange)
         if name := self.line.reach.header.lower():

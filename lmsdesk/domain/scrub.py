@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from urllib.parse import quote, quote_plus
@@ -65,8 +67,10 @@ class Scrub:
         sent, body = self.data(exchange.request_body), self.data(exchange.body)
         if failure is None and sent is exchange.request_body and body is exchange.body and self._is_clean(exchange):
             return exchange
+        title = self.text(exchange.action.title)
         return replace(
             exchange,
+            action=exchange.action if title == exchange.action.title else replace(exchange.action, title=title),
             url=self.text(exchange.url),
             request_headers=tuple((name, self.text(value)) for name, value in exchange.request_headers),
             request_body=sent,
@@ -76,9 +80,9 @@ class Scrub:
         )
 
     def _is_clean(self, exchange: Exchange) -> bool:
-        """Whether no secret stands in its address and headers, looked through as one text."""
+        """Whether no secret stands in its address, headers and title, looked through as one text."""
         values = [value for _, value in (*exchange.request_headers, *exchange.headers)]
-        told = "\n".join((exchange.url, *values))
+        told = "\n".join((exchange.url, exchange.action.title, *values))
         return not any(word in told for word in self._words)
 
     def __repr__(self) -> str:
@@ -86,17 +90,31 @@ class Scrub:
 
 
 def shapes(secret: str) -> set[str]:
-    """A secret as it is, in an address, in JSON, in groups of four, and in base64 wherever it stands in a text."""
+    """A secret as it is and in groups of four, each also in an address, in JSON, in a page, and anywhere in base64."""
     if len(secret) < SHORTEST:
         return set()
-    found = {secret, quote(secret), quote(secret, safe=""), quote_plus(secret)}
-    if len(secret) < LONG:
-        found.add(" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)))
-    for written in (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]):
-        found |= {written, written.replace("/", "\\/")}  # PHP writes slashes so
-    for before in range(3):
-        found |= _encoded(secret.encode(), before)
+    found: set[str] = set()
+    for way in _ways(secret):
+        for quoted in (quote(way), quote(way, safe=""), quote_plus(way)):
+            found |= {way, quoted, _PERCENT.sub(lambda sign: sign[0].lower(), quoted), html.escape(way)}
+        for written in (json.dumps(way)[1:-1], json.dumps(way, ensure_ascii=False)[1:-1]):
+            found |= {written, written.replace("/", "\\/"), written.translate(_IN_PHP)}  # PHP writes slashes so
+        for before in range(3):
+            found |= _encoded(way.encode(), before)
     return found
+
+
+def _ways(secret: str) -> set[str]:
+    """WordPress shows its passwords in groups of four and takes them in any."""
+    plain = secret.replace(" ", "")
+    if not SHORTEST <= len(plain) < LONG:
+        return {secret}
+    return {secret, plain, " ".join(plain[at : at + 4] for at in range(0, len(plain), 4))}
+
+
+_PERCENT = re.compile("%[0-9A-F]{2}")
+_IN_PHP = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "'": "\\u0027"})
+"""How PHP may write JSON that stands in a page."""
 
 
 def _encoded(secret: bytes, before: int) -> set[str]:

@@ -109,6 +109,7 @@ async def open_site(
         answers=answers,
         download=download,
         resend=resend,
+        hide=client.hide_text,
         entrance=entrance,
         store=store,
         check=way_in.ask_again if way_in.recalled else None,

@@ -73,6 +73,7 @@ class Site:
         answers: Listeners[[Exchange]] | None = None,
         download: Callable[[str, Action], Awaitable[bytes]] | None = None,
         resend: Callable[[RequestDraft, Action], Awaitable[Exchange]] | None = None,
+        hide: Callable[[str], str] | None = None,
         entrance: Entrance | None = None,
         store: Store | None = None,
         check: Check | None = None,
@@ -98,6 +99,8 @@ class Site:
         self._on_close = on_close
         self._download = download
         self._resend = resend
+        self.hide: Callable[[str], str] = hide or (lambda text: text)
+        """A text without the secrets that are in use for this site."""
         self._pictures: dict[Picture, bytes] = {}
         self._answers: Listeners[[Exchange]] = answers or Listeners()
         self._answers.subscribe(self._remember)
@@ -244,7 +247,7 @@ class Site:
             raise Problem(Trouble.UNAVAILABLE, sentence=Sentence(N_("This site cannot be asked now.")))
         if not draft.is_write:
             return await self._resend(draft, action)
-        address = mask_url(draft.url)
+        address = self.hide(mask_url(draft.url))
         new = NewWrite(BY_HAND, REQUESTS, None, f"{draft.method.upper()} {address}", sent={"address": address})
         send = partial(self._resend, draft, action)
         return await self.activity.write(new, action, send, lambda answer: Result(after={"status": answer.status}))

@@ -37,6 +37,26 @@ def test_each_shape_goes(text: str) -> None:
         assert Scrub([SECRET]).data(large) == b"x" * at + kept.encode()[7:-6].strip() + b"y" * (9_000 - at)
 
 
+PASSWORD = "z4Wf YEVe JZeu wn2N rfPX TB7p"
+
+
+@pytest.mark.parametrize("known", [PASSWORD, PASSWORD.replace(" ", "")])
+@pytest.mark.parametrize("way", [PASSWORD, PASSWORD.replace(" ", "")])
+def test_an_application_password_goes_in_groups_and_without_them_in_every_shape(known: str, way: str) -> None:
+    for text in (way, quote(way), quote_plus(way), json.dumps(way), base64.b64encode(f"ann:{way}".encode()).decode()):
+        kept = Scrub([known]).text(f"before {text} after")
+        assert "•" in kept
+        assert way not in kept
+        assert quote(way) not in kept
+
+
+@pytest.mark.parametrize(
+    "text", ["it&#x27;s &lt;me&gt; &amp; you", r"it\u0027s \u003Cme\u003E \u0026 you", "it%27s+%3cme%3e+%26+you"]
+)
+def test_a_secret_goes_as_pages_and_php_write_it(text: str) -> None:
+    assert "you" not in Scrub(["it's <me> & you"]).text(text)
+
+
 def test_an_exchange_is_clean_in_every_part() -> None:
     made = Exchange(
         "GET",

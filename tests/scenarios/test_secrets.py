@@ -71,7 +71,9 @@ def unpacked(home: Path) -> str:
 
 def search(place: str, content: bytes, forms: dict[str, bytes]) -> None:
     for name, form in forms.items():
-        assert form not in content, f"{name} stands in {place}"
+        assert form not in content, (
+            f"{name} stands in {place}: {content[max(0, content.find(form) - 300) : content.find(form) + 100]!r}"
+        )
 
 
 def test_no_secret_leaves_the_keyring(
@@ -107,6 +109,51 @@ def test_no_secret_leaves_the_keyring(
         files = bundle_files(person.desk.journal.exchanges, site=person.desk.site)
         told.extend(files.values())
         assert "requests.txt" in files
+
+    async def uses_the_inspector(person: Person, secret: str) -> None:
+        """Requests by hand that are full of a secret: kept as a draft, sent, compared, copied, put together."""
+        panel = person.window.inspector.panel
+        page, root, quoted = panel.resend, person.desk.site.profile.root, quote(secret, safe="")
+        for method in ("GET", "HEAD"):
+            panel.new_request()
+            page.method.setCurrentText(method)
+            page.address.setText(f"{root}wp/v2/posts/{quoted}?consumer_secret={quoted}&odd={quoted}")
+            login = base64.b64encode(f"ann:{secret}".encode()).decode()
+            page.headers.setPlainText(f"Accept: */*\nX-Odd: {secret}\nX-Api-Key: {secret}\nX-Login: {login}")
+            page.body.setPlainText(json.dumps({"password": secret, "odd": secret, "deep": [{"er": f"<{secret}>"}]}))
+            page._touch()
+            page._draft.flush()
+            await until(lambda: "X-Odd" in repr([draft.values for draft in person.desk.drafts.list()]), 20, "the draft")
+            told.append(repr([draft.values for draft in person.desk.drafts.list()]))
+            (fenced / f"drafts-{len(told)}.copy").write_bytes((fenced / "data" / "drafts.sqlite").read_bytes())
+            before = len(person.desk.journal)
+            page.ask_and_send()
+            await until(lambda before=before: len(person.desk.journal) > before, 20, "the answer")
+            await person.rest()
+            told.append(person.reads())
+            panel.edit_and_resend()
+            told.append(repr(page.draft()))
+            panel.back()
+            for copy in person.window.inspector.copy_menu.actions():
+                copy.trigger()
+                told.append(QApplication.clipboard().text())
+        panel.compare.show_pair(*person.desk.journal.exchanges[-2:])
+        panel.pages.setCurrentWidget(panel.compare)
+        await person.rest()
+        table = panel.compare.table
+        cells = [table.item(row, column) for row in range(table.rowCount()) for column in range(3)]
+        told.extend(cell.text() + cell.toolTip() for cell in cells if cell is not None)
+        assert "X-Odd" in "".join(told)
+        told.append(person.reads())
+        panel.back()
+        panel.bundle.begin(person.desk.journal.exchanges[-4:], {}, {})
+        panel.pages.setCurrentWidget(panel.bundle)
+        await person.rest()
+        told.append(person.reads())
+        panel.back()
+        await person.goes_to("activity")
+        told.append(person.reads())
+        await person.goes_to("courses")
 
     async def chooses_a_way(person: Person) -> None:
         """A proxy with a password and a header for the staging password, for the site in use."""
@@ -145,6 +192,7 @@ def test_no_secret_leaves_the_keyring(
         await person.starts()
         await connects(person, elsewhere.masteriyo.url, key, secret)
         await work(person)
+        await uses_the_inspector(person, secret)
         await connects(
             person,
             elsewhere.masteriyo.url,
@@ -153,6 +201,7 @@ def test_no_secret_leaves_the_keyring(
             SignInKind.APP_PASSWORD,
         )
         await work(person)
+        await uses_the_inspector(person, masteriyo["application_password"])
         await person.goes_to("keys")
         told.append(person.reads())
         assert sum("/rest-api" in exchange.path for exchange in person.desk.journal.exchanges), "keys were listed"

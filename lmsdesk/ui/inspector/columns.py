@@ -54,13 +54,13 @@ def _wire(brief: Brief) -> str:
 
 
 COLUMNS = (
-    Column("time", N_("Time"), 84, _time, lambda b: b.started, mono=True, shown=True),
-    Column("method", N_("Method"), 70, lambda b: b.method, lambda b: b.method, mono=True, shown=True, plain=True),
+    Column("time", N_("Time"), 68, _time, lambda b: b.started, mono=True, shown=True),
+    Column("method", N_("Method"), 68, lambda b: b.method, lambda b: b.method, mono=True, shown=True, plain=True),
     Column("path", N_("Address"), 260, lambda b: short_route(b.route, b.url), lambda b: b.route, mono=True, shown=True,
            plain=True),
-    Column("status", N_("Status"), 76, _status, _status_key, shown=True),
+    Column("status", N_("Status"), 74, _status, _status_key, shown=True),
     Column("took", N_("Took"), 72, lambda b: time_text(b.took), lambda b: b.took, right=True, shown=True),
-    Column("size", N_("Size"), 78, lambda b: size_text(b.size), lambda b: b.size, right=True, shown=True),
+    Column("size", N_("Size"), 76, lambda b: size_text(b.size), lambda b: b.size, right=True, shown=True),
     Column("wire", N_("On the wire"), 84, _wire, lambda b: b.wire or 0, right=True),
     Column("host", N_("Server"), 150, lambda b: b.host, lambda b: b.host),
     Column("date", N_("Date and time"), 120, _clock, lambda b: b.started),

@@ -19,6 +19,8 @@ from lmsdesk.ui.theme.fonts import mono
 Index = QModelIndex | QPersistentModelIndex
 HEIGHT = 30
 PAD = 8
+ELIDED = (Qt.TextElideMode.ElideMiddle, Qt.TextElideMode.ElideRight)
+"""Of an address with a question the path tells most, of another its end."""
 CHEVRON = 20
 WHEN = 92
 MARKS = {"red": "trouble", "orange": "caution", "green": "good", "blue": "note", "purple": "practice"}
@@ -92,7 +94,7 @@ class ExchangeDelegate(QStyledItemDelegate):
         if len(text) * self._widest[id(font)] > room or not text.isascii():
             metrics = self._metrics[id(font)]
             if metrics.horizontalAdvance(text) > room:
-                text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)
+                text = metrics.elidedText(text, ELIDED["?" in text], room)
         painter.drawText(inner, _RIGHT if described.right else _LEFT, text)
 
     def _signs(self, painter: QPainter, rect: QRect, row: Brief) -> int:

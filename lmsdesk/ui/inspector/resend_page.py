@@ -123,13 +123,15 @@ class ResendPage(QWidget):
         draft = self.draft()
         if draft == first:
             return None
+        site = self._desk.site
+        hide = site.hide if site is not None else str
         headers = mask_headers(part for line in draft.headers.splitlines() for part in _header(line))
         pairs = dict(headers)
         kind = next((value for name, value in pairs.items() if name.lower() == "content-type"), "application/json")
         return {
-            "method": draft.method, "url": mask_url(draft.url), "anonymous": draft.anonymous,
-            "headers": "\n".join(f"{name}: {value}" if value else name for name, value in headers),
-            "body": mask_body(draft.body.encode(), kind).decode(errors="replace"),
+            "method": draft.method, "url": hide(mask_url(draft.url)), "anonymous": draft.anonymous,
+            "headers": hide("\n".join(f"{name}: {value}" if value else name for name, value in headers)),
+            "body": hide(mask_body(draft.body.encode(), kind).decode(errors="replace")),
         }  # fmt: skip
 
     def _show_kept(self, values: Mapping[str, Any]) -> None:
@@ -180,7 +182,8 @@ class ResendPage(QWidget):
             return
         self.send.setEnabled(False)
         try:
-            action = Action(tr("Sent by hand: {method} {path}", method=draft.method, path=_path(draft.url)))
+            path = site.hide(_path(mask_url(draft.url)))
+            action = Action(tr("Sent by hand: {method} {path}", method=draft.method, path=path))
             exchange = await site.resend(draft, action)
         except Problem as problem:
             self._explain(problem)
