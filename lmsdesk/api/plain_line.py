@@ -7,6 +7,7 @@ this one is for plain lines, over which the practice academies and test sites ar
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 from collections import deque
 from contextvars import ContextVar
@@ -145,6 +146,13 @@ class PlainStream(httpcore.AsyncNetworkStream):
         self._server: Any = transport.get_extra_info("peername")
         self._kept = b""
         """Written, and not sent yet."""
+        self._loop = asyncio.get_running_loop()
+
+    def __del__(self) -> None:
+        """Dropped without a word, as when what waited for it is given up just now: the line goes too."""
+        if not self._transport.is_closing() and not self._loop.is_closed():
+            with contextlib.suppress(RuntimeError):  # the loop was closed just now
+                self._loop.call_soon_threadsafe(self._transport.abort)
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         line = self._line

@@ -180,6 +180,25 @@ def test_a_connection_that_takes_too_long_ends_at_its_time(monkeypatch: pytest.M
     play(scenario)
 
 
+def test_a_line_that_is_dropped_is_closed() -> None:
+    gone = asyncio.Event()
+
+    async def wait(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            await reader.read()
+        gone.set()
+        writer.close()
+
+    async def scenario() -> None:
+        server = await asyncio.start_server(wait, "127.0.0.1", 0)
+        plain.set(True)
+        await PlainLines(Elsewhere()).connect_tcp("127.0.0.1", server.sockets[0].getsockname()[1], 5)
+        await asyncio.wait_for(gone.wait(), 20)
+        server.close()
+
+    play(scenario)
+
+
 def test_only_addresses_without_tls_go_over_it() -> None:
     import httpx
 

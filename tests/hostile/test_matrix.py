@@ -95,7 +95,7 @@ def test_nothing_that_a_site_does_wrong_does_harm(
 
     async def scenario(person: Person) -> None:
         siege = Siege(person, raw, monkeypatch)
-        with quick_waits(monkeypatch), tidying_as_outside() if FULL else contextlib.nullcontext():
+        with quick_waits(monkeypatch):
             await siege.begin(lms)
             growth = Growth()
             await besiege(siege, attacks(siege, name))
@@ -106,7 +106,8 @@ def test_nothing_that_a_site_does_wrong_does_harm(
         assert not siege.wrong, "\n".join(siege.wrong)
 
     try:
-        play(scenario, seconds=1700 if FULL else 280)
+        with tidying_as_outside() if FULL else contextlib.nullcontext():
+            play(scenario, seconds=1700 if FULL else 280)
     finally:
         raw.close()
         quiet_log.lines.clear()
