@@ -22,7 +22,7 @@ from lmsdesk.domain.exchange import Exchange
 from lmsdesk.ui.inspector.side_by_side import SideBySide
 from lmsdesk.ui.inspector.steps import in_steps
 from lmsdesk.ui.inspector.text_pane import Start
-from lmsdesk.ui.theme import palette
+from lmsdesk.ui.theme import palette, theme
 from lmsdesk.ui.theme.fonts import mono
 from lmsdesk.ui.widgets import TitleRow, label, plain_tip
 from lmsdesk.ui.words import tr, trn
@@ -71,6 +71,7 @@ class ComparePage(QWidget):
         self.splitter.setStretchFactor(0, 2)
         self.splitter.setStretchFactor(1, 3)
         self.splitter.setHandleWidth(1)
+        theme.changed.connect(self._dress)
         row = QHBoxLayout()
         row.addWidget(self.words, 1)
         row.addWidget(self.noise, 0, Qt.AlignmentFlag.AlignTop)
@@ -123,8 +124,6 @@ class ComparePage(QWidget):
         self._fill(found)
 
     def _fill(self, found: list[Difference]) -> None:
-        now = palette()
-        tones = {Change.ADDED: now.good, Change.GONE: now.trouble, Change.OTHER: now.caution}
         signs = {Change.ADDED: "+", Change.GONE: "−", Change.OTHER: "≠"}
         self.table.clearSpans()
         self.table.setRowCount(0)
@@ -140,9 +139,18 @@ class ComparePage(QWidget):
             for column, text in enumerate((f"{signs[one.change]} {one.path or tr('everything')}", one.before, one.now)):
                 item = QTableWidgetItem(text[:LONGEST])
                 item.setToolTip(plain_tip(text[:LONGEST]))
-                if column and text:
-                    item.setForeground(QBrush(QColor(tones[one.change].ink)))
                 self.table.setItem(row, column, item)
+        self._dress()
+
+    def _dress(self) -> None:
+        """Colour what differs, in the tones of the theme that is there now."""
+        now = palette()
+        tones = {Change.ADDED: now.good, Change.GONE: now.trouble, Change.OTHER: now.caution}
+        for row, at in self._rows.items():
+            ink = QBrush(QColor(tones[self._found[at].change].ink))
+            for item in (self.table.item(row, 1), self.table.item(row, 2)):
+                if item is not None and item.text():
+                    item.setForeground(ink)
 
     def _heading(self, words: str) -> None:
         row = self.table.rowCount()

@@ -17,7 +17,7 @@ from lmsdesk.sites import Journal
 from lmsdesk.ui.inspector.compare_page import ComparePage
 from lmsdesk.ui.inspector.panel import InspectorPanel
 from lmsdesk.ui.inspector.side_by_side import REQUESTS
-from lmsdesk.ui.theme import theme
+from lmsdesk.ui.theme import palette, theme
 from lmsdesk.ui.widgets import Button
 from tests.ui.inspector.conftest import AtOnce, destroy
 from tests.ui.inspector.exchanges import exchange, refused
@@ -95,6 +95,15 @@ def test_f7_goes_from_one_difference_to_the_next(page: ComparePage) -> None:
     assert "Course 40" in page.full.left.lines.line(first)
     QTest.keyClick(page.full.left, Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
     assert page.full.left.where.line == first  # the only stretch that differs
+
+
+def test_the_colours_of_what_differs_go_with_the_theme(page: ComparePage) -> None:
+    page.show_pair(exchange(Action("then"), body=MANY), other(name="Curse"))
+    item = page.table.item(rows(page).index("≠ data[id 40].name"), 2)
+    assert item is not None
+    for name in ("dark", "light"):
+        theme.choose(name)
+        assert item.foreground().color().name() == palette().caution.ink.lower()
 
 
 def test_the_same_twice_is_told(page: ComparePage) -> None:
