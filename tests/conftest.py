@@ -120,12 +120,15 @@ def cleared(request: pytest.FixtureRequest, quiet_log: _Noise) -> Iterator[None]
 
 
 def _clear_screen() -> None:
-    """Delete every window now. Outside an event loop Qt only notes what is to be deleted, and each theme dresses it."""
-    from PySide6.QtCore import QCoreApplication, QEvent
+    """Delete every window now. Outside an event loop Qt only notes what is to be deleted, and each theme dresses it.
+
+    What pops up goes with whom it belongs to: a completer deletes its list itself, and would do so twice.
+    """
+    from PySide6.QtCore import QCoreApplication, QEvent, Qt
     from PySide6.QtWidgets import QApplication
 
     for window in QApplication.topLevelWidgets():
-        if window.parent() is None:
+        if window.parent() is None and window.windowType() != Qt.WindowType.Popup:
             window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
