@@ -218,11 +218,13 @@ class Store:
 
     def close(self) -> None:
         """Write what waits and close the file. The store cannot be used again."""
-        self._closed = True
-        if self._thread is not None:
+        with self._opening:  # so that no writer is just being started
+            self._closed = True
+            writer = self._thread
+        if writer is not None:
             self._jobs.put(None)
             self.go_on()
-            self._thread.join(timeout=10)
+            writer.join(timeout=10)
         with self._opening, self._reading:
             for connection in (self._reader, self._database):
                 if connection is not None:
@@ -243,9 +245,10 @@ class Store:
             return
         if self._thread is None:
             with self._opening:
-                if self._thread is None:
-                    self._thread = threading.Thread(target=self._write, name="keep what was read", daemon=True)
-                    self._thread.start()
+                if self._thread is None and not self.closed:
+                    writer = threading.Thread(target=self._write, name="keep what was read", daemon=True)
+                    writer.start()
+                    self._thread = writer
         self._jobs.put(job)
 
     def _write(self) -> None:

@@ -452,3 +452,28 @@ def test_a_store_that_rests_keeps_what_waits_small(store: Store) -> None:
     store.go_on()
     assert store.flush()
     assert store.count("courses") == 40
+
+
+def test_a_store_is_closed_while_its_writer_is_just_starting(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site that is opened and closed at once: reading hands over the first job while closing is under way."""
+    start, wrong = threading.Thread.start, list[Exception]()
+
+    def closes() -> None:
+        try:
+            store.close()
+        except RuntimeError as error:
+            wrong.append(error)
+
+    closing = threading.Thread(target=closes)
+
+    def starts(thread: threading.Thread) -> None:
+        if thread.name == "keep what was read":
+            start(closing)
+            closing.join(0.1)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", starts)
+    store.keep(COURSES, [course(1)])
+    closing.join(10)
+    assert not closing.is_alive()
+    assert not wrong
