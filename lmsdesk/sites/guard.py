@@ -19,7 +19,7 @@ from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId
 from lmsdesk.domain.words import N_, Sentence
-from lmsdesk.sites.conflicts import Comparison, compare, moved
+from lmsdesk.sites.conflicts import Comparison, What, compare, moved
 
 if TYPE_CHECKING:
     from lmsdesk.api.dialect import Dialect
@@ -87,14 +87,19 @@ class Guard:
         if now - self._tidied >= MOMENTS:
             self._tidied = now
             self._seen = {id: seen for id, seen in self._seen.items() if self._recent(seen)}
-        self._seen |= {record.id: (record, now, wall) for record in records}
+        for record in records:
+            if self._tells(record):
+                self._seen[record.id] = (record, now, wall)
+            else:  # an answer in which no field stands: nobody knows what the site holds
+                self._seen.pop(record.id, None)
 
     def wrote(self, records: Iterable[Record]) -> None:
         """These are as we ourselves wrote them just now."""
         records = tuple(records)
         for record in records:
             self._ours.pop(record.id, None)
-            self._ours[record.id] = record
+            if self._tells(record):
+                self._ours[record.id] = record
             self._tried.pop(record.id, None)
         while len(self._ours) > MOST_OURS:
             del self._ours[next(iter(self._ours))]
@@ -162,8 +167,7 @@ class Guard:
             raise self._conflict(record, now, found, _TRASHED)
         if not found.moved:
             return Ready(now, changes)
-        ours = self._ours.get(record.id)
-        if ours is not None and not moved(self._kind, ours, now):
+        if self._is_ours(record.id, now, found):
             return Ready(now, changes)
         if found.needs_a_look:
             raise self._conflict(record, now, found, _SAVE)
@@ -176,6 +180,18 @@ class Guard:
         if now is not record and all(moved(self._kind, base, now) for base in known):
             raise self._conflict(record, now, compare(self._kind, record, now, {}), _REMOVE)
         return now
+
+    def _tells(self, record: Record) -> bool:
+        """Whether a record tells anything at all of what can be written."""
+        return any(f.name in record.values and f.name not in record.odd for f in self._kind.writable())
+
+    def _is_ours(self, id: ItemId, now: Record, found: Comparison) -> bool:
+        """Whether all that moved since is our own doing. An answer that does not tell of it proves nothing."""
+        ours = self._ours.get(id)
+        if ours is None or moved(self._kind, ours, now):
+            return False
+        names = [change.name for change in found.changes if change.what is not What.MINE]
+        return all(name in ours.values and name not in ours.odd for name in names)
 
     def _with_tried(self, record: Record, now: Record) -> Record:
         """The item as we knew it, with what of the site's state we sent ourselves without ever hearing of it."""

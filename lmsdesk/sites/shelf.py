@@ -172,7 +172,7 @@ class Shelf:
         try:
             ready = await self._guard.before_save(record, changes, action)
         except Conflict as conflict:
-            self._tell(ShelfChange(changed=(conflict.theirs,)))  # lists show what it is now
+            self._follow(ShelfChange(changed=(conflict.theirs,)))  # lists show what it is now; it is not our doing
             raise
         verdict = Verdict(self.kind, ready.changes, record)
         saved = await self._sent(ready, verdict, action) if ready.changes else ready.now
@@ -280,7 +280,7 @@ class Shelf:
         async def work(record: Record) -> Record:
             await self._guard.ahead(ids[ids.index(record.id) :], action)
             if (now := await self._guard.now(record, action))["status"] not in (None, "trash"):
-                self._tell(ShelfChange(changed=(now,)))
+                self._follow(ShelfChange(changed=(now,)))
                 return now  # somebody has restored it already, and perhaps worked on it
             try:
                 before = record.with_values(**await self.site.activity.place_before_trash(self.kind, record.id))
@@ -390,7 +390,7 @@ class Shelf:
             try:
                 await self._guard.before_removal(known[id], action)
             except Conflict as conflict:
-                self._tell(ShelfChange(changed=(conflict.theirs,)))
+                self._follow(ShelfChange(changed=(conflict.theirs,)))
                 raise
 
     async def _removed(

@@ -353,6 +353,7 @@ async def imports(siege: Siege, fault: Fault, _at: str) -> None:
         person.front.together.import_file(path)
         await the_page(siege)
     await leaves(siege)
+    await siege.tidy()  # where answers were lost, the program would let the site rest for a moment
     person.front.together.import_file(path)
     await the_page(siege)
     await siege.settle()

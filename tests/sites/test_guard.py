@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -282,5 +282,48 @@ def test_what_we_sent_ourselves_without_hearing_of_it_is_nobody_elses_change() -
         colleague(dialect, name="Theirs")
         with pytest.raises(Conflict):
             await shelf.save(record, {"name": "Sent again"})
+
+    run(scenario)
+
+
+class OneWordAnswers(FakeDialect):
+    """Saves are answered with something in which no field stands, as sites do when a plugin says “hello” instead."""
+
+    async def update(
+        self, kind_id: str, id: ItemId, changes: Mapping[str, Any], *, action: Action, before: Record | None = None
+    ) -> Record:
+        await super().update(kind_id, id, changes, action=action, before=before)
+        return Record(id, {"categories": ()}, odd=frozenset({"categories"}), full=True)
+
+
+@pytest.mark.parametrize("later", [1, 60])
+def test_an_answer_that_tells_nothing_never_hides_what_somebody_else_did_after_it(later: float) -> None:
+    async def scenario(shelf: Shelf, dialect: FakeDialect, hours: Hours) -> None:
+        record = (await shelf.first()).records[0]
+        await shelf.save(record, {"name": "Uke"})
+        colleague(dialect, name="Theirs")
+        hours.now += later
+        with pytest.raises(Conflict) as caught:
+            await shelf.save(record.with_values(name="Uke"), {"name": "Ukulele"})
+        assert caught.value.theirs["name"] == "Theirs"
+        await shelf.trash([record.with_values(name="Uke")])
+        assert writes(dialect) == ["update name 1"], "nor is it put into the trash unseen"
+
+    run(scenario, dialect_of=OneWordAnswers)
+
+
+def test_who_saves_again_without_having_chosen_is_stopped_again() -> None:
+    """What somebody else did is not taken for ours because it was shown to us."""
+
+    async def scenario(shelf: Shelf, dialect: FakeDialect, hours: Hours) -> None:
+        record = await shelf.open(1)
+        hours.now += 60
+        colleague(dialect, name="Theirs")
+        for _ in range(3):
+            with pytest.raises(Conflict):
+                await shelf.save(record, {"name": "Mine"})
+        batch = await shelf.trash([record])
+        assert isinstance(batch.failed[0][1], Conflict)
+        assert writes(dialect) == []
 
     run(scenario)
