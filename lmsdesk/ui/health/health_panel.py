@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -62,7 +63,6 @@ class HealthPanel(QWidget):
         self._list.body.setSpacing(0)
         self._lay_out()
         self._show_running(False)
-        self._new_rows()
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
@@ -101,8 +101,9 @@ class HealthPanel(QWidget):
     async def _run(self, may_write: bool) -> None:
         assert self.desk.sites is not None
         checks, profile = self.desk.sites.checks, self.target.profile
-        self._new_rows()
         self._show_running(True)
+        await asyncio.sleep(0)  # the page stands first, its rows come in a turn of their own
+        self._new_rows()
         try:
             if profile is not None:
                 site = self.desk.site
