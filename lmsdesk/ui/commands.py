@@ -58,10 +58,12 @@ def _profile_commands(window: MainWindow, desk: Desk, sites: SiteDesk) -> list[C
     if desk.site is not None:
         made.append(Command(tr("Go to {screen}", screen=tr(SITES.title)), tr("Site"), "site", sites.show_list))
     if here is not None:
-        made.append(Command(tr("Check {name}", name=here.name), tr("Site"), "health", lambda: desk.check_site()))
+        made.append(Command(tr("Check {name}", name=here.name), tr("This site"), "health", lambda: desk.check_site()))
     if here is not None and not here.is_practice:
-        made.append(Command(tr("Edit {name}", name=here.name), tr("Site"), "edit", partial(window.edit_profile, here)))
-        made.append(Command(tr("Remove {name}", name=here.name), tr("Site"), "trash", partial(sites.remove, here)))
+        made.append(
+            Command(tr("Edit {name}", name=here.name), tr("This site"), "edit", partial(window.edit_profile, here))
+        )
+        made.append(Command(tr("Remove {name}", name=here.name), tr("This site"), "trash", partial(sites.remove, here)))
     if not any(profile.is_practice for profile in desk.sites.profiles):
         made.append(Command(tr("Open the practice academy"), tr("Site"), "practice", sites.open_practice))
     elif here is not None and here.is_practice:

@@ -197,6 +197,7 @@ def test_a_line_that_is_dropped_is_closed() -> None:
         server.close()
 
     play(scenario)
+    assert gone.is_set()
 
 
 def test_only_addresses_without_tls_go_over_it() -> None:
