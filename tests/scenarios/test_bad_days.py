@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QItemSelectionModel
 
+from lmsdesk.api import lockout, patience
 from lmsdesk.api.transport import ANSWER_LIMIT, KEPT
 from lmsdesk.practice.station import Receive, Scope, Send
 from lmsdesk.storage.draft_file import DraftFile
@@ -273,7 +274,10 @@ def test_a_data_folder_that_may_not_be_written_is_told_at_the_start(
 # -- lines and servers -------------------------------------------------------------------------------------------
 
 
-def test_unplugged_in_the_middle_of_thirty_courses(play: Play, quiet_log: Any) -> None:
+def test_unplugged_in_the_middle_of_thirty_courses(play: Play, quiet_log: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lockout, "SHORT_PAUSE", 0.2)  # where two answers were cut off at once, the line rests first
+    monkeypatch.setattr(patience, "LINE_WAITS", (0.1, 0.2))
+
     async def scenario(person: Person) -> None:
         await person.opens_practice()
         db = academy(person).db
