@@ -210,13 +210,30 @@ def test_cells_are_typed_filled_down_pasted_and_saved_together(play: Any) -> Non
 def test_a_cell_that_cannot_be_read_stays_as_typed_and_is_told(play: Any) -> None:
     async def scenario(person: Person) -> None:
         page = await sheet_page(person)
-        price = column(page, "regular_price")
+        price, place = column(page, "regular_price"), page.table.pos()
         page.model.setData(page.model.index(0, price), "cheap")
         assert page.model.index(0, price).data() == "cheap"
         assert page.model.unreadable == 1
+        assert page.help.text().startswith("1 cell cannot be read yet")
+        assert page.table.pos() == place, "nothing moves under somebody who types"
         assert "is a number" in page.model.index(0, price).data(Qt.ItemDataRole.ToolTipRole)
         page.model.undo.undo()
         assert page.model.changed == 0
+        assert page.help.text().startswith("Type into a cell")
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("61,50", "61.50"), ("61.50", "61.50"), ("1.234,50", "1234.50"), ("1,234.50", "1234.50"), ("EUR 61,50", "61.50")],
+)
+def test_a_price_may_be_typed_with_comma_or_point(play: Any, text: str, amount: str) -> None:
+    async def scenario(person: Person) -> None:
+        page = await sheet_page(person)
+        price = column(page, "regular_price")
+        page.model.setData(page.model.index(0, price), text)
+        assert page.model.value(0, price) == Decimal(amount)
 
     play(scenario)
 

@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
+from lmsdesk.domain.amounts import NotANumber, parse_amount
 from lmsdesk.domain.fields import (
     Boolean,
     DateTime,
@@ -34,7 +35,12 @@ CLEAR = "(clear)"
 """What a person writes into a cell to empty the field."""
 BETWEEN = "; "
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-_NUMBER = re.compile(r"[-+]?[\d.,'’\s\u00a0\u202f]*\d")
+_CURRENCY = re.compile(
+    r"^\s*(?:[A-Z]{3}|R\$|Rs\.?|Fr\.?|kr\.?)(?=[\s\d+−-])"  # EUR 12.50
+    r"|(?<=[\s\d.,–-])(?:[A-Z]{3}|kr\.?|zł|Kč|Ft|lei|Fr\.?|%)\s*$"  # 12.50 EUR
+    r"|(?<=\d)[.,](?:[–—-]|--)\s*$"  # 12.–
+)
+"""What stands beside an amount and is no part of it."""
 _YES = frozenset({"yes", "y", "true", "1", "x", "ja", "oui", "sí", "si", "wahr", "vrai", "on"})
 _NO = frozenset({"no", "n", "false", "0", "nein", "non", "falsch", "faux", "off"})
 _REF = re.compile(r"(?P<name>.*?)\s*#(?P<id>[\w-]+)\s*$", re.DOTALL)
@@ -199,15 +205,14 @@ def _decimal(field: Field, cell: Cell, style: Style) -> Decimal:
         return Decimal(cell)
     if isinstance(cell, float):
         return Decimal(repr(cell)).quantize(Decimal("0.000001")).normalize() + 0
-    text = re.sub(r"[^\d.,'’+\-]", "", _text(cell))
-    thousands = "," if style.decimal == "." else "."
-    plain = re.sub(r"['’]", "", text).replace(thousands, "").replace(style.decimal, ".")
+    text = _text(cell)
     try:
-        if not _NUMBER.search(_text(cell)):
-            raise InvalidOperation
-        return Decimal(plain)
-    except InvalidOperation:
-        raise Unread(Sentence(N_("{field} is a number, not “{text}”."), field=field.label, text=_text(cell))) from None
+        found = parse_amount(_CURRENCY.sub("", text), style.decimal)
+    except NotANumber:
+        found = None
+    if found is None:
+        raise Unread(Sentence(N_("{field} is a number, not “{text}”."), field=field.label, text=text))
+    return found
 
 
 def _decimal_sign(texts: list[str]) -> str:
@@ -244,6 +249,16 @@ def _date_order(texts: list[str]) -> str:
     return max(counts, key=lambda order: counts[order])
 
 
+def _order_of(parts: list[str], text: str, style: Style) -> str:
+    """How this date is written. Raises ValueError where neither it nor its column tells: 03/04/26 is three days."""
+    if len(parts[0]) == 4:
+        return "ymd"
+    order = style.dates if style.dates != "ymd" else _date_order([text])
+    if order == "ymd":
+        raise ValueError(text)
+    return order
+
+
 def _moment(field: Field, cell: Cell, style: Style, zone: tzinfo) -> datetime:
     if isinstance(cell, datetime):
         return cell.replace(tzinfo=zone) if cell.tzinfo is None else cell
@@ -254,8 +269,9 @@ def _moment(field: Field, cell: Cell, style: Style, zone: tzinfo) -> datetime:
         if re.match(r"\d{4}-\d\d-\d\d", text):
             found = datetime.fromisoformat(text)
             return found if found.tzinfo else found.replace(tzinfo=zone)
-        numbers = [int(part) for part in re.findall(r"\d+", text)]
-        at = {"ymd": (0, 1, 2), "dmy": (2, 1, 0), "mdy": (2, 0, 1)}[style.dates]
+        parts = re.findall(r"\d+", text)
+        numbers = [int(part) for part in parts]
+        at = {"ymd": (0, 1, 2), "dmy": (2, 1, 0), "mdy": (2, 0, 1)}[_order_of(parts, text, style)]
         year, month, day = (numbers[place] for place in at)
         hour, minute, second = [*numbers[3:6], 0, 0, 0][:3]
         if re.search(r"\bpm\b", text, re.IGNORECASE) and hour < 12:

@@ -43,7 +43,6 @@ class EditorHead:
         self._unsaved = self._gone = False
         self.back = row.set_back(tr(kind.plural))
         self.back.clicked.connect(lambda *_: actions.leave())
-        self.back.setStyleSheet("QPushButton { padding: 0 6px 0 0; border-left: none; }")
         self.status = row.add_badge(Badge())
         self.marker = row.add_badge(Badge(tr("Not saved yet"), "caution"))
         self.menu = Menu(row)

@@ -9,9 +9,10 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from lmsdesk.domain.amounts import NotANumber, parse_amount
 from lmsdesk.domain.fields import Integer
 from lmsdesk.domain.words import N_, Sentence
-from lmsdesk.ui.editor.amounts import NotANumber, decimal_point, parse_amount, show_amount
+from lmsdesk.ui.editor.amounts import decimal_point, show_amount
 from lmsdesk.ui.editor.field_editor import FieldEditor
 from lmsdesk.ui.theme.fonts import digits
 from lmsdesk.ui.widgets import label

@@ -120,6 +120,7 @@ QPushButton[variant="offline"] {
 QPushButton[variant="offline"]:hover { background: $PRESSED; }
 QPushButton[arrow="true"] { padding-right: 27px; }
 QPushButton[variant="quiet"][arrow="true"] { padding-right: 23px; }
+QPushButton[back="true"] { padding: 0 6px 0 0; border-left: none; }
 QPushButton[variant="palette"] {
   background: $WINDOW; color: $MUTED; text-align: left; font-weight: 400; padding: 0 10px;
 }

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from lmsdesk.domain.amounts import NotANumber, parse_amount
 from lmsdesk.domain.changing import WORDS, Change, Way, changeable, check, ways_for
 from lmsdesk.domain.fields import Field, Integer, Relations
 from lmsdesk.domain.kind import Kind
 from lmsdesk.domain.words import Sentence
-from lmsdesk.ui.editor.amounts import NotANumber, decimal_point, parse_amount
+from lmsdesk.ui.editor.amounts import decimal_point
 from lmsdesk.ui.editor.registry import make_editor
 from lmsdesk.ui.widgets import IconButton, label, restyle
 from lmsdesk.ui.words import tr

@@ -34,7 +34,7 @@ from lmsdesk.ui.table.cells import title_of
 from lmsdesk.ui.theme import tokens
 from lmsdesk.ui.trial.sheet_model import SheetModel, sheet_fields
 from lmsdesk.ui.trial.trial_page import TrialPage
-from lmsdesk.ui.widgets import Button, Notice, label
+from lmsdesk.ui.widgets import Button, Notice, label, restyle
 from lmsdesk.ui.words import number, tr, trn
 
 Index = QModelIndex | QPersistentModelIndex
@@ -161,11 +161,7 @@ class SheetPage(Screen):
         self.save = Button(tr("Save"), "primary", on_click=self._save, shortcut="Ctrl+S")
         self.header.add_action(self.undo)
         self.header.add_action(self.save)
-        keys = tr(
-            "Type into a cell, or F2. Ctrl+D fills down, Ctrl+C and Ctrl+V copy and paste, also from a spreadsheet. "
-            "Ctrl+R brings back what the site holds."
-        )
-        self.help = label(keys, "muted", wrap=True)
+        self.help = label("", "muted", wrap=True)
         self.top.addWidget(self.help)
         self._place = QHBoxLayout()
         self._place.setContentsMargins(MARGIN - 8, 0, MARGIN - 8, 0)
@@ -249,14 +245,25 @@ class SheetPage(Screen):
             trn("Save {count} change", "Save {count} changes", count) if count else tr("Nothing to save")
         )
         self.save.setEnabled(bool(count))
-        self.notices.clear("unreadable")
-        if bad := self.model.unreadable:
+        self._say(self.model.unreadable)
+
+    def _say(self, unreadable: int) -> None:
+        """What does not fit, in the line that else tells the keys: nothing moves under somebody who types."""
+        if unreadable:
             words = trn(
                 "{count} cell cannot be read yet. It is marked, and its row will be left out.",
                 "{count} cells cannot be read yet. They are marked, and their rows will be left out.",
-                bad,
+                unreadable,
             )
-            self.notices.show_notice(Notice("caution", words, closable=False), "unreadable")
+        else:
+            words = tr(
+                "Type into a cell, or F2. Ctrl+D fills down, Ctrl+C and Ctrl+V copy and paste, also from a spreadsheet."
+                " Ctrl+R brings back what the site holds."
+            )
+        if words != self.help.text():
+            self.help.setText(words)
+            self.help.setProperty("role", "trouble" if unreadable else "muted")
+            restyle(self.help)
 
     # -- saving and leaving
 

@@ -84,6 +84,7 @@ class TitleRow(QWidget):
         """The way back before the title, "Courses ›". Gives the button, to connect to."""
         self._back = Button(f"{text} ›", "quiet")
         self._back.setAccessibleName(text)
+        self._back.setProperty("back", True)
         self._row.insertWidget(0, self._back)
         return self._back
 

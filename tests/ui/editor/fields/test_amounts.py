@@ -12,8 +12,9 @@ from hypothesis import strategies as some
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from lmsdesk.domain.amounts import NotANumber, parse_amount
 from lmsdesk.domain.fields import Integer, Money
-from lmsdesk.ui.editor.amounts import NotANumber, parse_amount, show_amount
+from lmsdesk.ui.editor.amounts import show_amount
 
 
 @pytest.mark.parametrize("point", [".", ","])
