@@ -22,6 +22,7 @@ from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId
 from lmsdesk.sites import touched
+from lmsdesk.sites.written import PLACE
 from lmsdesk.storage.work_model import Settled, State, Write
 
 if TYPE_CHECKING:
@@ -55,7 +56,9 @@ class Seen:
             return Settled(write.id, State.FAILED)
         if self.found is not Found.DONE:
             return None
-        if self.record is None or write.verb in (Verb.TRASH, Verb.DELETE):
+        if write.verb == Verb.TRASH:
+            return Settled(write.id, State.DONE, before={n: write.before[n] for n in PLACE if n in write.before})
+        if self.record is None or write.verb == Verb.DELETE:
             return Settled(write.id, State.DONE)
         if write.verb == Verb.CREATE:
             _, after = touched.by(kind, {f.name: None for f in kind.writable()}, None, self.record)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from lmsdesk.api.dialect import ReadsSeveral
 from lmsdesk.api.kept import kept
 from lmsdesk.domain.exchange import Action
-from lmsdesk.domain.kind import Kind
+from lmsdesk.domain.kind import Kind, Verb
 from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId
@@ -178,7 +178,7 @@ class Guard:
         now = await self.now(record, action)
         known = [base for base in (record, self._ours.get(record.id)) if base is not None]
         if now is not record and all(moved(self._kind, base, now) for base in known):
-            raise self._conflict(record, now, compare(self._kind, record, now, {}), _REMOVE)
+            raise not_removed(self._kind, record, now, Verb.TRASH)
         return now
 
     def _tells(self, record: Record) -> bool:
@@ -238,6 +238,15 @@ class Guard:
                 group.create_task(worker())
 
 
+def not_removed(kind: Kind, base: Record, now: Record, verb: str) -> Conflict:
+    """Somebody worked on an item since it was chosen to be removed or restored."""
+    found = compare(kind, base, now, {})
+    fields = ", ".join(change.field.label for change in found.others)
+    words = _RESTORE if verb == Verb.RESTORE else _REMOVE
+    return Conflict(kind, base, now, found, Sentence(words, name=str(now[kind.title] or ""), fields=fields))
+
+
 _SAVE = N_("Someone also changed “{name}” since you opened it: {fields}. Nothing was sent, so choose what counts.")
 _TRASHED = N_("Someone put “{name}” into the trash since you opened it. Nothing was sent, so choose what counts.")
 _REMOVE = N_("Someone changed “{name}” since you last saw it: {fields}. It was left where it is.")
+_RESTORE = N_("Someone changed “{name}” since you last saw it: {fields}. It was left in the trash.")

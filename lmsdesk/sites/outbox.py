@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 
 NEW = "waiting:"
 """How the id begins that we give an item until the site gives it one."""
+RENDERED = "rendered"
+"""Stands in the ``extra`` of a removal whose texts are known only as visitors see them."""
+SEEN = "seen"
+"""When the person last looked at what is to be removed, in its ``extra``."""
 AWAY = frozenset({Trouble.OFFLINE, Trouble.TIMEOUT, Trouble.TLS})
 """Trouble that means: not now, through no fault of the change."""
 _QUIET = (State.WAITING, State.FAILED, State.CONFLICT)
@@ -220,12 +225,17 @@ class Outbox:
         return write
 
     async def rests_on(self, id: int, now: Record) -> None:
-        """The person has seen the item as it is now: what waits goes out as long as it stays like that."""
+        """The person has seen the item as it is now: its removal goes out as long as it stays like that."""
+
+        def rest() -> None:
+            there = self._work.get(id)
+            if there is not None:
+                kept = {name: value for name, value in there.extra.items() if name != RENDERED}
+                extra = {**kept, **_how_known(now), SEEN: time.time()}
+                self._work.edit(id, before=_known(now), extra=extra, state=State.WAITING, trouble={})
+
         async with self._lock:
-            values = dict(now.values)
-            await asyncio.to_thread(
-                lambda: self._work.edit(id, before=values, state=State.WAITING, trouble={}),
-            )
+            await asyncio.to_thread(rest)
         await self._changed()
 
     async def move(self, id: int, by: int) -> None:
@@ -361,11 +371,15 @@ def as_record(kind: Kind, waiting: Write) -> Record:
 
 
 def _removal(verb: Verb, kind: Kind, record: Record, children: bool) -> NewWrite:
+    """All that is known of the item is kept with it: whoever works on it meanwhile is not to lose that unseen."""
     name = str(record[kind.title] or "")
-    before = (
-        record.values
-        if verb is Verb.DELETE
-        else {n: record.values[n] for n in ("status", "slug") if n in record.values}
-    )
-    extra = {"children": True} if children else {}
-    return NewWrite(verb, kind.id, record.id, name, before, {}, extra, queue=Queue.OUTBOX)
+    extra = _how_known(record) | ({"children": True} if children else {})
+    return NewWrite(verb, kind.id, record.id, name, _known(record), {}, extra, queue=Queue.OUTBOX)
+
+
+def _known(record: Record) -> dict[str, Any]:
+    return {name: value for name, value in record.values.items() if name not in record.odd}
+
+
+def _how_known(record: Record) -> dict[str, Any]:
+    return {} if record.full else {RENDERED: True}

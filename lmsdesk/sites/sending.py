@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from lmsdesk.domain.exchange import Action
@@ -17,7 +18,10 @@ from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId, Ref
 from lmsdesk.domain.words import N_, Sentence
-from lmsdesk.sites.outbox import for_good, is_new, pointers
+from lmsdesk.sites.conflicts import moved
+from lmsdesk.sites.guard import not_removed
+from lmsdesk.sites.model import ShelfChange
+from lmsdesk.sites.outbox import RENDERED, SEEN, for_good, is_new, pointers
 from lmsdesk.storage.work import Work
 from lmsdesk.storage.work_model import Settled, State, Write
 
@@ -25,6 +29,10 @@ if TYPE_CHECKING:
     from lmsdesk.sites.model import Batch
     from lmsdesk.sites.shelf import Shelf
     from lmsdesk.sites.site import Site
+
+
+REMOVALS = frozenset({Verb.TRASH, Verb.RESTORE, Verb.DELETE})
+"""What takes an item away or brings it back: there are no fields to choose for."""
 
 
 async def send(site: Site, write: Write, action: Action) -> Record | None:
@@ -56,17 +64,48 @@ async def _shelf_write(site: Site, write: Write, action: Action) -> Record | Non
         if "status" not in before and await _was_trashed(shelf, id, write, action):
             before["status"] = shelf.kind.field("status").default
         return (await shelf.save(Record(id, before, full=True), values, action)).record
-    if write.verb == Verb.DELETE:
-        known: Record | ItemId = Record(id, write.before, full=True) if write.before else id
-        return _only(await shelf.delete([known], bool(write.extra.get("children")), action))
-    found = await shelf.look([id], action)
-    if not found:
-        raise _gone(write)
-    if write.verb == Verb.TRASH:
-        return _only(await shelf.trash([found[0]], action)) if found[0]["status"] != "trash" else None
-    if write.verb == Verb.RESTORE:
-        return _only(await shelf.restore([found[0]], action))
+    if write.verb in REMOVALS:
+        return await _moved_away_or_back(site, write, id, action)
     raise _unknown(write)
+
+
+async def _moved_away_or_back(site: Site, write: Write, id: ItemId, action: Action) -> Record | None:
+    """Trash, restore or delete; Conflict where somebody worked on the item since it was chosen."""
+    shelf = site.shelf(write.kind)
+    base = await known_of(site, write)
+    now = await shelf.now(base, action)
+    trashed = now["status"] == "trash"
+    if write.verb == Verb.TRASH and trashed:
+        return None
+    if (write.verb != Verb.RESTORE or trashed) and moved(shelf.kind, base, now):
+        shelf.show(ShelfChange(changed=(now,)))
+        raise not_removed(shelf.kind, base, now, write.verb)
+    if write.verb == Verb.DELETE:
+        known: Record | ItemId = now if write.before else id
+        return _only(await shelf.delete([known], bool(write.extra.get("children")), action))
+    return _only(await (shelf.trash if write.verb == Verb.TRASH else shelf.restore)([now], action))
+
+
+async def known_of(site: Site, write: Write) -> Record:
+    """What was known of an item when its removal was chosen, with what we ourselves did to it since."""
+
+    def known() -> Record:
+        assert write.item is not None
+        item = site.work.now_called(write.kind, write.item)
+        values = dict(write.before)
+        for own in site.work.done_since(write.kind, item, _chosen(site.work, write)):
+            values |= {name: value for name, value in own.after.items() if name in values}
+        return Record(item, values, full=not write.extra.get(RENDERED))
+
+    return await asyncio.to_thread(known)
+
+
+def _chosen(work: Work, write: Write) -> datetime:
+    """When the person chose a removal, or saw last what it removes. (``began`` is that of the last try.)"""
+    if isinstance(seen := write.extra.get(SEEN), int | float):
+        return datetime.fromtimestamp(seen, UTC)
+    batch = work.batch(write.batch)
+    return min(write.began, batch.started) if batch is not None else write.began
 
 
 async def _was_trashed(shelf: Shelf, id: ItemId, write: Write, action: Action) -> bool:
@@ -114,11 +153,6 @@ def _only(batch: Batch) -> Record | None:
     if not batch.done:  # cut off on the way
         raise Problem(Trouble.OFFLINE, outcome=Outcome.UNKNOWN, code="cut-off")
     return next(iter(batch.records), None)
-
-
-def _gone(write: Write) -> Problem:
-    sentence = Sentence(N_("“{name}” is not on the site any more."), name=write.name)
-    return Problem(Trouble.GONE, outcome=Outcome.NOT_DONE, code="gone", sentence=sentence)
 
 
 def _unknown(write: Write) -> Problem:

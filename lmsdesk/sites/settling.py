@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from lmsdesk.api.kept import kept as alike
 from lmsdesk.domain.exchange import Action
-from lmsdesk.domain.kind import Kind, Verb
+from lmsdesk.domain.kind import Kind
 from lmsdesk.domain.merging import Lines, Piece, Side
 from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.record import Record
@@ -375,8 +375,8 @@ async def _for_later(site: Site, settlement: Settlement, action: Action, problem
 
 
 def is_removal(write: Write) -> bool:
-    """Whether a write takes an item away, so that there are no fields to choose for."""
-    return write.verb in (Verb.TRASH, Verb.DELETE)
+    """Whether a write takes an item away or brings it back, so that there are no fields to choose for."""
+    return write.verb in sending.REMOVALS
 
 
 def _key(piece: Piece) -> Key:

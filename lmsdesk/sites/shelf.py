@@ -151,6 +151,10 @@ class Shelf:
                 self._tell_if_gone(id, problem)
         return tuple(found)
 
+    async def now(self, record: Record, action: Action) -> Record:
+        """An item as the site holds it now; as it is known where the site has no way to tell. Raises Problem."""
+        return await self._guard.now(record, action)
+
     def look_anew(self, ids: Iterable[ItemId]) -> None:
         """The next look at these asks the site, however short a while ago they were read."""
         self._guard.doubt(ids)

@@ -12,6 +12,9 @@ from lmsdesk.domain.values import ItemId
 from lmsdesk.sites import touched
 from lmsdesk.storage.work_model import NewWrite
 
+PLACE = ("status", "slug")
+"""What the trash changes of an item."""
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -56,7 +59,7 @@ def created(kind: Kind, sent: Mapping[str, Any], answer: Record) -> Result:
 
 
 def place(record: Record) -> Mapping[str, Any]:
-    return {name: record.values[name] for name in ("status", "slug") if name in record.values}
+    return {name: record.values[name] for name in PLACE if name in record.values}
 
 
 def title(kind: Kind, record: Record) -> str:

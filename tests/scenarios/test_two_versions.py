@@ -282,6 +282,33 @@ def test_what_somebody_changed_is_told_before_it_is_deleted_from_the_outbox(play
     play(scenario)
 
 
+@pytest.mark.parametrize("answer", ["leave", "trash"])
+def test_what_somebody_changed_is_told_before_it_goes_to_the_trash_from_the_outbox(play: Play, answer: str) -> None:
+    async def scenario(person: Person) -> None:
+        await person.opens_practice()
+        site = person.desk.site
+        assert site is not None
+        colleague, shelf = Colleague(person), site.shelf("courses")
+        record = (await shelf.first(Query(filters={"status": "publish"}))).records[0]
+        site.outbox.collecting = True
+        await shelf.trash([record])
+        await colleague.changes(record.id, course_badge="A week of work")
+        outbox = await person.goes_to("outbox")
+        person.clicks("Send all now")
+        await until(lambda: "mine" in outbox.details.buttons, 20, "the row that met another version")
+        site.outbox.collecting = False
+        person.clicks(outbox.details.buttons["mine"])
+        question = await person.is_asked("all the same?")
+        told = [line.text() for line in question.findChildren(QLabel)]
+        assert "Somebody changed it after you chose to move it to the trash." in told
+        assert any("“A week of work” now" in line for line in told)
+        await person.answers(answer)
+        await until(lambda: not outbox.model.rows, 20, "nothing waits any more")
+        assert ((await colleague.reads(record.id))["status"] == "trash") is (answer == "trash")
+
+    play(scenario)
+
+
 def test_rows_of_a_bulk_edit_that_somebody_changed_are_settled_one_by_one(play: Play) -> None:
     async def scenario(person: Person) -> None:
         page = await bulk_page(person, 4)

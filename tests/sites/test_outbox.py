@@ -190,6 +190,90 @@ def test_nobodys_change_is_overwritten_and_nothing_typed_is_lost(play: Play) -> 
     play(scenario)
 
 
+@pytest.mark.parametrize("verb", ["trash", "restore", "delete"])
+@pytest.mark.parametrize("listed", [True, False])
+def test_what_somebody_worked_on_meanwhile_neither_goes_nor_comes_back_unseen(
+    play: Play, verb: str, listed: bool
+) -> None:
+    async def scenario(school: School) -> None:
+        site = await school.site()
+        shelf = site.shelf("courses")
+        courses = [await a_course(site, at) for at in range(2)]
+        ids = [course.id for course in courses]
+        if verb == "restore":
+            await shelf.trash(courses)
+        query = Query(filters={"status": "trash" if verb == "restore" else "publish"})
+        rows = {one.id: one for one in (await shelf.first(query)).records}
+        records = [rows[id] if listed else await shelf.open(id) for id in ids]
+        site.outbox.collecting = True
+        await getattr(shelf, verb)(records)
+        school.db.run("UPDATE posts SET excerpt = 'A week of work' WHERE id = ?", (ids[0],))
+        site = await school.died(site)
+        await site.outbox.load()
+        school.writes.clear()
+        sent = await site.sender.send()
+        ((row, conflict),) = sent.failed
+        assert isinstance(conflict, Conflict)
+        assert [change.name for change in conflict.comparison.others] == ["short_description"]
+        assert [row.item for row, _ in sent.done] == [ids[1]], "what nobody touched goes through"
+        assert not [route for _, route, _ in school.writes if str(ids[0]) in route], (
+            "and nothing was sent for the other"
+        )
+        (waiting,) = await site.outbox.list()
+        assert (waiting.state, waiting.item) == (State.CONFLICT, ids[0])
+        # The person looks at it and means it all the same.
+        (now,) = await site.shelf("courses").look([ids[0]])
+        await site.outbox.rests_on(row.id, now)
+        assert (await site.sender.send()).ok
+        found = school.db.value("SELECT status FROM posts WHERE id = ?", (ids[0],))
+        assert found == {"trash": "trash", "restore": "publish", "delete": None}[verb]
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("restarted", [True, False])
+def test_what_we_did_ourselves_before_it_goes_is_nobody_elses_change(play: Play, restarted: bool) -> None:
+    async def scenario(school: School) -> None:
+        site = await school.site()
+        record = await a_course(site)
+        site.outbox.collecting = True
+        saved = await site.shelf("courses").save(record, {"name": "Last words", "slug": "Last Words"})
+        await site.shelf("courses").trash([saved.record])
+        change, removal = await site.outbox.list()
+        if restarted:
+            assert (await site.sender.send([change.id])).ok
+            site = await school.died(site)
+            await site.outbox.load()
+        assert (await site.sender.send()).ok, "the site made another web address of it, and that is ours too"
+        assert school.db.value("SELECT status FROM posts WHERE id = ?", (record.id,)) == "trash"
+        (found,) = [write for write in site.work.of_batch(removal.batch) if write.verb == "trash"]
+        assert set(found.before) <= {"status", "slug"}, "the list of what was done tells only what the trash changes"
+
+    play(scenario)
+
+
+def test_what_a_colleague_changed_beside_our_own_change_does_not_go_unseen_either(play: Play) -> None:
+    async def scenario(school: School) -> None:
+        site = await school.site()
+        record = await a_course(site)
+        site.outbox.collecting = True
+        saved = await site.shelf("courses").save(record, {"name": "Mine"})
+        await site.shelf("courses").trash([saved.record])
+        school.db.run("UPDATE posts SET excerpt = 'A week of work' WHERE id = ?", (record.id,))
+        site = await school.died(site)
+        await site.outbox.load()
+        sent = await site.sender.send()
+        assert title_of(school, record) == "Mine"
+        assert [(row.verb, type(problem)) for row, problem in sent.failed] == [("trash", Conflict)]
+        assert school.db.value("SELECT status FROM posts WHERE id = ?", (record.id,)) == "publish"
+        # Seen, and meant all the same; only what moves after that stops it again.
+        (row,) = await site.outbox.list()
+        await site.outbox.rests_on(row.id, (await site.shelf("courses").look([record.id]))[0])
+        assert (await site.sender.send()).ok
+
+    play(scenario)
+
+
 LOST = {"create": "POST", "update": "PUT", "trash": "DELETE"}
 
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -14,8 +15,8 @@ from PySide6.QtWidgets import QCheckBox
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kind import Verb
 from lmsdesk.domain.problem import Problem, Trouble
-from lmsdesk.domain.record import Record
-from lmsdesk.sites import settling
+from lmsdesk.domain.words import N_
+from lmsdesk.sites import sending, settling
 from lmsdesk.sites.conflicts import moved
 from lmsdesk.sites.kept import Queue, Sent, State, Write, unpacked
 from lmsdesk.ui.both import opening as both
@@ -330,15 +331,24 @@ class OutboxScreen(WorkScreen):
         both.show(self.desk, [found], lambda *_: self._changed())
 
     async def _resolving_removal(self, write: Write) -> None:
-        """Somebody worked on what was to be deleted: what they changed is told before it goes."""
+        """Somebody worked on what was to go or to come back: what they changed is told before it is done."""
         assert write.item is not None
         kind = self.site.kind(write.kind)
-        found = await self.site.shelf(write.kind).look([write.item], Action(tr("Look at both")))
+        shelf = self.site.shelf(write.kind)
+        shelf.look_anew([write.item])
+        self.progress.start()
+        try:
+            found = await shelf.look([write.item], Action(tr("Look at both")))
+            before = await sending.known_of(self.site, write)
+        except Problem as problem:
+            self.show_problem(problem, again=partial(self._resolve, write), key=SENT)
+            return
+        finally:
+            self.progress.stop()
         if not found:
             await self.site.outbox.take_out([write.id])
             self.desk.say(tr("It is not on the site any more."))
             return
-        before = Record(write.item, write.before, full=True)
         lines = [
             tr(
                 "{field}: {now} now, it was {before}",
@@ -348,18 +358,51 @@ class OutboxScreen(WorkScreen):
             )
             for name in moved(kind, before, found[0])
         ]
+        asked = _ASKED[Verb(write.verb)]
+        tone = "primary" if write.verb == Verb.RESTORE else "danger"
         answer = await self.desk.ask(
-            tr("Delete “{title}” all the same?", title=words.title_of(write)),
-            tr("Somebody changed it after you chose to delete it."),
-            [Answer("leave", tr("Leave it")), Answer("delete", tr("Delete it"), "danger")],
+            tr(asked.title, title=words.title_of(write)),
+            tr(asked.text),
+            [Answer("leave", tr(asked.leave)), Answer(write.verb, tr(asked.do), tone)],
             details=lines,
         )
-        if answer == "delete":
+        if answer == write.verb:
             await self.site.outbox.rests_on(write.id, found[0])
             self._send_these([write])
         elif answer == "leave":
             await self.site.outbox.take_out([write.id])
             self.desk.say(tr("It stays."))
+
+
+class _Asked(NamedTuple):
+    """What is asked when somebody worked on what was to go or to come back."""
+
+    title: str
+    text: str
+    leave: str
+    do: str
+
+
+_ASKED = {
+    Verb.TRASH: _Asked(
+        N_("Move “{title}” to the trash all the same?"),
+        N_("Somebody changed it after you chose to move it to the trash."),
+        N_("Leave it"),
+        N_("Move to the trash"),
+    ),
+    Verb.DELETE: _Asked(
+        N_("Delete “{title}” all the same?"),
+        N_("Somebody changed it after you chose to delete it."),
+        N_("Leave it"),
+        N_("Delete it"),
+    ),
+    Verb.RESTORE: _Asked(
+        N_("Restore “{title}” all the same?"),
+        N_("Somebody changed it in the trash after you chose to restore it."),
+        N_("Leave it in the trash"),
+        N_("Restore it"),
+    ),
+}
 
 
 def _is_gone(write: Write) -> bool:
