@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
@@ -19,6 +19,7 @@ from lmsdesk.ui.trial.import_page import ImportPage
 from lmsdesk.ui.trial.sheet_page import SheetPage
 from lmsdesk.ui.trial.trial_model import State
 from lmsdesk.ui.trial.trial_page import TrialPage
+from lmsdesk.ui.widgets import Notice
 from tests.conftest import until
 from tests.scenarios.person import Person
 
@@ -207,15 +208,34 @@ def test_cells_are_typed_filled_down_pasted_and_saved_together(play: Any) -> Non
     play(scenario)
 
 
+def test_the_look_before_saving_takes_the_whole_page_also_where_a_sentence_stood_above_the_sheet(play: Any) -> None:
+    async def scenario(person: Person) -> None:
+        page = await sheet_page(person)
+        page.notices.show_notice(Notice("note", "4 cells that you typed earlier are back.", "More words."), "back")
+        page.model.setData(page.model.index(0, column(page, "regular_price")), "61")
+        await person.rest()
+        before = page.table.mapTo(page, QPoint())
+        page._save()
+        await until(lambda: page.trial is not None and page.trial.isVisible(), 10, "the look")
+        await person.rest()
+        assert page.trial is not None
+        assert page.trial.geometry() == page.rect()
+        page._back_to_sheet()
+        await person.rest()
+        assert page.table.mapTo(page, QPoint()) == before
+
+    play(scenario)
+
+
 def test_a_cell_that_cannot_be_read_stays_as_typed_and_is_told(play: Any) -> None:
     async def scenario(person: Person) -> None:
         page = await sheet_page(person)
-        price, place = column(page, "regular_price"), page.table.pos()
+        price, place = column(page, "regular_price"), page.table.mapTo(page, QPoint())
         page.model.setData(page.model.index(0, price), "cheap")
         assert page.model.index(0, price).data() == "cheap"
         assert page.model.unreadable == 1
         assert page.help.text().startswith("1 cell cannot be read yet")
-        assert page.table.pos() == place, "nothing moves under somebody who types"
+        assert page.table.mapTo(page, QPoint()) == place, "nothing moves under somebody who types"
         assert "is a number" in page.model.index(0, price).data(Qt.ItemDataRole.ToolTipRole)
         page.model.undo.undo()
         assert page.model.changed == 0

@@ -209,6 +209,7 @@ QHeaderView::section {
   background: $SURFACE; color: $MUTED; font-size: 12px; font-weight: 650; border: none;
   border-bottom: 1px solid $BORDER; padding: 0 8px; min-height: 30px;
 }
+QHeaderView[narrow="true"]::section { padding: 0 4px; }
 QHeaderView::section:hover { color: $TEXT; }
 QTableCornerButton::section { background: $SURFACE; border: none; border-bottom: 1px solid $BORDER; }
 

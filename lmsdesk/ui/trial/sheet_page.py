@@ -63,6 +63,7 @@ class SheetTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(tokens.ROW_COMPACT)
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setProperty("narrow", True)  # as Qt's own cells
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.setAccessibleName(tr("Sheet"))
         for at, field in enumerate(model.fields):
@@ -163,10 +164,11 @@ class SheetPage(Screen):
         self.header.add_action(self.save)
         self.help = label("", "muted", wrap=True)
         self.top.addWidget(self.help)
-        self._place = QHBoxLayout()
-        self._place.setContentsMargins(MARGIN - 8, 0, MARGIN - 8, 0)
-        self._place.addWidget(self.table)
-        self.content.addLayout(self._place, 1)
+        self._place = QWidget()
+        place = QHBoxLayout(self._place)
+        place.setContentsMargins(MARGIN - 8, 0, MARGIN - 8, 0)
+        place.addWidget(self.table)
+        self.content.addWidget(self._place, 1)  # a layout of hidden parts would keep its room
         self.setFocusProxy(self.table)
         self.trial: SheetTrial | None = None
         self._touched: set[ItemId] = set()
@@ -273,7 +275,7 @@ class SheetPage(Screen):
             return
         self.keep_now()
         self.trial = SheetTrial(self.desk, self.shelf, self.model, self._back_to_sheet)
-        for part in (self.header, self.help, self.table):
+        for part in self._parts():
             part.hide()
         self.top.setContentsMargins(0, 0, 0, 0)
         self.content.addWidget(self.trial, 1)
@@ -289,9 +291,13 @@ class SheetPage(Screen):
         trial.hide()
         trial.deleteLater()
         self.top.setContentsMargins(MARGIN, 16, MARGIN, 8)
-        for part in (self.header, self.help, self.table):
+        for part in self._parts():
             part.show()
         self.table.setFocus()
+
+    def _parts(self) -> tuple[QWidget, ...]:
+        """What gives way to the look before saving."""
+        return self.header, self.notices, self.progress, self.help, self._place
 
     def _leave(self) -> None:
         self.desk.tasks.start(self._leaving(), name="leave the sheet", key="leave", owner=self)

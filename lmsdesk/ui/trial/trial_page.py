@@ -118,6 +118,7 @@ class TrialPage(Screen):
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.verticalHeader().setDefaultSectionSize(tokens.ROW)
         table.horizontalHeader().setHighlightSections(False)
+        table.horizontalHeader().setProperty("narrow", True)  # as Qt's own cells
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         table.horizontalHeader().setStretchLastSection(True)
         table.setAccessibleName(tr("What happens to each row"))
