@@ -91,6 +91,16 @@ def fenced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home
 
 
+@pytest.fixture(autouse=True, scope="session")
+def unhurried() -> Iterator[None]:
+    """How often a story looks at the site before it writes must not hang on how busy the machine is."""
+    from lmsdesk.sites import guard
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(guard, "JUST_NOW", guard.MOMENTS)
+        yield
+
+
 class _Noise(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.WARNING)

@@ -1,6 +1,7 @@
 """Looks before a write that rests on an older state, so that nobody's change is overwritten silently.
 
-What was read moments ago counts as what the site holds and costs no request. Several items are looked at together.
+What was read just now counts as what the site holds and costs no request. Several items are looked at together; while
+a batch is written, what was read moments ago counts as well, so that it costs few requests.
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ from lmsdesk.sites.conflicts import Comparison, What, compare, moved
 if TYPE_CHECKING:
     from lmsdesk.api.dialect import Dialect
 
-MOMENTS = 15.0
+JUST_NOW = 2.0
 """What was read so many seconds ago is taken for what the site holds now."""
+MOMENTS = 15.0
+"""The same for items that are written to one after the other."""
 TOGETHER = 50
 """So many items are looked at in one go before something is done with many."""
 MOST_OURS = 500
@@ -57,6 +60,16 @@ class Ready:
     changes: Mapping[str, Any]
 
 
+@dataclass(slots=True)
+class _Seen:
+    """An item as it was read, and when by both clocks."""
+
+    record: Record
+    at: float
+    wall: float
+    of_many: bool = False
+
+
 class Guard:
     """One per shelf. ``read`` reads one item as it is stored."""
 
@@ -73,7 +86,7 @@ class Guard:
         self._read = read
         self._clock = clock
         self._wall = wall
-        self._seen: dict[ItemId, tuple[Record, float, float]] = {}
+        self._seen: dict[ItemId, _Seen] = {}
         self._tidied = clock()
         self._asked: set[ItemId] = set()
         self._troubles: dict[ItemId, Problem] = {}
@@ -86,10 +99,10 @@ class Guard:
         now, wall = self._clock(), self._wall()
         if now - self._tidied >= MOMENTS:
             self._tidied = now
-            self._seen = {id: seen for id, seen in self._seen.items() if self._recent(seen)}
+            self._seen = {id: seen for id, seen in self._seen.items() if self._within(MOMENTS, seen)}
         for record in records:
             if self._tells(record):
-                self._seen[record.id] = (record, now, wall)
+                self._seen[record.id] = _Seen(record, now, wall)
             else:  # an answer in which no field stands: nobody knows what the site holds
                 self._seen.pop(record.id, None)
 
@@ -124,12 +137,14 @@ class Guard:
             self._troubles.pop(id, None)
 
     def recent(self, id: ItemId) -> Record | None:
-        """The item as it was read moments ago, or None."""
+        """The item as it was read just now (one of many: moments ago), or None."""
         seen = self._seen.get(id)
-        return seen[0] if seen is not None and self._recent(seen) and seen[0].full else None
+        if seen is None or not seen.record.full:
+            return None
+        return seen.record if self._within(MOMENTS if seen.of_many else min(JUST_NOW, MOMENTS), seen) else None
 
     async def present(self, id: ItemId, action: Action) -> Record:
-        """The item as the site holds it: read moments ago, else read now. Raises Problem."""
+        """The item as the site holds it: read just now, else read now. Raises Problem."""
         if (trouble := self._troubles.pop(id, None)) is not None:
             raise trouble
         found = self.recent(id)
@@ -140,6 +155,8 @@ class Guard:
 
     async def ahead(self, ids: Sequence[ItemId], action: Action) -> None:
         """Look at the first of several items together with those that come next. What is not found is no matter."""
+        if len(ids) > 1:
+            self._of_many(ids[:2])  # the last one comes alone
         if not ids or self.recent(ids[0]) is not None:
             return
         async with self._looking:
@@ -154,8 +171,11 @@ class Guard:
             found = await self._dialect.several(self._kind.id, ids, action=action)
             if found is not None:
                 self.noted(found)
+                self._of_many(ids)
                 return
         await self._each(ids, action)
+        if len(ids) > 1:
+            self._of_many(ids)
 
     async def before_save(self, record: Record, changes: Mapping[str, Any], action: Action) -> Ready:
         """What of the changes may be sent, and on what state. Raises Conflict, or the Problem of looking."""
@@ -219,9 +239,15 @@ class Guard:
         title = str(now[self._kind.title] or "")
         return Conflict(self._kind, base, now, found, Sentence(words, name=title, fields=", ".join(names)))
 
-    def _recent(self, seen: tuple[Record, float, float]) -> bool:
+    def _within(self, seconds: float, seen: _Seen) -> bool:
         """By both clocks: one stands still while the computer sleeps, the other can be set."""
-        return self._clock() - seen[1] < MOMENTS and abs(self._wall() - seen[2]) < MOMENTS
+        return self._clock() - seen.at < seconds and abs(self._wall() - seen.wall) < seconds
+
+    def _of_many(self, ids: Iterable[ItemId]) -> None:
+        """These are about to be written to one after the other."""
+        for id in ids:
+            if (seen := self._seen.get(id)) is not None:
+                seen.of_many = True
 
     async def _each(self, ids: Sequence[ItemId], action: Action) -> None:
         waiting = iter(ids)

@@ -15,9 +15,11 @@ from lmsdesk.domain.problem import Outcome, Problem, Trouble
 from lmsdesk.domain.query import Query
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId
-from lmsdesk.sites import Conflict, Shelf, ShelfChange
+from lmsdesk.sites import Conflict, Shelf, ShelfChange, guard
 from lmsdesk.sites.conflicts import Take
 from tests.sites.fake import FakeDialect, academy
+
+JUST_NOW = 2.0
 
 
 class Hours:
@@ -50,12 +52,18 @@ def writes(dialect: FakeDialect) -> list[str]:
     return [line for line in dialect.asked if not line.startswith(("page", "get", "several"))]
 
 
-def test_what_was_read_moments_ago_is_saved_without_another_look() -> None:
+@pytest.fixture(autouse=True)
+def just_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here the clock is a test's own, so what counts as just now may be as short as it is outside."""
+    monkeypatch.setattr(guard, "JUST_NOW", JUST_NOW)
+
+
+def test_what_was_read_just_now_is_saved_without_another_look() -> None:
     async def scenario(shelf: Shelf, dialect: FakeDialect, hours: Hours) -> None:
         record = (await shelf.first()).records[0]
-        hours.now += 10
+        hours.now += 1
         saved = await shelf.save(record, {"name": "Uke"})
-        hours.now += 10
+        hours.now += 1
         await shelf.save(saved.record, {"name": "Ukulele again"})
         assert dialect.asked == ["page courses", "update name 1", "update name 1"]
 
@@ -71,6 +79,75 @@ def test_an_older_state_costs_one_look_and_the_save_goes_through() -> None:
         assert saved.others == ()
 
     run(scenario)
+
+
+@pytest.mark.parametrize("seconds", [3, 14])
+def test_what_a_colleague_did_while_one_typed_for_some_seconds_is_not_overwritten(seconds: float) -> None:
+    async def scenario(shelf: Shelf, dialect: FakeDialect, hours: Hours) -> None:
+        record = await shelf.open(1)
+        hours.now += seconds
+        colleague(dialect, name="Theirs")
+        with pytest.raises(Conflict):
+            await shelf.save(record, {"name": "Mine"})
+        assert dialect.asked == ["get 1", "get 1"]
+        saved = await shelf.save(record, {"duration": 30})
+        assert [found.field for found in saved.others] == ["name"], "elsewhere in the item it is told"
+        hours.now += seconds
+        colleague(dialect, description="<p>A week of work.</p>")
+        batch = await shelf.trash([saved.record])
+        assert isinstance(batch.failed[0][1], Conflict)
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("seconds", [3, 14])
+def test_taking_back_a_save_of_some_seconds_ago_overwrites_nobody(seconds: float) -> None:
+    async def scenario(shelf: Shelf, dialect: FakeDialect, hours: Hours) -> None:
+        site = shelf.site
+        site._shelves["courses"] = shelf  # undo works on the one with the clock
+        await shelf.save(await shelf.open(1), {"name": "Mine"})
+        hours.now += seconds
+        colleague(dialect, name="Theirs")
+        (batch,) = await site.activity.batches()
+        undone = await site.undo.batch(batch.id)
+        assert [type(problem) for _, problem in undone.failed] == [Conflict]
+        assert dialect.items["courses"][1]["name"] == "Theirs"
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("count", [2, 3, 60])
+def test_many_that_were_read_moments_ago_cost_no_look_each(count: int) -> None:
+    async def scenario(shelf: Shelf, dialect: FakeDialect, hours: Hours) -> None:
+        dialect.page_size = 100
+        records = (await shelf.first()).records
+        hours.now += 10
+        assert (await shelf.save_many(records, {"status": "draft"})).ok
+        hours.now += 1
+        assert (await shelf.trash(records)).failed == ()
+        assert [line for line in dialect.asked if line.startswith(("get", "several"))] == []
+        hours.now += 3
+        await shelf.save(dialect.items["courses"][1], {"name": "Uke"})
+        assert dialect.asked[-2:] == ["get 1", "update name 1"], "alone it is looked at again"
+
+    run(scenario, count, Several)
+
+
+def test_many_whose_looks_take_long_are_not_looked_at_twice() -> None:
+    async def scenario(shelf: Shelf, dialect: FakeDialect, hours: Hours) -> None:
+        dialect.page_size = 100
+        records = (await shelf.first()).records
+        hours.now += 60
+        dialect.asked.clear()
+
+        def slow(verb: str, id: ItemId) -> None:
+            hours.now += 0.2
+
+        dialect.trouble = slow
+        assert (await shelf.save_many(records, {"status": "draft"})).ok
+        assert len([line for line in dialect.asked if line.startswith("get")]) == 20
+
+    run(scenario, 20)
 
 
 def test_after_the_computer_slept_the_state_is_an_older_one(monkeypatch: pytest.MonkeyPatch) -> None:
