@@ -1,7 +1,7 @@
-"""Streams without TLS, straight on asyncio: the way to a site on this computer, and half the cost for each request.
+"""Lines without TLS, straight on asyncio: the way to a site on this computer, at a fraction of the usual cost.
 
 httpcore's own streams are made for every kind of line and every event loop. Those for TLS and proxies stay in use;
-this one is for plain lines, over which the practice academies and test sites are reached.
+this one is for plain lines, over which the practice academies and test sites are reached (``plain_http``).
 """
 
 from __future__ import annotations
@@ -10,26 +10,21 @@ import asyncio
 import contextlib
 import socket
 from collections import deque
-from contextvars import ContextVar
 from typing import Any
 
 import httpcore
 from httpcore._utils import is_socket_readable  # what httpcore's own streams ask
 
-from lmsdesk.api.backend import Options, WrappedBackend
+from lmsdesk.api.backend import Options
 
 MOST_WAITING = 256 * 1024
 """Bytes that came and were not read yet, after which the other side has to wait."""
 AT_A_TIME = 32 * 1024
 """Bytes that are taken from the line in one step."""
-MOST_KEPT = 16 * 1024
-"""Bytes of a request that are kept until more of it comes."""
-plain: ContextVar[bool] = ContextVar("plain", default=False)
-"""Whether what is asked in this task goes over a line without TLS, to the site itself."""
 
 
-class PlainLines(WrappedBackend):
-    """Wraps a backend: lines without TLS are made here, all others there."""
+class PlainLines(httpcore.AsyncNetworkBackend):
+    """Makes lines without TLS."""
 
     async def connect_tcp(
         self,
@@ -39,8 +34,6 @@ class PlainLines(WrappedBackend):
         local_address: str | None = None,
         socket_options: Options = None,
     ) -> httpcore.AsyncNetworkStream:
-        if not plain.get():
-            return await self._inner.connect_tcp(host, port, timeout, local_address, socket_options)
         local = (local_address, 0) if local_address else None
         try:
             async with asyncio.timeout(timeout):
@@ -144,8 +137,6 @@ class PlainStream(httpcore.AsyncNetworkStream):
         self._line = line
         self._socket: socket.socket = transport.get_extra_info("socket")
         self._server: Any = transport.get_extra_info("peername")
-        self._kept = b""
-        """Written, and not sent yet."""
         self._loop = asyncio.get_running_loop()
 
     def __del__(self) -> None:
@@ -156,8 +147,6 @@ class PlainStream(httpcore.AsyncNetworkStream):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         line = self._line
-        if self._kept:
-            await self._send(timeout)
         while not line.came:
             if line.lost is not None:
                 raise httpcore.ReadError(str(line.lost)) from line.lost
@@ -172,22 +161,11 @@ class PlainStream(httpcore.AsyncNetworkStream):
         return line.take(max_bytes)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send it, or keep a little of it until the rest is there: httpcore writes nothing at the end of a request.
-
-        So headers and body travel together, which saves both sides a step.
-        """
         self._still_there()
-        self._kept += buffer
-        if not buffer or len(self._kept) > MOST_KEPT:
-            await self._send(timeout)
-
-    async def _send(self, timeout: float | None) -> None:
-        line = self._line
-        data, self._kept = self._kept, b""
-        if not data:
+        if not buffer:
             return
-        self._still_there()
-        self._transport.write(data)
+        line = self._line
+        self._transport.write(buffer)
         while line.full:
             try:
                 await line.change(timeout)

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, cast
 
 import httpx
 
 from lmsdesk.api import names
+from lmsdesk.api.clock import Clock
 from lmsdesk.api.failures import TooBig, classify
 from lmsdesk.api.line import connection_of
+from lmsdesk.api.plain_http import CLOCK
 from lmsdesk.api.unpack import unpacked
 from lmsdesk.domain.exchange import Action, Exchange, Failure, Phase, Timing
 from lmsdesk.domain.masking import mask_answer, mask_body, mask_headers, mask_text, mask_url
@@ -58,68 +60,6 @@ class Note:
     """Told the status as soon as the answer is here whole; whether another request may leave before it is read."""
 
 
-_PHASES = (
-    ("connect_tcp", "connect", Phase.CONNECT),
-    ("start_tls", "tls", Phase.TLS),
-    ("send_request", "send", Phase.SEND),
-    ("receive_response_headers", "wait", Phase.WAIT),
-    ("receive_response_body", "download", Phase.DOWNLOAD),
-)
-
-
-@lru_cache(maxsize=64)
-def _step(event: str) -> tuple[str, Phase | None]:
-    """What a trace event is about, and the phase that begins with it; no phase where it ends."""
-    for part, name, phase in _PHASES:
-        if part in event:
-            return name, phase if event.endswith(".started") else None
-    return "", None
-
-
-@dataclass(slots=True)
-class Clock:
-    """Follows httpcore's trace events and measures the phases of one request in milliseconds."""
-
-    phase: Phase | None = None
-    begun: dict[str, float] = field(default_factory=dict)
-    spent: dict[str, float] = field(default_factory=dict)
-
-    def name(self, begins: bool) -> None:
-        """The look-up of the server's name begins or ends (``names.listener``)."""
-        if begins:
-            self.phase = Phase.RESOLVE
-            self.begun["dns"] = time.perf_counter()
-        else:
-            self.phase = Phase.CONNECT
-            self._end("dns")
-
-    async def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Take one trace event, such as ``http11.send_request_body.complete``."""
-        name, phase = _step(event)
-        if phase is not None:
-            self.phase = phase
-            self.begun[name] = time.perf_counter()
-        elif name:
-            self._end(name)
-
-    def _end(self, name: str) -> None:
-        if name in self.begun:
-            self.spent[name] = self.spent.get(name, 0.0) + (time.perf_counter() - self.begun.pop(name)) * 1000
-
-    def timing(self, total: float) -> Timing:
-        """The phases so far, with the time of the whole."""
-        running = {name: (time.perf_counter() - start) * 1000 for name, start in self.begun.items()}
-        took = {**running, **self.spent}
-        if "dns" in took and "connect" in took:  # httpcore's step holds both
-            took["connect"] = max(0.0, took["connect"] - took["dns"])
-        return Timing(**took, total=total)
-
-    @property
-    def connected(self) -> bool:
-        """Whether a line was opened for this request; else one from before was used."""
-        return "connect" in self.spent
-
-
 class RecordingTransport(httpx.AsyncBaseTransport):
     """Wraps a transport. Every request becomes one masked Exchange given to ``journal``, failures included."""
 
@@ -143,7 +83,7 @@ class RecordingTransport(httpx.AsyncBaseTransport):
         """Ask, read the whole answer, write the exchange down. Raises what the transport raised, and TooBig."""
         note = request.extensions.get(NOTE) or Note(Action(""))
         clock = Clock()
-        request.extensions = {**request.extensions, "trace": clock.trace}
+        request.extensions = {**request.extensions, "trace": clock.trace, CLOCK: clock}
         names.listener.set(clock.name)
         started, begin = datetime.now(UTC), time.perf_counter()
         took = 0.0

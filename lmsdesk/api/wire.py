@@ -11,7 +11,7 @@ import httpx
 
 from lmsdesk.api import tls
 from lmsdesk.api.names import NamesFirst
-from lmsdesk.api.plain_line import PlainLines, plain
+from lmsdesk.api.plain_http import PlainHttp
 from lmsdesk.api.root import is_loopback
 from lmsdesk.domain.reach import USUAL, Line, ProxyUse
 
@@ -39,20 +39,25 @@ async def looking_transport(url: str, line: Line = USUAL) -> httpx.AsyncBaseTran
 
 def _transport(context: ssl.SSLContext, proxy: httpx.Proxy | None) -> httpx.AsyncHTTPTransport:
     made = _Transport(verify=context, http2=False, limits=LIMITS, trust_env=False, proxy=proxy)
-    made.direct = proxy is None
-    lines = PlainLines(made._pool._network_backend)
-    made._pool._network_backend = NamesFirst(lines)  # httpx has no public way to hand one in
+    made.plain = PlainHttp(LIMITS) if proxy is None else None
+    made._pool._network_backend = NamesFirst(made._pool._network_backend)  # httpx has no public way to hand one in
     return made
 
 
 class _Transport(httpx.AsyncHTTPTransport):
-    """httpx's own, which tells the connections below what they are for."""
+    """httpx's own for TLS and proxies; what goes to the site itself without TLS takes our own way."""
 
-    direct = True
+    plain: PlainHttp | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        plain.set(self.direct and request.url.scheme == "http")
+        if self.plain is not None and request.url.scheme == "http":
+            return await self.plain.handle_async_request(request)
         return await super().handle_async_request(request)
+
+    async def aclose(self) -> None:
+        if self.plain is not None:
+            await self.plain.aclose()
+        await super().aclose()
 
 
 def _no_sniffio() -> None:

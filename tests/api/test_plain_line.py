@@ -10,27 +10,17 @@ from typing import Any
 import httpcore
 import pytest
 
-from lmsdesk.api import plain_line
-from lmsdesk.api.plain_line import MOST_WAITING, PlainLines, PlainStream, plain
-from lmsdesk.api.wire import real_transport
+from lmsdesk.api.plain_line import MOST_WAITING, PlainLines, PlainStream
 from tests.conftest import until
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-
-
-class Elsewhere(httpcore.AsyncNetworkBackend):
-    """Stands for httpcore's own streams."""
-
-    async def connect_tcp(self, *_: Any, **__: Any) -> Any:
-        return "theirs"
 
 
 @contextlib.asynccontextmanager
 async def line_to(serve: Serve) -> AsyncIterator[PlainStream]:
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    plain.set(True)
-    stream = await PlainLines(Elsewhere()).connect_tcp("127.0.0.1", port, 5)
+    stream = await PlainLines().connect_tcp("127.0.0.1", port, 5)
     assert isinstance(stream, PlainStream)
     assert stream.get_extra_info("server_addr") == ("127.0.0.1", port)
     assert stream.get_extra_info("client_addr")[0] == "127.0.0.1"
@@ -64,31 +54,6 @@ def test_what_is_sent_comes_back_and_the_end_is_an_empty_piece() -> None:
             assert await line.read(100, 5) == b"lele"
             assert await line.read(100, 5) == b""
             assert line.get_extra_info("is_readable"), "closed there: not to be used again"
-
-    play(scenario)
-
-
-def test_headers_and_body_of_a_request_travel_in_one_piece_and_a_large_body_in_several() -> None:
-    pieces: list[bytes] = []
-
-    async def notes(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while piece := await reader.read(10_000_000):
-            pieces.append(piece)
-        writer.close()
-
-    async def scenario() -> None:
-        async with line_to(notes) as line:
-            await line.write(b"PUT /lessons/7 HTTP/1.1\r\n\r\n", 1)
-            await line.write(b'{"name": "Strumming"}', 1)
-            assert not pieces
-            await line.write(b"", 1)  # httpcore says so that this is all
-            await until(lambda: bool(pieces))
-            assert pieces == [b'PUT /lessons/7 HTTP/1.1\r\n\r\n{"name": "Strumming"}']
-            for _ in range(40):
-                await line.write(b"x" * 1_000, 1)
-            await until(lambda: sum(map(len, pieces[1:])) > 30_000)  # on its way before the end is told
-            await line.write(b"", 1)
-            await until(lambda: sum(map(len, pieces[1:])) == 40_000)
 
     play(scenario)
 
@@ -157,12 +122,9 @@ def test_nobody_there_and_no_answer_are_told_apart() -> None:
         port = server.sockets[0].getsockname()[1]
         server.close()
         await server.wait_closed()
-        plain.set(True)
         with pytest.raises(httpcore.ConnectError) as refused:
-            await PlainLines(Elsewhere()).connect_tcp("127.0.0.1", port, 5)
+            await PlainLines().connect_tcp("127.0.0.1", port, 5)
         assert isinstance(refused.value.__cause__, ConnectionRefusedError)
-        plain.set(False)
-        assert await PlainLines(Elsewhere()).connect_tcp("127.0.0.1", port, 5) == "theirs"  # type: ignore[comparison-overlap]
 
     play(scenario)
 
@@ -173,9 +135,8 @@ def test_a_connection_that_takes_too_long_ends_at_its_time(monkeypatch: pytest.M
             await asyncio.sleep(60)
 
         monkeypatch.setattr(asyncio.get_running_loop(), "create_connection", never)
-        plain.set(True)
         with pytest.raises(httpcore.ConnectTimeout):
-            await PlainLines(Elsewhere()).connect_tcp("127.0.0.1", 9, 0.02)
+            await PlainLines().connect_tcp("127.0.0.1", 9, 0.02)
 
     play(scenario)
 
@@ -191,35 +152,12 @@ def test_a_line_that_is_dropped_is_closed() -> None:
 
     async def scenario() -> None:
         server = await asyncio.start_server(wait, "127.0.0.1", 0)
-        plain.set(True)
-        await PlainLines(Elsewhere()).connect_tcp("127.0.0.1", server.sockets[0].getsockname()[1], 5)
+        await PlainLines().connect_tcp("127.0.0.1", server.sockets[0].getsockname()[1], 5)
         await asyncio.wait_for(gone.wait(), 20)
         server.close()
 
     play(scenario)
     assert gone.is_set()
-
-
-def test_only_addresses_without_tls_go_over_it() -> None:
-    import httpx
-
-    async def scenario() -> None:
-        seen: list[bool] = []
-
-        async def looked(self: Any, *_: Any, **__: Any) -> Any:
-            seen.append(plain.get())
-            raise httpcore.ConnectError("enough seen")
-
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(plain_line.PlainLines, "connect_tcp", looked)
-            for address in ("http://127.0.0.1:9/", "https://127.0.0.1:9/"):
-                transport = await real_transport("https://academy.example")
-                with pytest.raises(httpx.ConnectError):
-                    await transport.handle_async_request(httpx.Request("GET", address))
-                await transport.aclose()
-        assert seen == [True, False]
-
-    play(scenario)
 
 
 def test_a_package_that_is_not_there_is_not_looked_for_with_every_request() -> None:
