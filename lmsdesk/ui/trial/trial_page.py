@@ -77,7 +77,7 @@ class TrialPage(Screen):
         self.model = TrialModel(self.kind, self)
         self.table = self._table()
         place = QHBoxLayout()
-        place.setContentsMargins(MARGIN - 8, 0, MARGIN - 8, 0)
+        place.setContentsMargins(MARGIN - 4, 0, MARGIN - 8, 0)
         place.addWidget(self.table)
         self.content.addLayout(place, 1)
         for keys, slot in (("Ctrl+Return", self.start), ("Esc", self._leave)):

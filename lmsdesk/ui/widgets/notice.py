@@ -70,7 +70,8 @@ class Notice(QFrame):
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(1, 1)
-        self._grid.addWidget(self._sign, 0, 0, Qt.AlignmentFlag.AlignTop)
+        beside = Qt.AlignmentFlag.AlignTop if safe or todo else Qt.AlignmentFlag.AlignVCenter
+        self._grid.addWidget(self._sign, 0, 0, beside)
         self._grid.addLayout(lines, 0, 1)
         self._grid.addWidget(self._tray, 0, 2, Qt.AlignmentFlag.AlignTop)
         self._below = False
