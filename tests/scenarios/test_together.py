@@ -211,7 +211,7 @@ def test_cells_are_typed_filled_down_pasted_and_saved_together(play: Any) -> Non
 def test_the_look_before_saving_takes_the_whole_page_also_where_a_sentence_stood_above_the_sheet(play: Any) -> None:
     async def scenario(person: Person) -> None:
         page = await sheet_page(person)
-        page.notices.show_notice(Notice("note", "4 cells that you typed earlier are back.", "More words."), "back")
+        page.notices.show_notice(Notice("note", "4 cells that you typed earlier are back.", "More words."), "else")
         page.model.setData(page.model.index(0, column(page, "regular_price")), "61")
         await person.rest()
         before = page.table.mapTo(page, QPoint())

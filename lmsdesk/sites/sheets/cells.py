@@ -68,8 +68,9 @@ class Style:
     @property
     def shown(self) -> Sentence:
         """In words, for the person to see what was understood."""
-        order = {"ymd": "2026-11-27", "dmy": "27.11.2026", "mdy": "11/27/2026"}[self.dates]
-        return Sentence(N_("numbers like {number}, dates like {date}"), number=f"12{self.decimal}50", date=order)
+        if self.dates == "ymd":
+            return Sentence(N_("numbers like {number}"), number=f"12{self.decimal}50")
+        return Sentence(N_("dates like {date}"), date={"dmy": "27.11.2026", "mdy": "11/27/2026"}[self.dates])
 
 
 # -- out ----------------------------------------------------------------------------------------------------------

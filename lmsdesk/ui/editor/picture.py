@@ -15,6 +15,7 @@ from lmsdesk.domain.fields import Image
 from lmsdesk.domain.kind import Verb
 from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.values import Picture
+from lmsdesk.ui.dialogs.files import file_dialog
 from lmsdesk.ui.editor.field_editor import FieldEditor
 from lmsdesk.ui.editor.picture_file import PATTERNS, NotUsable, PictureFile, from_image, read_file, small_image
 from lmsdesk.ui.editor.picture_frame import PictureFrame
@@ -75,11 +76,8 @@ class PictureEditor(FieldEditor):
         """Ask for a file."""
         if self._read_only or self._sending or self._refusal():
             return
-        self.dialog = QFileDialog(self, tr("Choose a picture"))
-        self.dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        self.dialog.setNameFilters([tr("Pictures") + f" ({PATTERNS})", tr("All files") + " (*)"])
-        self.dialog.fileSelected.connect(lambda path: self.take_file(Path(path)))
-        self.dialog.finished.connect(self.dialog.deleteLater)
+        pictures = tr("Pictures") + f" ({PATTERNS})"
+        self.dialog = file_dialog(self, tr("Choose a picture"), self.take_file, kinds=[pictures])
         self.dialog.open()
 
     def take(self, data: QMimeData) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from lmsdesk.domain.words import N_
 from lmsdesk.sites.health import Report, as_html, as_text, bundle
 from lmsdesk.ui.desk import Desk
+from lmsdesk.ui.dialogs.files import file_dialog
 from lmsdesk.ui.words import tr
 
 
@@ -44,16 +45,14 @@ class Saving(QObject):
 
     def ask(self, form: Form, report: Report) -> None:
         """Ask for a file's name, then save."""
-        dialog = QFileDialog(self._window, tr("Save the check"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setDefaultSuffix(form.suffix)
-        dialog.setNameFilters([f"*.{form.suffix}", tr("All files") + " (*)"])
-        dialog.selectFile(f"health-check-{report.started:%Y-%m-%d}.{form.suffix}")
-        dialog.fileSelected.connect(lambda path: self.save(form, report, Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        self.dialog = dialog
-        dialog.open()
+        self.dialog = file_dialog(
+            self._window,
+            tr("Save the check"),
+            lambda path: self.save(form, report, path),
+            kinds=[f"*.{form.suffix}"],
+            save_as=f"health-check-{report.started:%Y-%m-%d}.{form.suffix}",
+        )
+        self.dialog.open()
 
     def save(self, form: Form, report: Report, path: Path) -> None:
         """Write the file, beside the window."""

@@ -15,6 +15,7 @@ from lmsdesk.domain.problem import Problem
 from lmsdesk.sites import AddressError
 from lmsdesk.sites.bundle import bundle_files, packed
 from lmsdesk.ui.desk import Desk
+from lmsdesk.ui.dialogs.files import file_dialog
 from lmsdesk.ui.inspector.lines import raw_blocks
 from lmsdesk.ui.inspector.text import size_text
 from lmsdesk.ui.inspector.text_pane import Start, TextPane
@@ -154,15 +155,13 @@ class BundlePage(QWidget):
         if not wanted:
             self.notices.show_notice(Notice("caution", tr("Nothing was saved"), tr("No file is ticked.")), "save")
             return
-        dialog = QFileDialog(self, tr("Save for support"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setDefaultSuffix("zip")
-        dialog.selectFile("for support.zip")
-        dialog.fileSelected.connect(lambda path: self._start(self._write(wanted, Path(path)), "bundle save"))
-        dialog.finished.connect(dialog.deleteLater)
-        self.dialog = dialog
-        dialog.open()
+        self.dialog = file_dialog(
+            self,
+            tr("Save for support"),
+            lambda path: self._start(self._write(wanted, path), "bundle save"),
+            save_as="for support.zip",
+        )
+        self.dialog.open()
 
     async def _write(self, wanted: dict[str, str], path: Path) -> None:
         try:

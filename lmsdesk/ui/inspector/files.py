@@ -16,6 +16,7 @@ from lmsdesk.domain.har import har_text
 from lmsdesk.domain.har_read import Unreadable
 from lmsdesk.hints.files import read_exchanges
 from lmsdesk.ui.desk import Desk
+from lmsdesk.ui.dialogs.files import file_dialog
 from lmsdesk.ui.words import tr, trn
 
 Load = Callable[[Sequence[Brief]], list[Exchange]]
@@ -43,27 +44,16 @@ class HarFiles(QObject):
         if not chosen:
             self.failed.emit(tr("Nothing was saved"), tr("No request is chosen. Choose one in the list first."))
             return
-        dialog = self._dialog(tr("Save as HAR"), lambda path: self._start(self._save(chosen, load, path)))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setDefaultSuffix("har")
-        dialog.selectFile("lmsdesk.har")
-        dialog.open()
+        self._ask(tr("Save as HAR"), lambda path: self._start(self._save(chosen, load, path)), "lmsdesk.har")
 
     def ask_open(self) -> None:
         """Ask for a file, then read it."""
-        dialog = self._dialog(tr("Open a HAR"), lambda path: self._start(self._open(path)))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.open()
+        self._ask(tr("Open a HAR"), lambda path: self._start(self._open(path)))
 
-    def _dialog(self, title: str, chosen: Callable[[Path], None]) -> QFileDialog:
-        dialog = QFileDialog(self._window, title)
-        kinds = [tr("Recorded requests") + " (*.har *.json)", tr("All files") + " (*)"]
-        dialog.setNameFilters(kinds)
-        dialog.fileSelected.connect(lambda path: chosen(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        self.dialog = dialog
-        return dialog
+    def _ask(self, title: str, chosen: Callable[[Path], None], save_as: str = "") -> None:
+        kinds = [tr("Recorded requests") + " (*.har *.json)"]
+        self.dialog = file_dialog(self._window, title, chosen, kinds=kinds, save_as=save_as)
+        self.dialog.open()
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         self._desk.tasks.start(work, name="read or write a HAR", key=_KEY, owner=self)

@@ -14,6 +14,7 @@ from lmsdesk.domain.kinds.access import PERMISSIONS
 from lmsdesk.domain.problem import Problem
 from lmsdesk.domain.words import N_
 from lmsdesk.sites.keys import Fresh, SiteKey, write_for_owner
+from lmsdesk.ui.dialogs.files import file_dialog
 from lmsdesk.ui.theme.fonts import mono
 from lmsdesk.ui.widgets import Button, IconButton, NoticeArea, label
 from lmsdesk.ui.words import tr
@@ -144,16 +145,10 @@ class SecretCard(QFrame):
     # -- the file
 
     def _ask_where(self) -> None:
-        dialog = QFileDialog(self, tr("Save for the owner"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setNameFilters([tr("Text") + " (*.txt)", tr("All files") + " (*)"])
-        dialog.setDefaultSuffix("txt")
-        dialog.selectFile(file_name(self.site, self.fresh))
-        dialog.fileSelected.connect(lambda path: self.save_to(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        self.dialog = dialog
-        dialog.open()
+        name = file_name(self.site, self.fresh)
+        text = tr("Text") + " (*.txt)"
+        self.dialog = file_dialog(self, tr("Save for the owner"), self.save_to, kinds=[text], save_as=name)
+        self.dialog.open()
 
     def save_to(self, path: Path) -> None:
         """Write the file in a thread."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from lmsdesk.domain.problem import Problem
 from lmsdesk.sites import Profile, SitesFile, free_name
 from lmsdesk.ui.desk import Desk
+from lmsdesk.ui.dialogs.files import file_dialog
 from lmsdesk.ui.screen import Screen
 from lmsdesk.ui.screens.sites_list import SitesList, row_words
 from lmsdesk.ui.screens.table_of_screens import IMPORT, load
@@ -203,14 +204,9 @@ class SitesScreen(Screen):
         if not profiles:
             self.desk.say(tr("There is no site of your own to export."))
             return
-        dialog = self._ask_file(
-            tr("Export sites"), lambda path: self._start(partial(self._write, profiles, path), "export")
+        self._ask_file(
+            tr("Export sites"), lambda path: self._start(partial(self._write, profiles, path), "export"), FILE
         )
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setDefaultSuffix("json")
-        dialog.selectFile(FILE)
-        dialog.open()
 
     async def _write(self, profiles: list[Profile], path: Path) -> None:
         await asyncio.to_thread(SitesFile(path).write, profiles)
@@ -224,19 +220,14 @@ class SitesScreen(Screen):
 
     def ask_import(self) -> None:
         """Ask for a file, then show what would come."""
-        dialog = self._ask_file(tr("Import sites"), lambda path: self._start(partial(self._read, path), "import"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.open()
+        self._ask_file(tr("Import sites"), lambda path: self._start(partial(self._read, path), "import"))
 
     async def _read(self, path: Path) -> None:
         coming = await asyncio.to_thread(SitesFile(path).read, self.profiles)
         self.notices.clear_all()
         self.desk.show_page(lambda: load(IMPORT)(self.desk, path.name, coming))
 
-    def _ask_file(self, title: str, chosen: Callable[[Path], None]) -> QFileDialog:
-        dialog = QFileDialog(self.window(), title)
-        dialog.setNameFilters([tr("Sites of LMS Desk") + " (*.json)", tr("All files") + " (*)"])
-        dialog.fileSelected.connect(lambda name: chosen(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        self.dialog = dialog
-        return dialog
+    def _ask_file(self, title: str, chosen: Callable[[Path], None], save_as: str = "") -> None:
+        kinds = [tr("Sites of LMS Desk") + " (*.json)"]
+        self.dialog = file_dialog(self.window(), title, chosen, kinds=kinds, save_as=save_as)
+        self.dialog.open()

@@ -35,7 +35,7 @@ from lmsdesk.ui.theme import tokens
 from lmsdesk.ui.trial.sheet_model import SheetModel, sheet_fields
 from lmsdesk.ui.trial.trial_page import TrialPage
 from lmsdesk.ui.widgets import Button, Notice, label, restyle
-from lmsdesk.ui.words import number, tr, trn
+from lmsdesk.ui.words import tr, trn
 
 Index = QModelIndex | QPersistentModelIndex
 KEEP_MS = 300
@@ -286,6 +286,7 @@ class SheetPage(Screen):
         if trial is None:
             return
         trial.closing()
+        self.notices.clear("back")  # there is nothing to undo any more
         self.model.complain({(line.id, name): said for line in trial.model.lines for name, said in line.told.items()})
         self.content.removeWidget(trial)
         trial.hide()
@@ -313,8 +314,8 @@ class SheetPage(Screen):
         if not self.model.changed:
             return True
         answer = await self.desk.ask(
-            tr("Save {count} changes?", count=number(self.model.changed)),
-            tr("They are kept on this computer as unfinished work, whichever you choose."),
+            trn("Save {count} change?", "Save {count} changes?", self.model.changed),
+            tr("What you typed is kept on this computer as unfinished work, whichever you choose."),
             [Answer("later", tr("Later")), Answer("save", tr("Look and save"), "primary")],
             parent=self,
         )
@@ -329,7 +330,7 @@ class SheetTrial(TrialPage):
 
     def __init__(self, desk: Desk, shelf: Shelf, sheet: SheetModel, close: Callable[[], None]) -> None:
         self._close = close
-        super().__init__(desk, shelf, tr("Save {count} changes", count=number(sheet.changed)))
+        super().__init__(desk, shelf, trn("Save {count} change", "Save {count} changes", sheet.changed))
         rows = sheet.rows()
         names = {name for row in rows for name in (*row.changes, *row.troubles)}
         self.show_rows(rows, [field.name for field in shelf.kind.fields if field.name in names])

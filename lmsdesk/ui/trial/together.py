@@ -17,6 +17,7 @@ from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId
 from lmsdesk.sites import Shelf, bulk, sheets
 from lmsdesk.ui.desk import Desk
+from lmsdesk.ui.dialogs.files import file_dialog
 from lmsdesk.ui.screen import Screen
 from lmsdesk.ui.table.actions import refusal
 from lmsdesk.ui.widgets import IconButton, Menu, Notice
@@ -119,18 +120,17 @@ class Together(QObject):
     def ask_export(self, everything: bool) -> None:
         """Ask where to, then write the file."""
         name = f"{self._shelf.kind.id}.xlsx"
-        dialog = self._dialog(tr("Export"), partial(self.export, everything))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setDefaultSuffix("xlsx")
-        dialog.selectFile(name)
+        kinds = [tr("Excel") + " (*.xlsx)", tr("Comma-separated (CSV)") + " (*.csv *.txt *.tsv)"]
+        dialog = file_dialog(self._screen, tr("Export"), partial(self.export, everything), kinds=kinds, save_as=name)
+        dialog.filterSelected.connect(lambda text: dialog.setDefaultSuffix("csv" if "*.csv" in text else "xlsx"))
+        self.dialog = dialog
         dialog.open()
 
     def ask_import(self) -> None:
         """Ask for a file, then show what it would change."""
-        dialog = self._dialog(tr("Import"), self.import_file)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.open()
+        kinds = [tr("Spreadsheets") + " (*.xlsx *.csv *.txt *.tsv)"]
+        self.dialog = file_dialog(self._screen, tr("Import"), self.import_file, kinds=kinds)
+        self.dialog.open()
 
     def export(self, everything: bool, path: Path) -> None:
         """Write what is listed (its columns, its items) or everything into a file."""
@@ -159,16 +159,6 @@ class Together(QObject):
         from lmsdesk.ui.trial.import_page import ImportPage
 
         self._desk.show_page(lambda: self._watched(ImportPage(self._desk, self._shelf, path)))
-
-    def _dialog(self, title: str, chosen: Callable[[Path], None]) -> QFileDialog:
-        dialog = QFileDialog(self._screen, title)
-        kinds = [tr("Excel") + " (*.xlsx)", tr("Comma-separated (CSV)") + " (*.csv *.txt *.tsv)"]
-        dialog.setNameFilters([*kinds, tr("All files") + " (*)"])
-        dialog.filterSelected.connect(lambda text: dialog.setDefaultSuffix("csv" if "*.csv" in text else "xlsx"))
-        dialog.fileSelected.connect(lambda path: chosen(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        self.dialog = dialog
-        return dialog
 
 
 def _with_title(title: str, columns: Sequence[str]) -> list[str]:

@@ -202,7 +202,11 @@ class TrialPage(Screen):
     def _go_words(self, ready: int, things: str) -> str:
         if self._paused:
             return tr("Go on with {count}", count=number(ready))
-        return tr("Change {count} {things}", count=number(ready), things=things)
+        new = self.model.count(State.NEW)
+        if new and new < ready:
+            return tr("Change {count}, add {new}", count=number(ready - new), new=number(new))
+        words = tr("Add {count} {things}") if new else tr("Change {count} {things}")
+        return words.format(count=number(ready), things=things)
 
     def _summary(self, counts: dict[str, int]) -> str:
         site = self.shelf.site.profile
