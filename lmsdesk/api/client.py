@@ -133,7 +133,13 @@ class Client:
 
         With an ``If-None-Match`` header the answer may be a 304 without data. Raises Problem.
         """
-        url = self.root.url(route, params)
+        wish = _Wish("GET", self.root.url(route, params), action, headers or {}, anonymous)
+        try:
+            return await self._patiently(wish)
+        except Problem as problem:
+            raise problem.with_traceback(None)  # noqa: B904 - its frames hold it, and with it all that was answered
+
+    async def _patiently(self, wish: _Wish) -> Answer:
         attempts = tenacity.AsyncRetrying(
             stop=self._enough(self._clock()),
             wait=repeating.wait,
@@ -141,19 +147,22 @@ class Client:
             sleep=self._sleep,
             reraise=True,
         )
-        wish, lost = _Wish("GET", url, action, headers or {}, anonymous), None
-        async for attempt in attempts:
-            with attempt:
-                try:
-                    return await self._ask(wish, attempt=attempt.retry_state.attempt_number)
-                except HeldBack as held:
-                    if lost is None or held.code != LOST_ANSWERS:
+        lost: Problem | None = None
+        try:
+            async for attempt in attempts:
+                with attempt:
+                    try:
+                        return await self._ask(wish, attempt=attempt.retry_state.attempt_number)
+                    except HeldBack as held:
+                        if lost is None or held.code != LOST_ANSWERS:
+                            raise
+                        lost.retry_after = held.seconds  # why it failed says more than why it is not tried once more
+                        raise lost from None
+                    except Problem as problem:
+                        lost = problem
                         raise
-                    lost.retry_after = held.seconds  # why it failed says more than why it is not tried once more
-                    raise lost from None
-                except Problem as problem:
-                    lost = problem
-                    raise
+        finally:
+            vars(attempts).clear()  # it and its state hold each other
         raise AssertionError("tenacity gives an answer or raises")
 
     async def write(
@@ -235,6 +244,11 @@ class Client:
         self.door.guarantees_no_more(self.ask_who)
         await self.onward.finish()
         await self.sender.close()
+
+    def let_go(self) -> None:
+        """Closed for good: take it apart, so that it goes from memory at once."""
+        vars(self.sender).clear()
+        vars(self).clear()
 
     def _verb_is_blocked(self, method: str, problem: Problem) -> bool:
         """A web server that does not let PUT, PATCH or DELETE through answers a page; WordPress was never asked."""

@@ -84,6 +84,8 @@ class Signed:
         except BaseException:
             tell_lost(self._door, ticket, note.exchange)
             raise
+        finally:
+            note.came = None  # it leads back to the note, and would hold the answer in memory
         if is_for_members(answer.exchange):  # where only strangers are led
             self._door.refused(ticket.mark, answer.exchange, counts=ticket.counts)
         elif answer.status in _LOST_BEHIND or is_redirect(answer.exchange):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from lmsdesk.domain.problem import Problem
+
+A_MOMENT = 0.05
 
 
 class Tasks(QObject):
@@ -26,6 +28,7 @@ class Tasks(QObject):
         self._by_key: dict[str, asyncio.Task[Any]] = {}
         self._by_owner: dict[int, set[asyncio.Task[Any]]] = {}
         self._lasting: set[asyncio.Task[Any]] = set()
+        self._then: list[Callable[[], object]] = []
         self._closed = False
 
     def start(
@@ -73,6 +76,13 @@ class Tasks(QObject):
         """What runs now."""
         return tuple(sorted(task.get_name() for task in self._running - self._lasting))
 
+    def at_rest(self, then: Callable[[], object]) -> None:
+        """Call something once, in a later moment in which nothing runs but ``lasting`` work."""
+        self._then.append(then)
+        loop = _running_loop()
+        if loop is not None:
+            loop.call_later(A_MOMENT, self._rest)
+
     async def close(self) -> None:
         """Cancel everything but the caller and wait for its end. Nothing can be started afterwards."""
         self._closed = True
@@ -100,11 +110,21 @@ class Tasks(QObject):
         if owned is not None:
             owned.discard(task)
 
+    def _rest(self) -> None:
+        """Lasting work that was cancelled and does not know it yet is work."""
+        if self._closed or any(task not in self._lasting or task.cancelling() for task in self._running):
+            return
+        then, self._then = self._then, []
+        for one in then:
+            one()
+
     def _done(self, key: str, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)
         self._lasting.discard(task)
         if key and self._by_key.get(key) is task:
             del self._by_key[key]
+        if self._then:
+            self._rest()
         if task.cancelled():
             return
         thrown = task.exception()

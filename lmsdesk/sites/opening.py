@@ -66,6 +66,7 @@ async def open_site(
         discovery, dialect, identity, lost = await way_in.open(known, action)
     except BaseException:
         await client.close()
+        client.let_go()
         raise
 
     async def close() -> None:

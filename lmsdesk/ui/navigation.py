@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from lmsdesk.domain.problem import Problem
+from lmsdesk.qt.letting_go import let_go
 from lmsdesk.ui.screens.table_of_screens import EDITOR, OWN, load_aside, make_screen
 from lmsdesk.ui.sidebar import Entry
 
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 class Navigation(QObject):
     """Owns the screens of the site in use.
 
-    ``moved`` tells the id of the screen that is shown now, ``put_away`` that one is not wanted any more.
+    ``moved`` tells the id of the screen that is shown now, ``put_away`` one that is not wanted any more.
     """
 
     moved = Signal(str)
-    put_away = Signal()
+    put_away = Signal(object)
 
     def __init__(self, desk: Desk, stack: QStackedWidget) -> None:
         super().__init__(stack)
@@ -196,7 +197,8 @@ class Navigation(QObject):
         self._stack.removeWidget(screen)
         screen.hide()
         screen.deleteLater()
-        self.put_away.emit()
+        let_go(screen, self._desk.tasks)
+        self.put_away.emit(screen)
 
 
 def _inside(widget: QWidget, screen: QWidget) -> bool:

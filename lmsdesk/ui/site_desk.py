@@ -187,6 +187,7 @@ class SiteDesk(QObject):
         if old is not None:
             self._desk.use_site(None)
             await old.close()
+            self._desk.tasks.at_rest(old.let_go)
 
     async def close(self) -> None:
         """The program ends."""
