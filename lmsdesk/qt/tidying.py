@@ -53,7 +53,7 @@ class Tidying(QObject):
         self._moments = 0
         self._went: list[weakref.ref[QObject]] = []
         self._touch: _Touch | None = None
-        self._turns = QAbstractEventDispatcher.instance()
+        self._turns: QAbstractEventDispatcher | None = QAbstractEventDispatcher.instance()
         gc.disable()
         if self._turns is not None:
             self._turns.aboutToBlock.connect(self.between_turns)

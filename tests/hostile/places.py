@@ -447,11 +447,12 @@ async def replaces_a_key(siege: Siege, fault: Fault, _at: str) -> None:
     await the_page(siege)
     await siege.settle()
     page = siege.person.editor
+    replacing = page.replacing
     async with siege.attack(fault, "replace a key", told=False):
         page.begin()
-    if page.card is not None:
+    if siege.person.editor is page and page.card is not None:
         page.card.safe = True
-    page.replacing.leave()
+    replacing.leave()
     await leaves(siege)
 
 
@@ -494,9 +495,9 @@ async def _on_a_page(siege: Siege, fault: Fault, where: str, line: str) -> None:
     getattr(page, line).setText(TYPED)
     async with siege.attack(fault, where, reads=False):
         page.begin()
-    if page.card is None and siege.person.editor is page and getattr(page, line).text() != TYPED:
+    if siege.person.editor is page and page.card is None and getattr(page, line).text() != TYPED:
         siege.lost(getattr(page, line).text())
-    if page.card is not None:
+    if siege.person.editor is page and page.card is not None:
         page.card.safe = True
     await leaves(siege)
 
