@@ -305,11 +305,36 @@ class Photographer:
             window.show_page(lambda found=found: BothPage(desk, [found]), above=True)  # type: ignore[misc]
             await self.picture(name)
             if status != "trash":
+                await self._by_hand(window.navigation.front)  # type: ignore[union-attr]
                 window.resize(820, 640)
                 await self.picture(f"{name}-narrow")
                 window.resize(*SIZE)
             window.close_editor()
             await self.settle()
+
+    async def _by_hand(self, page: Any) -> None:
+        """Neither of the two: a title and a text written by the person, and a price that cannot be read."""
+        from PySide6.QtTest import QTest
+
+        from lmsdesk.sites import Take
+
+        for name, words in (("name", ", and their parents"), ("description", ""), ("regular_price", "59 or so")):
+            page.cards[name].write()
+            editor = page.cards[name].by_hand.editor
+            if words:
+                QTest.keyClicks(editor.line, words)
+        page._flush()
+        page.settlement.choose("regular_price", Take.THEIRS)
+        page._show()
+        page.cards["name"].by_hand.start()
+        await self.picture("two-versions-by-hand")
+        page.cards["description"].by_hand.start()
+        page._area.ensureWidgetVisible(page.cards["description"].by_hand, 0, 60)
+        await self.picture("two-versions-by-hand-text")
+        page.cards["regular_price"].write()
+        page._area.ensureWidgetVisible(page.cards["regular_price"].by_hand, 0, 60)
+        await self.picture("two-versions-by-hand-unreadable")
+        page.settlement.choices.clear()
 
     async def _unfinished(self) -> None:
         """What was typed, what waits for a choice, what was filled in: with the line that leads there, and empty."""

@@ -20,6 +20,7 @@ SCREENS = {
     "key-replace", "passwords", "password-new", "connect-found",
     "activity", "activity-batch", "outbox", "outbox-empty", "unfinished-empty",
     "two-versions", "two-versions-narrow", "two-versions-trash",
+    "two-versions-by-hand", "two-versions-by-hand-text", "two-versions-by-hand-unreadable",
     "inspector-filter", "inspector-tree", "inspector-table", "inspector-hex", "inspector-headers", "inspector-timing",
     "inspector-compare", "inspector-resend", "inspector-bundle", "inspector-har",
 }  # fmt: skip

@@ -18,7 +18,7 @@ from lmsdesk.domain.fields import Field, Html, LongText, Pairs, Relations
 from lmsdesk.domain.kind import Kind
 from lmsdesk.domain.merging import Piece, Side
 from lmsdesk.domain.record import Record
-from lmsdesk.domain.words import Sentence
+from lmsdesk.domain.words import N_, Sentence
 
 UNKNOWN = object()
 """The base of a field that nobody noted down."""
@@ -40,6 +40,7 @@ class Take(StrEnum):
     THEIRS = "theirs"
     MINE = "mine"
     MERGED = "merged"
+    OWN = "own"  # neither: a person wrote another one
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,10 @@ class FieldChange:
     """Both changes in one value, where that is possible: sets, pairs and longer texts."""
     pieces: tuple[Piece, ...] = ()
     """Longer texts line by line; choosing in one of them changes ``merged``."""
+    written: Any = dataclass_field(default=UNKNOWN, repr=False)
+    """What a person wrote by hand; UNKNOWN until they do."""
+    unread: Any = None
+    """What stands there instead and cannot be read as a value, as the field's editor gives it."""
 
     @property
     def name(self) -> str:
@@ -64,6 +69,8 @@ class FieldChange:
     @property
     def value(self) -> Any:
         """What counts."""
+        if self.take is Take.OWN:
+            return self.written
         return {Take.THEIRS: self.theirs, Take.MINE: self.mine, Take.MERGED: self.merged}[self.take]
 
     @property
@@ -75,8 +82,27 @@ class FieldChange:
         """Whether both sides changed it, so that a person should look."""
         return self.what in (What.MERGED, What.CLASH)
 
+    @property
+    def is_written(self) -> bool:
+        """Whether a person wrote a value of their own, whatever counts now."""
+        return self.written is not UNKNOWN
+
+    @property
+    def trouble(self) -> Sentence | None:
+        """Why what was written by hand cannot be sent, where it counts."""
+        if self.take is not Take.OWN:
+            return None
+        if self.unread is not None:
+            return Sentence(N_("“{text}” cannot be read here."), text=str(self.unread).strip())
+        return self.field.check(self.written)
+
     def choose(self, take: Take) -> FieldChange:
-        return replace(self, take=take) if take is not Take.MERGED or self.can_merge else self
+        may = {Take.MERGED: self.can_merge, Take.OWN: self.is_written}
+        return replace(self, take=take) if may.get(take, True) else self
+
+    def write(self, value: Any, unread: Any = None) -> FieldChange:
+        """A value of one's own, which counts from now on."""
+        return replace(self, written=value, unread=unread, take=Take.OWN)
 
     def choose_piece(self, at: int, side: Side) -> FieldChange:
         """Choose for some lines of a text; the merged text counts then."""
@@ -124,7 +150,8 @@ class Comparison:
         mine = {o.name: o.mine for o in self.changes if o.what is not What.THEIRS}
         alone = {**self.kind.check(self.theirs, only=()), **self.kind.check({**self.base, **mine}, only=())}
         together = self.kind.check({**self.theirs, **self.values}, only=())
-        return {name: trouble for name, trouble in together.items() if name not in alone}
+        by_hand = {change.name: trouble for change in self.changes if (trouble := change.trouble) is not None}
+        return {name: trouble for name, trouble in together.items() if name not in alone} | by_hand
 
     @property
     def needs_a_look(self) -> bool:

@@ -20,8 +20,9 @@ from lmsdesk.domain.merging import Lines, Piece, Side
 from lmsdesk.domain.problem import Problem, Trouble
 from lmsdesk.domain.record import Record
 from lmsdesk.domain.values import ItemId
+from lmsdesk.domain.words import Sentence
 from lmsdesk.sites import collecting, sending
-from lmsdesk.sites.conflicts import Comparison, FieldChange, Take, What, compare, moved, tells
+from lmsdesk.sites.conflicts import UNKNOWN, Comparison, FieldChange, Take, What, compare, moved, tells
 from lmsdesk.sites.guard import Conflict
 from lmsdesk.sites.model import Saved, ShelfChange
 from lmsdesk.sites.outbox import for_good
@@ -78,6 +79,9 @@ class Choice:
     take: Take
     theirs: Any = field(default=None, repr=False)
     pieces: Mapping[Key, Side] = field(default_factory=dict, repr=False)
+    written: Any = field(default=UNKNOWN, repr=False)
+    """What they wrote by hand, whether it counts or not."""
+    unread: Any = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,22 +155,38 @@ class Settlement:
         """What of the choices is not on the site yet."""
         return self.comparison.to_send
 
+    @property
+    def troubles(self) -> Mapping[str, Sentence]:
+        """What is to be mended before it can be saved, by field."""
+        if self.fate is not Fate.GONE:
+            return self.comparison.troubles
+        return {change.name: trouble for change in self.comparison if (trouble := change.trouble) is not None}
+
     # -- choosing -----------------------------------------------------------------------------------------------
 
     def choose(self, name: str, take: Take) -> None:
         """Whose value counts for a field."""
         changed = self.comparison[name].choose(take)
         self.comparison = self.comparison.with_change(changed)
-        pieces = self.choices[name].pieces if name in self.choices else {}
-        self.choices[name] = Choice(changed.take, changed.theirs, pieces)
+        self._note(changed)
 
     def choose_piece(self, name: str, at: int, side: Side) -> None:
         """Whose lines count for a piece of a text."""
         change = self.comparison[name]
-        before = self.choices[name].pieces if name in self.choices else {}
-        pieces = {**before, _key(change.pieces[at]): side}
-        self.comparison = self.comparison.with_change(change.choose_piece(at, side))
-        self.choices[name] = Choice(Take.MERGED, change.theirs, pieces)
+        changed = change.choose_piece(at, side)
+        self.comparison = self.comparison.with_change(changed)
+        self._note(changed, {_key(change.pieces[at]): side})
+
+    def write(self, name: str, value: Any, unread: Any = None) -> None:
+        """A value of one's own counts for a field; ``unread`` is what stands there while it cannot be read."""
+        changed = self.comparison[name].write(value, unread)
+        self.comparison = self.comparison.with_change(changed)
+        self._note(changed)
+
+    def _note(self, changed: FieldChange, pieces: Mapping[Key, Side] = {}) -> None:
+        before = self.choices[changed.name].pieces if changed.name in self.choices else {}
+        written, unread = changed.written, changed.unread
+        self.choices[changed.name] = Choice(changed.take, changed.theirs, {**before, **pieces}, written, unread)
 
     def choose_all(self, take: Take) -> None:
         """The same for every field that both changed; bringing together only where it can be done."""
@@ -351,6 +371,7 @@ async def _anew(site: Site, settlement: Settlement, action: Action) -> Saved:
     kind = settlement.kind
     values = {**(settlement.theirs.values if settlement.theirs is not None else {}), **settlement.base}
     values |= settlement.mine
+    values |= {change.name: change.written for change in settlement.comparison if change.take is Take.OWN}
     if values.get(STATUS) == TRASH:
         values[STATUS] = kind.field(STATUS).default
     wanted = {f.name: values[f.name] for f in kind.writable() if f.name in values}
@@ -386,7 +407,7 @@ def _key(piece: Piece) -> Key:
 def _chosen(change: FieldChange, choice: Choice) -> FieldChange:
     """What was chosen, as far as it still means the same."""
     same = alike(change.field, choice.theirs, change.theirs)
-    found = change
+    found = replace(change, written=choice.written, unread=choice.unread)
     for at, piece in enumerate(change.pieces):
         side = choice.pieces.get(_key(piece))
         if side is not None and (same or piece.theirs != piece.base or piece.mine != piece.base):
@@ -396,10 +417,12 @@ def _chosen(change: FieldChange, choice: Choice) -> FieldChange:
 
 def _packed(choice: Choice) -> list[Any]:
     pieces = [[*(list(lines) for lines in key), side.value] for key, side in choice.pieces.items()]
-    return [choice.take.value, choice.theirs, pieces]
+    by_hand = [choice.written, choice.unread] if choice.written is not UNKNOWN else []
+    return [choice.take.value, choice.theirs, pieces, *by_hand]
 
 
 def _unpacked(kept: Sequence[Any]) -> Choice:
-    take, theirs, pieces = kept
+    take, theirs, pieces, *by_hand = kept
     sides = {(tuple(base), tuple(now), tuple(own)): Side(side) for base, now, own, side in pieces}
-    return Choice(Take(take), theirs, sides)
+    written, unread = by_hand or (UNKNOWN, None)
+    return Choice(Take(take), theirs, sides, written, unread)

@@ -13,7 +13,7 @@ import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QRadioButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QRadioButton
 
 from lmsdesk.domain.changing import Way
 from lmsdesk.domain.exchange import Action
@@ -111,6 +111,72 @@ def test_the_keyboard_alone_takes_theirs(play: Play) -> None:
         assert person.field("name").text() == "Theirs"
         assert not person.editor.unsaved
         assert person.desk.drafts.list() == ()
+
+    play(scenario)
+
+
+def test_what_is_written_by_hand_with_the_keyboard_alone_is_saved_and_outlives_a_restart(play: Play) -> None:
+    async def evening(person: Person) -> None:
+        await meets(person, "masteriyo", {"name": "Theirs"})
+        await looks_at_both(person)
+        await until(lambda: isinstance(QApplication.focusWidget(), QRadioButton), what="the keyboard on a choice")
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_E, Qt.KeyboardModifier.AltModifier)
+        line = QApplication.focusWidget()
+        assert isinstance(line, QLineEdit)
+        assert line.text() == "Mine", "it begins with what counts"
+        QTest.keyClicks(line, " and theirs")
+        person.presses("Escape", line)  # at once after the last letter
+        await until(lambda: not isinstance(person.front, BothPage), 10, "the editor")
+
+    async def morning(person: Person) -> None:
+        await person.opens_practice("masteriyo")
+        await person.goes_to("unfinished")
+        await person.sees("it waits for your choice")
+        person.clicks("Go on with Theirs")
+        await until(lambda: person.editor is not None and person.editor.loaded, 20, "the editor, with what was typed")
+        await person.is_told("Someone also changed Title")
+        id = person.editor.subject.record.id
+        page = await looks_at_both(person)
+        assert page.preview.texts == {"name": "Mine and theirs"}
+        assert "written by hand" in " ".join(person.reads().split())
+        stops = page._stops()
+        assert stops[0] is page.cards["name"].by_hand.button, "it counts, so the keyboard begins there"
+        page.cards["name"].sides.buttons["theirs"].click()
+        assert page.preview.texts == {}
+        page.cards["name"].by_hand.button.click()
+        person.clicks(page.save_button)
+        await until(lambda: not isinstance(person.front, BothPage), 20, "the editor")
+        await person.rest()
+        assert (await Colleague(person).reads(id))["name"] == "Mine and theirs"
+        assert person.desk.drafts.list() == ()
+
+    play(evening)
+    play(morning)
+
+
+def test_a_price_by_hand_that_cannot_be_read_is_told_and_not_sent(play: Play) -> None:
+    async def scenario(person: Person) -> None:
+        id, colleague = await meets(person, "masteriyo", {"name": "Theirs", "regular_price": Decimal(30)})
+        page = await looks_at_both(person)
+        card = page.cards["regular_price"]
+        person.clicks(card.write_button)
+        line = QApplication.focusWidget()
+        assert isinstance(line, QLineEdit)
+        assert line.selectedText(), "another number takes its place"
+        QTest.keyClick(line, Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+        assert QApplication.focusWidget() is card.by_hand.button
+        QTest.keyClick(card.by_hand.button, Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is line
+        QTest.keyClicks(line, "35 or so")
+        await until(lambda: not page.save_button.isEnabled(), 5, "no way to save that")
+        assert "“35 or so” cannot be read here." in card.trouble.text()
+        line.selectAll()
+        QTest.keyClicks(line, "35")
+        await until(page.save_button.isEnabled, 5, "a number")
+        person.clicks(page.save_button)
+        await until(lambda: not isinstance(person.front, BothPage), 20, "the editor")
+        await person.rest()
+        assert (await colleague.reads(id))["regular_price"] == Decimal(35)
 
     play(scenario)
 

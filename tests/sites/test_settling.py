@@ -21,6 +21,7 @@ from lmsdesk.sites.settling import Fate, Origin, Settlement, Way, Where, find, o
 from tests.sites.fake import academy
 
 ACT = Action("Save the course")
+MINE = {"name": "Mine", "regular_price": Decimal(25)}
 TEXT = "First line\nSecond line\nThird line"
 
 
@@ -191,6 +192,82 @@ def test_gone_for_good_it_is_made_anew_with_everything_that_was_known() -> None:
         made = outcome.saved.record
         assert made.id != 1
         assert (made["name"], made["short_description"]) == ("Mine", TEXT)
+
+    play(scenario)
+
+
+def test_what_is_written_by_hand_is_saved_instead_of_either() -> None:
+    async def scenario(two: Two) -> None:
+        record = await two.shelf.open(1)
+        two.colleague(name="Theirs", regular_price=Decimal(30))
+        two.shelf.look_anew([1])
+        with pytest.raises(Conflict) as caught:
+            await two.shelf.save(record, {"name": "Mine"}, ACT)
+        found = Settlement.of(caught.value)
+        found.write("name", "Neither of the two")
+        found.write("regular_price", Decimal(25))  # also where only they changed it
+        assert found.to_send == {"name": "Neither of the two", "regular_price": Decimal(25)}
+        found.choose("name", Take.MINE)
+        found.choose("name", Take.OWN)
+        await save(two.site, found, ACT)
+        assert (two.stored("name"), two.stored("regular_price")) == ("Neither of the two", Decimal(25))
+
+    play(scenario)
+
+
+def test_what_is_written_by_hand_outlives_the_program_and_a_change_it_did_not_know() -> None:
+    async def scenario(two: Two) -> None:
+        record = await two.shelf.open(1)
+        found = Settlement(two.shelf.kind, 1, record.values, record.with_values(name="Theirs"), MINE)
+        found.write("name", "By hand")
+        found.write("regular_price", Decimal(25), "25 or so")
+        drafts = Drafts()
+        found.keep(drafts, "site")
+        again = find(drafts, "site", two.shelf.kind, 1)
+        drafts.close()
+        assert again is not None
+        assert (again.comparison["name"].take, again.comparison["name"].value) == (Take.OWN, "By hand")
+        assert "25 or so" in str(again.troubles["regular_price"]), "it stands there as it was typed"
+        again.meet_again(record.with_values(name="Theirs again"))
+        change = again.comparison["name"]
+        assert (change.take, change.value) == (Take.MINE, "Mine"), "who wrote it had not seen this"
+        assert change.choose(Take.OWN).value == "By hand", "it is there all the same"
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "unread", "told"),
+    [
+        ("name", "", None, "Title"),
+        ("regular_price", Decimal(12), "12 or so", "cannot be read"),
+        ("regular_price", Decimal(-1), None, ""),
+    ],
+)
+@pytest.mark.parametrize("gone", [True, False])
+def test_what_cannot_be_saved_as_written_is_told(name: str, value: Any, unread: Any, told: str, gone: bool) -> None:
+    async def scenario(two: Two) -> None:
+        record = await two.shelf.open(1)
+        theirs = None if gone else record.with_values(name="Theirs", regular_price=Decimal(30))
+        found = Settlement(two.shelf.kind, 1, record.values, theirs, {"name": "Mine", "regular_price": Decimal(25)})
+        assert found.troubles == {}
+        found.write(name, value, unread)
+        assert told in str(found.troubles[name])
+        found.choose(name, Take.MINE)
+        assert found.troubles == {}, "what does not count is no trouble"
+
+    play(scenario)
+
+
+def test_gone_for_good_it_is_made_anew_as_written() -> None:
+    async def scenario(two: Two) -> None:
+        record = await two.shelf.open(1)
+        found = Settlement(two.shelf.kind, 1, record.values, None, {"name": "Mine"})
+        del two.dialect.items["courses"][1]
+        found.write("name", "By hand")
+        outcome = await save(two.site, found, ACT, Way.ANEW)
+        assert outcome.saved is not None
+        assert outcome.saved.record["name"] == "By hand"
 
     play(scenario)
 

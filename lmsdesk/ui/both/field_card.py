@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
@@ -11,11 +11,18 @@ from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 from lmsdesk.domain.merging import Piece, Side
 from lmsdesk.sites import FieldChange, Take, What
 from lmsdesk.sites.settling import Where
+from lmsdesk.ui.both.by_hand import ByHand, can_be_written
 from lmsdesk.ui.both.reading import lines_of, looks_of, marked, words_of
 from lmsdesk.ui.both.sides import Sides, Version
 from lmsdesk.ui.both.words import BADGES, HEADS
 from lmsdesk.ui.widgets import Badge, Button, Rule, label
 from lmsdesk.ui.words import number, tr, trn
+
+if TYPE_CHECKING:
+    from lmsdesk.ui.editor.field_editor import FieldEditor
+
+    Edit = Callable[[QWidget], FieldEditor]
+    """Makes the editor for the field."""
 
 AT_ONCE = 15
 """So many pieces of a text are shown; the next ones on demand."""
@@ -23,14 +30,25 @@ CONTEXT = 160
 
 
 class FieldCard(QWidget):
-    """``took`` tells whose value a person chose, ``took_piece`` (at, side) the same for a piece of a text."""
+    """``took`` tells whose value a person chose, ``took_piece`` (at, side) the same for a piece of a text, and
+    ``wrote`` (value, what cannot be read) what they wrote by hand, where there is an editor for that."""
 
     took = Signal(object)
     took_piece = Signal(int, object)
+    wrote = Signal(object, object)
 
-    def __init__(self, change: FieldChange, where: Where, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, change: FieldChange, where: Where, parent: QWidget | None = None, edit: Edit | None = None
+    ) -> None:
         super().__init__(parent)
         self.change = change
+        self._edit = edit if can_be_written(change.field) else None
+        self.by_hand: ByHand | None = None
+        self.write_button = Button(tr("Write it yourself"), "quiet", icon="edit", on_click=self.write)
+        self.write_button.setToolTip(tr("Neither of the two: type what is to be saved (Alt+E)"))
+        self.write_button.setAccessibleDescription(tr(change.field.label))
+        if self._edit is None:
+            self.write_button.hide()
         self._heads = HEADS[where]
         self.name = tr(change.field.label)
         self.pieces: dict[int, Sides] = {}
@@ -48,8 +66,11 @@ class FieldCard(QWidget):
         title.addWidget(label(self.name, "section"))
         title.addWidget(self.badge)
         title.addStretch(1)
+        title.addWidget(self.write_button)
         column.addLayout(title)
         column.addWidget(self.sides)
+        self._hand = QVBoxLayout()
+        column.addLayout(self._hand)
         column.addWidget(self.trouble)
         self._texts = QVBoxLayout()
         self._texts.setSpacing(14)
@@ -69,12 +90,17 @@ class FieldCard(QWidget):
     @property
     def extent(self) -> int:
         """How much there is to lay out, in letters; what else belongs to a version costs as much as some hundred."""
-        return sum(sides.extent for sides in (self.sides, *self.pieces.values()))
+        written = self.by_hand.extent if self.by_hand is not None else 0
+        return written + sum(sides.extent for sides in (self.sides, *self.pieces.values()))
 
     def show_choice(self, change: FieldChange) -> None:
         """What counts now."""
         self.change = change
+        if change.is_written and self.by_hand is None and self._edit is not None:
+            self._open_by_hand(self._edit)
         self.sides.set_counts(change.take.value)
+        if self.by_hand is not None:
+            self.by_hand.show_choice(change)
         for at, sides in self.pieces.items():
             sides.set_counts(change.pieces[at].chosen.value if change.take is Take.MERGED else _side_of(change.take))
 
@@ -94,7 +120,40 @@ class FieldCard(QWidget):
         sides.buttons[key].click()
         return True
 
+    def write(self) -> bool:
+        """Begin to write by hand, with what counts now; or go on. False: there is nothing to write here."""
+        if self._edit is None:
+            return False
+        if self.by_hand is None:
+            self.wrote.emit(self.change.value, None)
+        elif self.change.take is not Take.OWN:
+            self.by_hand.button.click()
+        if self.by_hand is not None:
+            self.by_hand.start()
+        return True
+
+    def flush(self) -> None:
+        """Tell what stands there at this moment, also what the editor would have told a little later."""
+        if self.by_hand is not None and self.change.take is Take.OWN:
+            self._wrote()
+
     # -- inside -------------------------------------------------------------------------------------------------
+
+    def _open_by_hand(self, edit: Edit) -> None:
+        made = self.by_hand = ByHand(self.name, edit(self), self.change)
+        made.wrote.connect(self._wrote)
+        made.entered.connect(lambda: self._came(self.sides))
+        last = next(reversed(self.sides.buttons.values()), None)
+        self.sides.join(Take.OWN.value, made.button)
+        self._hand.addWidget(made)
+        made.show()  # now, so that the keyboard can go there
+        made.come_after(last or self.write_button)
+        self.write_button.hide()
+
+    def _wrote(self) -> None:
+        assert self.by_hand is not None
+        editor = self.by_hand.editor
+        self.wrote.emit(editor.value(), editor.typed())
 
     def _whole(self) -> Sides:
         change, heads = self.change, self._heads

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QRadioButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QRadioButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.kind import Verb
@@ -28,7 +28,9 @@ from lmsdesk.ui.widgets import Button, FlowLayout, Notice, TallPage, label
 from lmsdesk.ui.words import number, tr
 
 if TYPE_CHECKING:
+    from lmsdesk.domain.fields import Field
     from lmsdesk.ui.desk import Desk
+    from lmsdesk.ui.editor.field_editor import FieldEditor
 
 Then = Callable[[Settlement, Saved | None], object]
 """Told when one is settled: what was saved, or None where the site's version stays."""
@@ -36,6 +38,8 @@ ROOM = 3_000
 """Letters of fields that are laid out in one turn of the event loop."""
 ROOMY = 840
 """Narrower than this the preview stands below the fields."""
+_TYPING_MS = 250
+"""So long after a letter what was written by hand is kept and shown beside it."""
 _KEYS = (("Alt+T", Side.THEIRS.value), ("Alt+M", Side.MINE.value), ("Alt+B", Side.BOTH.value))
 
 
@@ -77,13 +81,15 @@ class BothPage(Screen):
         self.split.setStretchFactor(1, 2)
         self.split.setSizes([700, 280])
         self.content.addWidget(self.split, 1)
+        self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
+        self._typing.timeout.connect(self._chosen)
         self._shortcuts()
         self._fill()
 
     def _shortcuts(self) -> None:
         within = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys, slot in (
-            ("Ctrl+S", self.save), ("Ctrl+Return", self.save), ("Esc", self._later),
+            ("Ctrl+S", self.save), ("Ctrl+Return", self.save), ("Esc", self._later), ("Alt+E", self._write_here),
             ("Alt+Down", partial(self._step, 1)), ("Alt+Up", partial(self._step, -1)),
             *((keys, partial(self._choose_here, side)) for keys, side in _KEYS),
         ):  # fmt: skip
@@ -101,7 +107,12 @@ class BothPage(Screen):
 
     async def can_leave(self) -> bool:
         """Nothing is lost by going: the choices are kept."""
+        self._flush()
         return not self._busy
+
+    def closing(self) -> None:
+        self._flush()
+        super().closing()
 
     # -- showing ----------------------------------------------------------------------------------------------
 
@@ -152,9 +163,10 @@ class BothPage(Screen):
                 line = label(heading, "heading")
                 line.setContentsMargins(0, 14, 0, 0)
                 self._put(line)
-            card = self.cards[change.name] = FieldCard(change, self._where)
+            card = self.cards[change.name] = FieldCard(change, self._where, None, partial(self._editor, change.field))
             card.took.connect(partial(self._took, change.name))
             card.took_piece.connect(partial(self._took_piece, change.name))
+            card.wrote.connect(partial(self._wrote, change.name))
             self._put(card)
             room -= card.extent
 
@@ -185,7 +197,7 @@ class BothPage(Screen):
             buttons.append((tr("Bring together where it fits"), Take.MERGED))
         for words, take in buttons:
             self._flow.addWidget(Button(tr(words), on_click=partial(self._take_all, take)))
-        keys = tr("Keys: Alt+T theirs, Alt+M yours, Alt+B both, Alt+↓ next")
+        keys = tr("Keys: Alt+T theirs, Alt+M yours, Alt+B both, Alt+E by hand, Alt+↓ next")
         self._flow.addWidget(label(keys, "secondary"))
 
     def _show_fate(self) -> None:
@@ -238,7 +250,7 @@ class BothPage(Screen):
     def _show_cards(self) -> Mapping[str, Sentence]:
         """The choices in the fields that are there by now. Gives what is to be mended in any."""
         found = self.settlement
-        troubles = found.comparison.troubles if found.fate is not Fate.GONE else {}
+        troubles = found.troubles
         for change in found.comparison:
             card = self.cards.get(change.name)
             if card is not None:
@@ -264,6 +276,29 @@ class BothPage(Screen):
         self.settlement.choose_piece(name, at, side)
         self._chosen()
 
+    def _editor(self, field: Field, parent: QWidget) -> FieldEditor:
+        from lmsdesk.ui.editor.registry import make_editor
+
+        return make_editor(field, self.desk, parent)
+
+    def _wrote(self, name: str, value: object, unread: object) -> None:
+        change = self.settlement.comparison[name]
+        if change == change.write(value, unread):
+            return
+        self.settlement.write(name, value, unread)
+        if change.take is not Take.OWN:
+            self._chosen()
+        else:
+            self._typing.start()  # not after each letter: all of it is kept and shown
+
+    def _flush(self) -> None:
+        """What is being typed counts now."""
+        for card in self.cards.values():
+            card.flush()
+        if self._typing.isActive():
+            self._typing.stop()
+            self._chosen()
+
     def _take_all(self, take: Take) -> None:
         self.settlement.choose_all(take)
         self._chosen()
@@ -285,6 +320,13 @@ class BothPage(Screen):
         if card is not None and not card.choose(side):
             self.desk.say(tr("That cannot be chosen here."))
 
+    def _write_here(self) -> None:
+        card = self._card_here()
+        if card is None or not card.write():
+            self.desk.say(tr("That cannot be written here."))
+        elif card.by_hand is not None:
+            self._area.ensureWidgetVisible(card.by_hand, 0, 60)
+
     def _card_here(self) -> FieldCard | None:
         here = self.window().focusWidget()
         found = [card for card in self.cards.values() if here is not None and card.isAncestorOf(here)]
@@ -298,16 +340,24 @@ class BothPage(Screen):
         stops, here = self._stops(), self.window().focusWidget()
         if not stops:
             return
-        group = here.group() if isinstance(here, QRadioButton) else None
+        group = here.group() if isinstance(here, QRadioButton) else self._group_of(here)
         at = next((n for n, stop in enumerate(stops) if group is not None and stop.group() is group), None)
         wanted = stops[0] if at is None else stops[max(0, min(len(stops) - 1, at + by))]
         wanted.setFocus(Qt.FocusReason.TabFocusReason)
         self._area.ensureWidgetVisible(wanted, 0, 60)
 
+    def _group_of(self, here: QWidget | None) -> QButtonGroup | None:
+        """Of the field in which something is being typed."""
+        for card in self.cards.values():
+            if here is not None and card.by_hand is not None and card.by_hand.holds(here):
+                return card.by_hand.button.group()
+        return None
+
     # -- doing ------------------------------------------------------------------------------------------------
 
     def save(self) -> None:
         """Save as the button says."""
+        self._flush()
         if self.save_button.isEnabled():
             ways = {Fate.HERE: Way.SAVE, Fate.TRASHED: Way.RESTORE, Fate.GONE: Way.ANEW}
             self._start(ways[self.settlement.fate])
@@ -374,6 +424,8 @@ class BothPage(Screen):
     def _settled(self, saved: Saved | None) -> None:
         """This one is done; the next one comes, or the page closes."""
         done = self.settlement
+        self._typing.stop()
+        self.cards = {}
         if self.desk.drafts is not None:
             try:
                 done.drop(self.desk.drafts, self.site.profile.id)
@@ -390,6 +442,7 @@ class BothPage(Screen):
 
     def _later(self) -> None:
         if not self._busy:
+            self._flush()
             self.keep()
             self.desk.close_editor()
 

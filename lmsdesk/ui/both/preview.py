@@ -93,6 +93,8 @@ def _parts(text: str) -> Iterator[str]:
 def _whose(change: FieldChange, where: Where) -> str:
     if change.take is Take.MERGED:
         return tr("both together")
+    if change.take is Take.OWN:
+        return tr("written by hand")
     if change.take is Take.THEIRS:
         return tr("theirs")
     return tr("as before") if where is Where.UNDO or change.what is What.THEIRS else tr("yours")

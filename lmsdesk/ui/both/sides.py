@@ -69,6 +69,12 @@ class Sides(QWidget):
         for cell in self._cells:
             cell.set_counts(cell.key == key)
 
+    def join(self, key: str, button: QRadioButton) -> None:
+        """One more to choose, which stands elsewhere."""
+        self.buttons[key] = button
+        self._group.addButton(button)
+        button.clicked.connect(lambda _=False: self.chosen.emit(key))
+
     @property
     def button(self) -> QRadioButton | None:
         """Where the keyboard goes: the version that counts."""
