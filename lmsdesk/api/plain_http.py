@@ -20,6 +20,7 @@ import httpx
 
 from lmsdesk.api.clock import Clock
 from lmsdesk.api.plain_pool import Place, PlainPool
+from lmsdesk.api.sent import Sent
 from lmsdesk.domain.exchange import Phase
 
 CLOCK = "lmsdesk-clock"
@@ -89,12 +90,12 @@ class Asked:
 
 @dataclass(slots=True)
 class Came:
-    """An answer whose body has still to be read: go through it, then ``aclose``."""
+    """An answer whose body has still to be read: go through it, then ``aclose``. It has httpx's names for its parts."""
 
-    status: int
+    status_code: int
     reason: bytes
     version: bytes
-    headers: Headers
+    headers: httpx.Headers
     line: httpcore.AsyncNetworkStream
     _talk: Talk
     first: bytes = b""
@@ -103,19 +104,38 @@ class Came:
     """So many bytes of it are still to come."""
     reading: h11.Connection | None = None
     """Who reads the body where it is no usual one."""
+    num_bytes_downloaded: int = 0
 
     @property
-    def whole(self) -> bytes | None:
-        """The body, where all of it is here; reading it this way ends the answer at ``aclose``."""
-        return self.first if self.reading is None and not self.left else None
+    def reason_phrase(self) -> str:
+        return self.reason.decode("ascii", "ignore")
 
-    async def pieces(self) -> AsyncGenerator[bytes, None]:
+    @property
+    def http_version(self) -> str:
+        return self.version.decode("ascii", "ignore")
+
+    @property
+    def extensions(self) -> dict[str, Any]:
+        return {"network_stream": self.line}
+
+    async def all_here(self) -> bytes | None:
+        """The body where all of it came with the headers; the answer is over then. None: go through the pieces."""
+        if self.reading is not None or self.left:
+            return None
+        self._talk.clock.begins("download", Phase.DOWNLOAD)
+        self.num_bytes_downloaded = len(self.first)
+        await self._talk.end(whole=True)
+        self._talk.clock.ends("download")
+        return self.first
+
+    async def aiter_raw(self) -> AsyncGenerator[bytes, None]:
         """The body as it comes. Raises httpx's errors."""
         self._talk.clock.begins("download", Phase.DOWNLOAD)
         try:
             rest = self._usual() if self.reading is None else self._talk.body(self.reading)
             async with aclosing(rest):
                 async for piece in rest:
+                    self.num_bytes_downloaded += len(piece)
                     yield piece
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
             await self.aclose()
@@ -154,6 +174,18 @@ class PlainHttp(httpx.AsyncBaseTransport):
     def __init__(self, limits: httpx.Limits) -> None:
         self._pool = PlainPool(limits)
 
+    async def send(self, request: Sent) -> Came:
+        """Send a request that was made for these lines. Raises httpx's errors."""
+        asked = Asked(
+            request.method.encode(),
+            (request.host, request.port),
+            request.target,
+            request.headers.raw,
+            request.content,
+            request.extensions.get("timeout", {}),
+        )
+        return await self.ask(asked, request.extensions[CLOCK])
+
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url, timeouts = request.url, request.extensions.get("timeout", {})
         asked = Asked(
@@ -168,9 +200,9 @@ class PlainHttp(httpx.AsyncBaseTransport):
         extensions: dict[str, Any] = {
             "http_version": came.version,
             "reason_phrase": came.reason,
-            "network_stream": came.line,
+            **came.extensions,
         }
-        return httpx.Response(came.status, headers=came.headers, stream=_Body(came), extensions=extensions)
+        return httpx.Response(came.status_code, headers=came.headers, stream=_Body(came), extensions=extensions)
 
     async def ask(self, asked: Asked, clock: Clock) -> Came:
         """Send a request, once; the answer as soon as its headers are here. Raises httpx's errors."""
@@ -263,7 +295,9 @@ class Talk:
         body = first[found.end() :]
         if len(body) > length:
             body, self.spoilt = body[:length], True
-        return Came(int(status), reason, b"HTTP/1.1", headers, self._line, self, body, length - len(body))
+        return Came(
+            int(status), reason, b"HTTP/1.1", httpx.Headers(headers), self._line, self, body, length - len(body)
+        )
 
     async def _unusual(self, reading: h11.Connection, first: bytes) -> Came:
         reading.receive_data(first)
@@ -271,7 +305,7 @@ class Talk:
             event = await self._event(reading)
             if isinstance(event, h11.Response | h11.InformationalResponse) and event.status_code not in _TO_COME:
                 break
-        version, headers = b"HTTP/" + event.http_version, event.headers.raw_items()
+        version, headers = b"HTTP/" + event.http_version, httpx.Headers(event.headers.raw_items())
         return Came(event.status_code, event.reason, version, headers, self._line, self, reading=reading)
 
     async def _event(self, reading: h11.Connection) -> Any:
@@ -295,7 +329,7 @@ class _Body(httpx.AsyncByteStream):
         self._came = came
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        async with aclosing(self._came.pieces()) as pieces:
+        async with aclosing(self._came.aiter_raw()) as pieces:
             async for piece in pieces:
                 yield piece
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
@@ -22,8 +22,9 @@ from lmsdesk.api.call import Call
 from lmsdesk.api.failures import TooBig
 from lmsdesk.api.pace import Pace
 from lmsdesk.api.root import is_private
-from lmsdesk.api.transport import ANSWER_LIMIT, NOTE, Note, RecordingTransport
-from lmsdesk.api.wire import real_transport
+from lmsdesk.api.sent import Raw, Sent, sent
+from lmsdesk.api.transport import ANSWER_LIMIT, NOTE, Note, RecordingTransport, Reply
+from lmsdesk.api.wire import plain_lines, real_transport
 from lmsdesk.domain.exchange import Exchange, Failure, Phase, decode, read_json
 from lmsdesk.domain.masking import MASK
 from lmsdesk.domain.problem import Problem
@@ -33,6 +34,7 @@ from lmsdesk.version import VERSION
 
 USER_AGENT = f"lmsdesk/{VERSION} (+https://lmsdesk.example)"
 TIMEOUT = httpx.Timeout(connect=10, read=60, write=60, pool=60)
+_TIMEOUT = TIMEOUT.as_dict()
 PARSE_IN_THREAD = 256 * 1024
 
 
@@ -63,6 +65,10 @@ class Sender:
         self._limit = limit
         self._recording: RecordingTransport | None = None
         self._http: httpx.AsyncClient | None = None
+        self._usual: Raw = []
+        """The headers that go with every request."""
+        self._plainly = False
+        """Whether what needs no TLS goes over lines of our own."""
         self._opening = asyncio.Lock()
         self._scrub = Scrub(line.secrets)
 
@@ -74,19 +80,26 @@ class Sender:
         """
         http, line = await self._open(base)
         headers = {**self._own_headers(call.url), **call.headers}
-        sent = [(name.encode(), value.encode()) for name, value in headers.items()]
-        extensions = {NOTE: call.note}
-        request = http.build_request(call.method, call.url, headers=sent, extensions=extensions, **call.body.parts)
+        request = self._request(http, call, headers)
         async with self.pace:
             if ready is not None:
                 ready()
             try:  # straight to the line: all that httpx would add are cookies, of which we keep none
-                response = await line.handle_async_request(request)
+                reply = await line.send(request)
             except (httpx.HTTPError, httpx.InvalidURL, OSError, TooBig) as error:
                 raise self._failed(call.note) from error
         assert call.note.exchange is not None
         self.last = call.note.exchange
-        return await _answer(response, call.note.exchange)
+        return await _answer(reply, call.note.exchange)
+
+    def _request(self, http: httpx.AsyncClient, call: Call, headers: Mapping[str, str]) -> httpx.Request | Sent:
+        extensions: dict[str, Any] = {NOTE: call.note, "timeout": _TIMEOUT}
+        if self._plainly:
+            made = sent(call.method, call.url, headers, call.body, self._usual, extensions)
+            if made is not None:
+                return made
+        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+        return http.build_request(call.method, call.url, headers=raw, extensions=extensions, **call.body.parts)
 
     def slow_down(self, status: int) -> None:
         """The site answered with this status: some ask for a slower pace."""
@@ -130,11 +143,13 @@ class Sender:
         async with self._opening:
             if self._http is None or self._recording is None:
                 inner = self.transport or await real_transport(base, self._ssl_context, self.line)
+                plain = plain_lines(inner)
+                self._plainly = plain is not None
                 self._recording = RecordingTransport(
-                    inner, self._journal, site=self._site, limit=self._limit, hide=self._hide
+                    inner, self._journal, site=self._site, limit=self._limit, hide=self._hide, plain=plain
                 )
                 self._http = httpx.AsyncClient(
-                    transport=self._recording,
+                    transport=inner,
                     headers={
                         "User-Agent": USER_AGENT,
                         "Accept": "application/json",
@@ -145,6 +160,7 @@ class Sender:
                     follow_redirects=False,
                     trust_env=False,
                 )
+                self._usual = self._http.headers.raw
             return self._http, self._recording
 
 
@@ -154,12 +170,12 @@ def pace_of(line: Line, clock: Callable[[], float] = time.monotonic) -> Pace:
     return Pace(most=most, careful=min(most, 2), clock=clock)
 
 
-async def _answer(response: httpx.Response, exchange: Exchange) -> Answer:
-    body, content_type = response.content, response.headers.get("content-type", "")
+async def _answer(reply: Reply, exchange: Exchange) -> Answer:
+    body, content_type = reply.content, reply.headers.get("content-type", "")
 
     def parse() -> tuple[str, Any, str]:
         text = decode(body, content_type)
         return text, *read_json(text, content_type)
 
     text, data, noise = await asyncio.to_thread(parse) if len(body) > PARSE_IN_THREAD else parse()
-    return Answer(response.status_code, response.headers, data, text, noise, exchange, exchange.timing.total, body)
+    return Answer(reply.status_code, reply.headers, data, text, noise, exchange, exchange.timing.total, body)

@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import httpx
 
@@ -20,7 +20,8 @@ from lmsdesk.api import names
 from lmsdesk.api.clock import Clock
 from lmsdesk.api.failures import TooBig, classify
 from lmsdesk.api.line import connection_of
-from lmsdesk.api.plain_http import CLOCK
+from lmsdesk.api.plain_http import CLOCK, Came, PlainHttp
+from lmsdesk.api.sent import Sent
 from lmsdesk.api.unpack import unpacked
 from lmsdesk.domain.exchange import Action, Exchange, Failure, Phase, Timing
 from lmsdesk.domain.masking import mask_answer, mask_body, mask_headers, mask_text, mask_url
@@ -60,7 +61,15 @@ class Note:
     """Told the status as soon as the answer is here whole; whether another request may leave before it is read."""
 
 
-class RecordingTransport(httpx.AsyncBaseTransport):
+class Reply(NamedTuple):
+    """A whole answer, unpacked, by httpx's names."""
+
+    status_code: int
+    headers: httpx.Headers
+    content: bytes
+
+
+class RecordingTransport:
     """Wraps a transport. Every request becomes one masked Exchange given to ``journal``, failures included."""
 
     def __init__(
@@ -71,15 +80,18 @@ class RecordingTransport(httpx.AsyncBaseTransport):
         site: str = "",
         limit: int = ANSWER_LIMIT,
         hide: Callable[[Exchange], Exchange] | None = None,
+        plain: PlainHttp | None = None,
     ) -> None:
-        """``hide`` takes out of an exchange what only the caller knows to be secret."""
+        """``plain`` carries what was made for plain lines. ``hide`` takes out of an exchange what only the caller knows
+        to be secret."""
         self._inner = inner
+        self._plain = plain
         self._journal = journal
         self._site = site
         self._limit = limit
         self._hide = hide or (lambda exchange: exchange)
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+    async def send(self, request: httpx.Request | Sent) -> Reply:
         """Ask, read the whole answer, write the exchange down. Raises what the transport raised, and TooBig."""
         note = request.extensions.get(NOTE) or Note(Action(""))
         clock = Clock()
@@ -88,22 +100,20 @@ class RecordingTransport(httpx.AsyncBaseTransport):
         started, begin = datetime.now(UTC), time.perf_counter()
         took = 0.0
         body = bytearray()
-        response: httpx.Response | None = None
+        response: httpx.Response | Came | None = None
         failure: Failure | None = None
         try:
             await request.aread()
-            response = await self._inner.handle_async_request(request)
+            if isinstance(request, Sent):
+                assert self._plain is not None, "made for plain lines only"
+                response = await self._plain.send(request)
+            else:
+                response = await self._inner.handle_async_request(request)
             await self._read(response, body, request)
             took = time.perf_counter() - begin
             if note.came is not None and note.came(response.status_code):
                 await _let_leave()
-            return httpx.Response(
-                response.status_code,
-                headers=[(name, value) for name, value in response.headers.raw if name.lower() != b"content-encoding"],
-                content=bytes(body),
-                request=request,
-                extensions=response.extensions,
-            )
+            return Reply(response.status_code, _unpacked(response.headers), bytes(body))
         except Exception as error:
             failure = classify(error, Phase.DOWNLOAD if response is not None else clock.phase)
             failure = replace(failure, detail=mask_text(failure.detail))
@@ -128,22 +138,39 @@ class RecordingTransport(httpx.AsyncBaseTransport):
             note.exchange = await asyncio.to_thread(lambda: self._hide(write())) if big else self._hide(write())
             self._journal(note.exchange)
 
-    async def _read(self, response: httpx.Response, body: bytearray, request: httpx.Request) -> None:
-        response.request = request  # httpx names it in decoding errors
-        read_already = hasattr(response, "_content")
-        chunks = cast(AsyncGenerator[bytes, None], response.aiter_bytes() if read_already else unpacked(response))
+    async def _read(self, response: httpx.Response | Came, body: bytearray, request: httpx.Request | Sent) -> None:
+        if isinstance(request, httpx.Request) and isinstance(response, httpx.Response):
+            response.request = request  # httpx names it in decoding errors
+        if isinstance(response, Came) and "content-encoding" not in response.headers:
+            here = await response.all_here()
+            if here is not None:
+                self._take(here, body)
+                return
+        read_already = isinstance(response, httpx.Response) and hasattr(response, "_content")
+        coming = cast(httpx.Response, response).aiter_bytes() if read_already else unpacked(response)
+        chunks = cast(AsyncGenerator[bytes, None], coming)
         try:
             async for chunk in chunks:
-                body += chunk
-                if len(body) > self._limit:
-                    del body[KEPT_OF_TOO_BIG:]
-                    raise TooBig(self._limit)
+                self._take(chunk, body)
         finally:
             await response.aclose()
             await chunks.aclose()  # left alone it would try to do so later, without a loop
 
+    def _take(self, piece: bytes, body: bytearray) -> None:
+        body += piece
+        if len(body) > self._limit:
+            del body[KEPT_OF_TOO_BIG:]
+            raise TooBig(self._limit)
+
     async def aclose(self) -> None:
         await self._inner.aclose()
+
+
+def _unpacked(headers: httpx.Headers) -> httpx.Headers:
+    """The headers of an answer once its body is unpacked."""
+    if "content-encoding" not in headers:
+        return headers
+    return httpx.Headers([(name, value) for name, value in headers.raw if name.lower() != b"content-encoding"])
 
 
 async def _let_leave() -> None:
@@ -153,8 +180,8 @@ async def _let_leave() -> None:
 
 
 def _exchange(
-    request: httpx.Request,
-    response: httpx.Response | None,
+    request: httpx.Request | Sent,
+    response: httpx.Response | Came | None,
     body: bytes,
     note: Note,
     started: datetime,
@@ -164,7 +191,7 @@ def _exchange(
     site: str,
 ) -> Exchange:
     """The masked record of one request."""
-    sent = request.content if hasattr(request, "_content") else b""
+    sent = request.content if isinstance(request, Sent) or hasattr(request, "_content") else b""
     common: dict[str, Any] = {
         "method": request.method,
         "url": mask_url(str(request.url)),
@@ -204,7 +231,7 @@ def _told(action: Action) -> Action:
 
 
 def _headers(headers: httpx.Headers) -> tuple[tuple[str, str], ...]:
-    encoding = headers.encoding  # it looks at all of them to know
+    encoding = "ascii" if all(name.isascii() and value.isascii() for name, value in headers.raw) else headers.encoding
     return mask_headers([(name.decode(encoding), value.decode(encoding)) for name, value in headers.raw])
 
 

@@ -6,9 +6,12 @@ import asyncio
 import zlib
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import httpx
+
+if TYPE_CHECKING:
+    from lmsdesk.api.plain_http import Came
 
 PIECE = 256 * 1024
 """Bytes that are unpacked in one go."""
@@ -16,7 +19,7 @@ _BREATHE = 1024 * 1024
 """After so many bytes whatever else waits gets its turn."""
 
 
-async def unpacked(response: httpx.Response) -> AsyncIterator[bytes]:
+async def unpacked(response: httpx.Response | Came) -> AsyncIterator[bytes]:
     """The answer's body as it comes in, in pieces of bounded size. Raises httpx.DecodingError for damaged packing."""
     names = [name.strip().lower() for name in response.headers.get("content-encoding", "").split(",")]
     layers = [_Layer(name) for name in reversed(names) if name in ("gzip", "x-gzip", "deflate")]

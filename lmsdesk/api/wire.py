@@ -60,6 +60,11 @@ class _Transport(httpx.AsyncHTTPTransport):
         await super().aclose()
 
 
+def plain_lines(transport: httpx.AsyncBaseTransport) -> PlainHttp | None:
+    """The plain lines of a transport, for requests that are made for them; None where it has none."""
+    return transport.plain if isinstance(transport, _Transport) else None
+
+
 def _no_sniffio() -> None:
     """httpcore asks for this package several times with each request; that it is not there must not be looked up."""
     try:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from lmsdesk.domain.fields import Field
+from lmsdesk.domain.fields import Field, Relation, Relations
 from lmsdesk.domain.words import Sentence
 
 
@@ -121,6 +121,14 @@ class Kind:
     @cached_property
     def _writable(self) -> tuple[Field, ...]:
         return tuple(f for f in self.fields if not f.read_only)
+
+    def pointers(self) -> tuple[Relation | Relations, ...]:
+        """The fields that point to items."""
+        return self._pointers
+
+    @cached_property
+    def _pointers(self) -> tuple[Relation | Relations, ...]:
+        return tuple(f for f in self.fields if isinstance(f, Relation | Relations))
 
     def check(self, values: Mapping[str, Any], only: Iterable[str] | None = None) -> dict[str, Sentence]:
         """What to mend before sending, by field name. ``only`` limits the single checks (not the cross rules)."""

@@ -43,13 +43,15 @@ class Record:
 
     def diff(self, values: Mapping[str, Any], fields: Iterable[Field]) -> dict[str, Any]:
         """What of ``values`` differs from this record and may be sent. Nothing different: an empty dict."""
+        held, odd = self.values, self.odd
         return {
-            f.name: values[f.name]
+            name: values[name]
             for f in fields
             if not f.read_only
-            and f.name in values
-            and f.name not in self.odd
-            and not f.same(self.values.get(f.name), values[f.name])
+            and (name := f.name) in values
+            and name not in odd
+            and (had := held.get(name)) != values[name]  # equal ones mean the same, and are compared sooner
+            and not f.same(had, values[name])
         }
 
     def with_values(self, **values: Any) -> Record:
@@ -69,12 +71,14 @@ def read_record(
     values: dict[str, Any] = {}
     odd: dict[str, Any] = {}
     for f in fields:
-        name = wire_names.get(f.name, f.name)
+        ours = f.name
+        name = wire_names.get(ours, ours)
         if name not in wire:
             continue
+        came = wire[name]
         try:
-            values[f.name] = f.read(wire[name])
+            values[ours] = f.read(came)
         except (ValueError, TypeError, OverflowError, OSError):
-            odd[f.name] = wire[name]
-            values[f.name] = f.empty
+            odd[ours] = came
+            values[ours] = f.empty
     return Record(id, values, wire, frozenset(odd), full, came=odd)

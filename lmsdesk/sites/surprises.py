@@ -10,7 +10,7 @@ from lmsdesk.domain.fields import Field, Html, LongText, Slug
 from lmsdesk.domain.kind import Kind
 from lmsdesk.domain.query import Surprise
 from lmsdesk.domain.record import Record
-from lmsdesk.sites import habits
+from lmsdesk.sites import habits, touched
 from lmsdesk.sites.habits import Case
 
 
@@ -20,9 +20,7 @@ def compare(
     """(ours, others): fields changed by the site because of us, and fields that somebody else changed."""
     ours: list[Surprise] = []
     others: list[Surprise] = []
-    for field in kind.writable():
-        if field.name not in record.values or field.name in record.odd:
-            continue
+    for field in touched.differing(kind, sent, before, record):
         got = record[field.name]
         if field.name in sent:
             if not _as_sent(field, sent[field.name], got):

@@ -21,15 +21,26 @@ def by(kind: Kind, sent: Mapping[str, Any], before: Record | None, answer: Recor
     """(before, after) of every field that the write touched."""
     was: Values = {}
     now: Values = {}
-    for field in kind.writable():
+    for field in differing(kind, sent, before, answer):
         name = field.name
-        if name not in answer.values or name in answer.odd:
-            continue
         if name in sent or (before is not None and _changed_along(field, before, answer)):
             now[name] = answer[name]
             if before is not None and name in before.values and name not in before.odd:
                 was[name] = before[name]
     return was, now
+
+
+def differing(kind: Kind, sent: Mapping[str, Any], before: Record | None, answer: Record) -> list[Field]:
+    """The fields that an answer tells and that may be other than before, or were sent: few, where there are many."""
+    values, odd = answer.values, answer.odd
+    known: Mapping[str, Any] = before.values if before is not None else {}
+    return [
+        field
+        for field in kind.writable()
+        if (name := field.name) in values
+        and name not in odd
+        and (name in sent or name not in known or known[name] != values[name])
+    ]
 
 
 def needs_source(kind: Kind, record: Record, values: Mapping[str, Any]) -> bool:

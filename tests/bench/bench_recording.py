@@ -18,7 +18,10 @@ from typing import Any
 import httpx
 import pytest
 
-from lmsdesk.api.transport import NOTE, RecordingTransport
+from lmsdesk.api.clock import Clock
+from lmsdesk.api.plain_http import CLOCK, Came
+from lmsdesk.api.sent import Sent
+from lmsdesk.api.transport import NOTE, RecordingTransport, Reply
 from lmsdesk.domain.exchange import Action, Exchange
 from lmsdesk.sites import Connector, Drafts, Journal, MasteriyoKey, MemoryVault, Page, Profiles, Query, Site
 from tests.bench.table import Row, show
@@ -83,25 +86,24 @@ async def recorded(site: Site, behind: list[Page], journal: Journal) -> tuple[fl
 
 async def unrecorded(site: Site, behind: list[Page]) -> tuple[float, float]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(RecordingTransport, "handle_async_request", only_read)
+        patch.setattr(RecordingTransport, "send", only_read)
         return await load(site, behind)
 
 
-async def only_read(self: RecordingTransport, request: httpx.Request) -> httpx.Response:
+async def only_read(self: RecordingTransport, request: httpx.Request | Sent) -> Reply:
     """What is left of the transport without recording: the answer is read within its limit. No clock runs, nothing is
     masked, hidden, kept or written, and the exchange that the client wants is an empty one."""
     body = bytearray()
     await request.aread()
-    response = await self._inner.handle_async_request(request)
+    if isinstance(request, Sent):
+        assert self._plain is not None
+        request.extensions[CLOCK] = Clock()
+        response: httpx.Response | Came = await self._plain.send(request)
+    else:
+        response = await self._inner.handle_async_request(request)
     await self._read(response, body, request)
     request.extensions[NOTE].exchange = EMPTY
-    return httpx.Response(
-        response.status_code,
-        headers=[(name, value) for name, value in response.headers.raw if name.lower() != b"content-encoding"],
-        content=bytes(body),
-        request=request,
-        extensions=response.extensions,
-    )
+    return Reply(response.status_code, response.headers, bytes(body))
 
 
 EMPTY = Exchange("GET", "", (), b"", datetime.now(UTC), Action(""), status=200)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -30,6 +31,7 @@ from lmsdesk.domain.fields import (
     Unreadable,
     Url,
 )
+from lmsdesk.domain.kind import Kind
 from lmsdesk.domain.kinds import KINDS
 from lmsdesk.domain.record import read_record
 from lmsdesk.domain.values import Picture, Ref
@@ -157,3 +159,17 @@ def test_every_type_used_by_a_kind_is_listed() -> None:
 )
 def test_a_long_text_keeps_entities_that_mean_something_else_when_they_are_opened(stored: str, shown: str) -> None:
     assert LongText(name="d", label="D").read(stored) == shown
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=[kind.id for kind in KINDS])
+def test_equal_values_are_the_same_in_every_field(kind: Kind) -> None:
+    """What is equal is not compared by its meaning any more."""
+    wires: list[Any] = ["", None, [], {}, 0, 1, "1", "1.00", 1.0, True, False, "a", "A", [1], [{"id": 1, "name": "x"}]]
+    for field in kind.fields:
+        values = [field.empty, field.default]
+        for wire in wires:
+            with contextlib.suppress(ValueError):
+                values.append(field.read(wire))
+        for one in values:
+            for other in values:
+                assert field.same(one, other) or one != other, (field.name, one, other)
