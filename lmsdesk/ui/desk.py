@@ -36,7 +36,7 @@ class Navigator(Protocol):
     def open_editor(
         self, kind_id: str, record: Record | None = None, *, values: Mapping[str, Any] | None = None, draft: str = ""
     ) -> None: ...
-    def show_page(self, make: Callable[[], Screen], *, above: bool = False) -> None: ...
+    def show_page(self, make: Callable[[], Screen], *, above: bool = False, needs: Sequence[str] = ()) -> None: ...
     def close_editor(self) -> None: ...
     def show_notice(self, notice: Notice, key: str = "") -> None: ...
     def show_exchange(self, number: int) -> None: ...
@@ -175,19 +175,22 @@ class Desk(QObject):
         """Open the editor over the list. No record: a new item, starting with ``values`` or the draft of that key."""
         self._window.open_editor(kind_id, record, values=values, draft=draft)
 
-    def show_page(self, make: Callable[[], Screen], *, above: bool = False) -> None:
-        """Show a page over the list, after asking about changes in what is open; or ``above`` that, which stays."""
-        self._window.show_page(make, above=above)
+    def show_page(self, make: Callable[[], Screen], *, above: bool = False, needs: Sequence[str] = ()) -> None:
+        """Show a page over the list, after asking about changes in what is open; or ``above`` that, which stays.
+
+        ``needs``: what "module:name" a page over the list is made of, to be imported without holding up the window.
+        """
+        self._window.show_page(make, above=above, needs=needs)
 
     def check_site(self, address: str = "", profile: Profile | None = None) -> None:
         """Look into a site's health: a connected one, an address, or without both the site in use."""
-        from lmsdesk.ui.health.health_screen import HealthScreen
         from lmsdesk.ui.health.target import Target
+        from lmsdesk.ui.screens.table_of_screens import CHECK, CHECKS, load
 
         if profile is None and not address and self._site is not None:
             profile = self._site.profile
         target = Target.of(profile) if profile is not None else Target(address)
-        self.show_page(lambda: HealthScreen(self, target))
+        self.show_page(lambda: load(CHECK)(self, target), needs=(CHECK, CHECKS))
 
     def close_editor(self) -> None:
         """Go back from the editor to the list. The editor has asked about changes already."""

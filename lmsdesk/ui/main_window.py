@@ -155,10 +155,12 @@ class MainWindow(QMainWindow):
         assert self.navigation is not None
         self.navigation.edit(kind_id, record, values, draft)
 
-    def show_page(self, make: Callable[[], Screen], *, above: bool = False) -> None:
+    def show_page(self, make: Callable[[], Screen], *, above: bool = False, needs: Sequence[str] = ()) -> None:
         assert self.navigation is not None
-        show = self.navigation.above if above else self.navigation.over
-        show(make)
+        if above:
+            self.navigation.above(make)
+        else:
+            self.navigation.over(make, needs)
 
     def close_editor(self) -> None:
         assert self.navigation is not None

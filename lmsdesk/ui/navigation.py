@@ -86,10 +86,13 @@ class Navigation(QObject):
         self._came_from = QApplication.focusWidget()
         self._desk.tasks.start(self._edit(kind_id, record, values, draft), name="open the editor", key="navigate")
 
-    def over(self, make: Callable[[], Screen]) -> None:
-        """Show a page over the list, after asking about changes in what is open."""
+    def over(self, make: Callable[[], Screen], needs: Sequence[str] = ()) -> None:
+        """Show a page over the list, after asking about changes in what is open.
+
+        ``needs``: what "module:name" it is made of; imported in a thread, where it was not before.
+        """
         self._came_from = QApplication.focusWidget()
-        self._desk.tasks.start(self._over(make), name="open a page", key="navigate")
+        self._desk.tasks.start(self._over(make, needs), name="open a page", key="navigate")
 
     def above(self, make: Callable[[], Screen]) -> None:
         """Show a page over whatever is in front; closing it leads back there, as it was left."""
@@ -127,6 +130,8 @@ class Navigation(QObject):
     async def _go(self, id: str) -> None:
         if id not in self._entries or self._entries[id].reason:
             return
+        if id not in self._screens:
+            await load_aside(self._entries[id].factory)
         if (self._editor is not None or id != self.current) and not await self.leave():
             return
         self.show(id)
@@ -154,7 +159,9 @@ class Navigation(QObject):
         editor = await load_aside(EDITOR)
         self._put_over(editor(self._desk, kind_id, record, values, draft))
 
-    async def _over(self, make: Callable[[], Screen]) -> None:
+    async def _over(self, make: Callable[[], Screen], needs: Sequence[str]) -> None:
+        for path in needs:
+            await load_aside(path)
         if await self.leave():
             self._put_over(make())
 

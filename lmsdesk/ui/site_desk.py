@@ -211,7 +211,7 @@ class SiteDesk(QObject):
 
     def connect_new(self, address: str = "") -> None:
         """The page for a new site, which opens when it is connected."""
-        self._navigation.over(lambda: load(CONNECT)(self._desk, address))
+        self._navigation.over(lambda: load(CONNECT)(self._desk, address), (CONNECT,))
 
     async def ask_to_sign_in(self, profile: Profile, problem: Problem | None) -> Credential | None:
         """Ask for another sign-in in a panel over the screen; None when the person would rather not."""
@@ -243,7 +243,7 @@ class SiteDesk(QObject):
     ) -> None:
         """The page for a profile: how it is shown and reached, and a new key or password."""
         how = {"sign_in": sign_in, "reach": reach, "needed": needed}
-        self._navigation.over(lambda: load(PROFILE)(self._desk, profile, **how))
+        self._navigation.over(lambda: load(PROFILE)(self._desk, profile, **how), (PROFILE,))
 
     def profile_saved(self, profile: Profile, *, signed_in: bool) -> None:
         """The page for a profile is done."""

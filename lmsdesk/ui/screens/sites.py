@@ -225,7 +225,7 @@ class SitesScreen(Screen):
     async def _read(self, path: Path) -> None:
         coming = await asyncio.to_thread(SitesFile(path).read, self.profiles)
         self.notices.clear_all()
-        self.desk.show_page(lambda: load(IMPORT)(self.desk, path.name, coming))
+        self.desk.show_page(lambda: load(IMPORT)(self.desk, path.name, coming), needs=(IMPORT,))
 
     def _ask_file(self, title: str, chosen: Callable[[Path], None], save_as: str = "") -> None:
         kinds = [tr("Sites of LMS Desk") + " (*.json)"]

@@ -24,6 +24,8 @@ EDITOR = "lmsdesk.ui.editor.record_editor:RecordEditor"
 CONNECT = "lmsdesk.ui.connect.connect_screen:ConnectScreen"
 PROFILE = "lmsdesk.ui.connect.profile_screen:ProfileScreen"
 IMPORT = "lmsdesk.ui.connect.import_screen:ImportScreen"
+CHECK = "lmsdesk.ui.health.health_screen:HealthScreen"
+CHECKS = "lmsdesk.sites.health.checks:Checks"
 INSPECTOR = "lmsdesk.ui.inspector:InspectorDock"
 
 WELCOME = Entry("welcome", N_("Welcome"), "home", "", "lmsdesk.ui.screens.welcome:WelcomeScreen")

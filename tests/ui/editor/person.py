@@ -37,7 +37,7 @@ class Window(QWidget):
         self.closed += 1
         self.navigation.close_editor()
 
-    def show_page(self, make: Any, *, above: bool = False) -> None:
+    def show_page(self, make: Any, *, above: bool = False, needs: Any = ()) -> None:
         (self.navigation.above if above else self.navigation.over)(make)
 
     def show_exchange(self, number: int) -> None:
