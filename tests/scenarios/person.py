@@ -236,6 +236,7 @@ class Person:
         question = await self.is_asked(text)
         self.clicks(question.buttons[key])
         await self.rest()
+        self.window.activateWindow()  # as every desktop does when the window before it closes; here there is none
 
     async def finds(self, text: str) -> list[str]:
         """Types into the search of the list and waits for the rows."""

@@ -11,7 +11,9 @@ from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableView, QTreeView, QWidget
 
 from lmsdesk.crash import CrashReporter, report_text
 from lmsdesk.domain.har import har_text
@@ -21,6 +23,8 @@ from lmsdesk.sites.bundle import bundle_files
 from lmsdesk.sites.health import HealthCheck, as_html, as_json, as_text, bundle
 from lmsdesk.storage.journal_file import JournalFile
 from lmsdesk.ui.connect.profile_screen import ProfileScreen
+from lmsdesk.ui.inspector.side_by_side import ANSWERS, REQUESTS
+from lmsdesk.ui.inspector.text_pane import TextPane
 from tests.conftest import until
 from tests.scenarios.person import Person
 from tests.scenarios.test_connecting import connects, elsewhere, key_of
@@ -76,6 +80,78 @@ def search(place: str, content: bytes, forms: dict[str, bytes]) -> None:
         )
 
 
+async def copies(person: Person, widget: QWidget) -> list[str]:
+    """Everything that Ctrl+C gives where the keyboard is: all of a text, each cell of a table, each row of a tree."""
+    clipboard, told = QApplication.clipboard(), []
+    person.window.activateWindow()
+    await until(widget.isVisible, what=f"{widget.accessibleName()} in view")
+    widget.setFocus()
+    view = widget if isinstance(widget, QAbstractItemView) else None
+    for place in places(view) if view is not None else [None]:
+        if view is not None and place is not None:
+            view.setCurrentIndex(place)
+        else:
+            QTest.keyClick(widget, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        clipboard.clear()
+        QTest.keyClick(widget, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        told.append(clipboard.text())
+    return [text for text in told if text]
+
+
+def places(view: QAbstractItemView, parent: QModelIndex = QModelIndex()) -> list[QModelIndex]:
+    """Every cell, those under a row after it."""
+    model = view.model()
+    found = []
+    for row in range(model.rowCount(parent)):
+        index = model.index(row, 0, parent)
+        found += [model.index(row, column, parent) for column in range(model.columnCount(parent))]
+        if isinstance(view, QTreeView):
+            view.expand(index)
+            found += places(view, index)
+    return found
+
+
+def shown(within: QWidget, kind: type[QAbstractItemView]) -> list[QAbstractItemView]:
+    return [view for view in within.findChildren(kind) if view.isVisible()]
+
+
+async def copies_out_of_details(person: Person, told: list[str]) -> set[str]:
+    """Out of every way to look at the request that is shown. Gives the ways out of which something came."""
+    details = person.window.inspector.panel.details
+    ways = set()
+    for view in (details.answer, details.request):
+        details.tabs.setCurrentWidget(view)
+        for way in view._fitting():
+            view.choose(way)
+            await person.rest()
+            page = view.pages.currentWidget()
+            text = page.currentWidget() if isinstance(page, TextPane) else page
+            found = await copies(person, text) if way not in ("picture", "page") else [view.shown_text()]
+            told += found
+            ways |= {way} if any(found) else set()
+    for page in (details.headers, details.cookies, details.security):
+        details.tabs.setCurrentWidget(page)
+        found = await copies(person, page.table)
+        told += found
+        ways |= {page.table.accessibleName()} if found else set()
+    return ways
+
+
+async def copies_out_of_compare(person: Person, told: list[str]) -> None:
+    """Out of the table of what differs, and out of both sides of answers and requests."""
+    page = person.window.inspector.panel.compare
+    found = await copies(person, page.table)
+    for part in (ANSWERS, REQUESTS):
+        page.full.parts.button(part).click()
+        await person.rest()
+        for side in (page.full.left, page.full.right):
+            some = await copies(person, side)
+            assert some, "a side holds at least its heading"
+            found += some
+    told += found
+    assert '"odd": "' in "".join(found), "what is full of secrets was looked at"
+
+
 def test_no_secret_leaves_the_keyring(
     play: Play, elsewhere: PracticeServer, fenced: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -114,7 +190,8 @@ def test_no_secret_leaves_the_keyring(
         """Requests by hand that are full of a secret: kept as a draft, sent, compared, copied, put together."""
         panel = person.window.inspector.panel
         page, root, quoted = panel.resend, person.desk.site.profile.root, quote(secret, safe="")
-        for method in ("GET", "HEAD"):
+        ways = set()
+        for method in ("GET", "HEAD", "POST"):
             panel.new_request()
             page.method.setCurrentText(method)
             page.address.setText(f"{root}wp/v2/posts/{quoted}?consumer_secret={quoted}&odd={quoted}")
@@ -128,6 +205,8 @@ def test_no_secret_leaves_the_keyring(
             (fenced / f"drafts-{len(told)}.copy").write_bytes((fenced / "data" / "drafts.sqlite").read_bytes())
             before = len(person.desk.journal)
             page.ask_and_send()
+            if method == "POST":
+                await person.answers("send", "Send this to")
             await until(lambda before=before: len(person.desk.journal) > before, 20, "the answer")
             await person.rest()
             told.append(person.reads())
@@ -137,6 +216,8 @@ def test_no_secret_leaves_the_keyring(
             for copy in person.window.inspector.copy_menu.actions():
                 copy.trigger()
                 told.append(QApplication.clipboard().text())
+            ways |= await copies_out_of_details(person, told)
+        assert {"tree", "pretty", "raw", "hex", "Headers"} <= ways
         panel.compare.show_pair(*person.desk.journal.exchanges[-2:])
         panel.pages.setCurrentWidget(panel.compare)
         await person.rest()
@@ -145,6 +226,7 @@ def test_no_secret_leaves_the_keyring(
         told.extend(cell.text() + cell.toolTip() for cell in cells if cell is not None)
         assert "X-Odd" in "".join(told)
         told.append(person.reads())
+        await copies_out_of_compare(person, told)
         panel.back()
         panel.bundle.begin(person.desk.journal.exchanges[-4:], {}, {})
         panel.pages.setCurrentWidget(panel.bundle)
@@ -204,7 +286,14 @@ def test_no_secret_leaves_the_keyring(
         await uses_the_inspector(person, masteriyo["application_password"])
         await person.goes_to("keys")
         told.append(person.reads())
-        assert sum("/rest-api" in exchange.path for exchange in person.desk.journal.exchanges), "keys were listed"
+        cells = [text for table in shown(person.front, QTableView) for text in await copies(person, table)]
+        assert cells
+        told.extend(cells)
+        listed = [exchange.number for exchange in person.desk.journal.exchanges if "/rest-api" in exchange.path]
+        assert listed, "keys were listed"
+        person.desk.show_exchange(listed[-1])
+        await person.rest()
+        assert {"tree", "table"} <= await copies_out_of_details(person, told)
         await connects(
             person, elsewhere.learnomy.url, learnomy["login"], learnomy["password"], SignInKind.LEARNOMY_TOKEN
         )
