@@ -89,7 +89,7 @@ class Client:
         """Signed requests that go on to their answer although whoever asked has gone."""
         self.sender = Sender(
             journal,
-            self._hide,
+            self._hiding,
             transport=transport,
             ssl_context=ssl_context,
             line=line,
@@ -396,11 +396,17 @@ class Client:
     async def _send(self, call: Call, ready: Callable[[], None] | None = None) -> Answer:
         return await self.sender.send(call, self.root.base, ready)
 
-    def _hide(self, exchange: Exchange) -> Exchange:
-        for hidden in (self.hidden, self.sign_in.hidden if self.sign_in is not None else None):
-            if hidden is not None:
-                exchange = hidden.exchange(exchange)
-        return exchange
+    def _hiding(self) -> Callable[[Exchange], Exchange]:
+        """Takes the secrets out of an exchange that are in use just now."""
+        both = (self.hidden, self.sign_in.hidden if self.sign_in is not None else None)
+
+        def hide(exchange: Exchange) -> Exchange:
+            for hidden in both:
+                if hidden is not None:
+                    exchange = hidden.exchange(exchange)
+            return exchange
+
+        return hide
 
     def hide_text(self, text: str) -> str:
         """A text without the secrets that are in use, whatever shape they have in it."""

@@ -23,7 +23,7 @@ from lmsdesk.api.failures import TooBig
 from lmsdesk.api.pace import Pace
 from lmsdesk.api.root import is_private
 from lmsdesk.api.sent import Raw, Sent, sent
-from lmsdesk.api.transport import ANSWER_LIMIT, NOTE, Note, RecordingTransport, Reply
+from lmsdesk.api.transport import ANSWER_LIMIT, NOTE, Hide, Note, RecordingTransport, Reply
 from lmsdesk.api.wire import plain_lines, real_transport
 from lmsdesk.domain.exchange import Exchange, Failure, Phase, decode, read_json
 from lmsdesk.domain.masking import MASK
@@ -44,7 +44,7 @@ class Sender:
     def __init__(
         self,
         journal: Callable[[Exchange], None],
-        hide: Callable[[Exchange], Exchange],
+        hiding: Callable[[], Hide],
         *,
         transport: httpx.AsyncBaseTransport | None = None,
         ssl_context: ssl.SSLContext | None = None,
@@ -53,12 +53,12 @@ class Sender:
         clock: Callable[[], float] = time.monotonic,
         limit: int = ANSWER_LIMIT,
     ) -> None:
-        """``hide`` takes out of an exchange what only the caller knows to be secret."""
+        """``hiding`` gives what takes out of an exchange all that only the caller knows to be secret just now."""
         self.line = line
         self.pace = pace_of(line, clock)
         self.last: Exchange | None = None
         self._journal = journal
-        self._hide_more = hide
+        self._hiding_more = hiding
         self.transport = transport
         self._ssl_context = ssl_context
         self._site = site
@@ -108,6 +108,8 @@ class Sender:
 
     async def close(self) -> None:
         """Give up the lines; the next request opens new ones."""
+        if self._recording is not None:
+            self._recording.finish()
         if self._http is not None:
             http, self._http, self._recording = self._http, None, None
             await http.aclose()
@@ -132,12 +134,17 @@ class Sender:
         """A text without the secrets of the line: a proxy's password, the person's own header."""
         return self._scrub.text(text)
 
-    def _hide(self, exchange: Exchange) -> Exchange:
-        exchange = self._hide_more(exchange)
-        if name := self.line.reach.header.lower():
-            shown = tuple((n, MASK if n.lower() == name else v) for n, v in exchange.request_headers)
-            exchange = replace(exchange, request_headers=shown)
-        return self._scrub.exchange(exchange)
+    def _hiding(self) -> Hide:
+        hide_more, name, scrub = self._hiding_more(), self.line.reach.header.lower(), self._scrub
+
+        def hide(exchange: Exchange) -> Exchange:
+            exchange = hide_more(exchange)
+            if name:
+                shown = tuple((n, MASK if n.lower() == name else v) for n, v in exchange.request_headers)
+                exchange = replace(exchange, request_headers=shown)
+            return scrub.exchange(exchange)
+
+        return hide
 
     async def _open(self, base: str) -> tuple[httpx.AsyncClient, RecordingTransport]:
         async with self._opening:
@@ -146,7 +153,7 @@ class Sender:
                 plain = plain_lines(inner)
                 self._plainly = plain is not None
                 self._recording = RecordingTransport(
-                    inner, self._journal, site=self._site, limit=self._limit, hide=self._hide, plain=plain
+                    inner, self._journal, site=self._site, limit=self._limit, hiding=self._hiding, plain=plain
                 )
                 self._http = httpx.AsyncClient(
                     transport=inner,

@@ -23,8 +23,9 @@ from lmsdesk.api.line import connection_of
 from lmsdesk.api.plain_http import CLOCK, Came, PlainHttp
 from lmsdesk.api.sent import Sent
 from lmsdesk.api.unpack import unpacked
-from lmsdesk.domain.exchange import Action, Exchange, Failure, Phase, Timing
+from lmsdesk.domain.exchange import Action, Exchange, Failure, Phase, Timing, veiled
 from lmsdesk.domain.masking import mask_answer, mask_body, mask_headers, mask_text, mask_url
+from lmsdesk.domain.veil import Veil
 
 ANSWER_LIMIT = 32 * 1024 * 1024
 """Bytes of an answer that are read at most."""
@@ -41,6 +42,14 @@ KEPT_BINARY = 1024 * 1024
 IN_THREAD = 384 * 1024
 """From this size on a body is masked in a thread, so that nothing on the screen waits for it; smaller ones take less
 time (some 3 ms) than the thread would."""
+
+VEILED = 8 * 1024
+"""From this size on a good answer is masked only when the next request has left, or somebody asks for it."""
+
+HAS_LEFT, AT_LAST = 0.004, 0.2
+"""Seconds after which a request is on its way; and after which an answer is masked if none follows."""
+
+Hide = Callable[[Exchange], Exchange]
 
 STEPS = 3
 """About so many turns of the loop a request takes from the door to the wire."""
@@ -79,20 +88,23 @@ class RecordingTransport:
         *,
         site: str = "",
         limit: int = ANSWER_LIMIT,
-        hide: Callable[[Exchange], Exchange] | None = None,
+        hiding: Callable[[], Hide] | None = None,
         plain: PlainHttp | None = None,
     ) -> None:
-        """``plain`` carries what was made for plain lines. ``hide`` takes out of an exchange what only the caller knows
-        to be secret."""
+        """``plain`` carries what was made for plain lines. ``hiding`` gives what takes out of an exchange all that only
+        the caller knows to be secret just now."""
         self._inner = inner
         self._plain = plain
         self._journal = journal
         self._site = site
         self._limit = limit
-        self._hide = hide or (lambda exchange: exchange)
+        self._hiding = hiding or (lambda: lambda exchange: exchange)
+        self._veils: list[Veil] = []
 
     async def send(self, request: httpx.Request | Sent) -> Reply:
         """Ask, read the whole answer, write the exchange down. Raises what the transport raised, and TooBig."""
+        if self._veils:
+            asyncio.get_running_loop().call_later(HAS_LEFT, self._lift)
         note = request.extensions.get(NOTE) or Note(Action(""))
         clock = Clock()
         request.extensions = {**request.extensions, "trace": clock.trace, CLOCK: clock}
@@ -100,6 +112,7 @@ class RecordingTransport:
         started, begin = datetime.now(UTC), time.perf_counter()
         took = 0.0
         body = bytearray()
+        whole = b""
         response: httpx.Response | Came | None = None
         failure: Failure | None = None
         try:
@@ -111,9 +124,10 @@ class RecordingTransport:
                 response = await self._inner.handle_async_request(request)
             await self._read(response, body, request)
             took = time.perf_counter() - begin
+            whole = bytes(body)
             if note.came is not None and note.came(response.status_code):
                 await _let_leave()
-            return Reply(response.status_code, _unpacked(response.headers), bytes(body))
+            return Reply(response.status_code, _unpacked(response.headers), whole)
         except Exception as error:
             failure = classify(error, Phase.DOWNLOAD if response is not None else clock.phase)
             failure = replace(failure, detail=mask_text(failure.detail))
@@ -126,7 +140,7 @@ class RecordingTransport:
                 _exchange,
                 request,
                 response,
-                bytes(body),
+                whole or bytes(body),
                 note,
                 started,
                 clock.timing((took or time.perf_counter() - begin) * 1000),
@@ -134,9 +148,32 @@ class RecordingTransport:
                 failure,
                 self._site,
             )
-            big = failure is None and len(body) > IN_THREAD
-            note.exchange = await asyncio.to_thread(lambda: self._hide(write())) if big else self._hide(write())
+            hide = self._hiding()
+            if failure is None and len(whole) > IN_THREAD:
+                note.exchange = await asyncio.to_thread(lambda: hide(write()))
+            elif response is not None and _can_wait(response, whole):
+                note.exchange = self._veil(hide(write(later=True)), request, response, whole, hide)
+            else:
+                note.exchange = hide(write())
             self._journal(note.exchange)
+
+    def _veil(
+        self, told: Exchange, request: httpx.Request | Sent, response: httpx.Response | Came, raw: bytes, hide: Hide
+    ) -> Exchange:
+        """The exchange with its body, which is masked a little later."""
+        url, kind = str(request.url), response.headers.get("content-type", "")
+        veil = Veil(len(raw), raw[:1], lambda: hide(replace(told, body=kept_body(raw, kind, url))).body)
+        if not self._veils:
+            asyncio.get_running_loop().call_later(AT_LAST, self._lift)
+        self._veils.append(veil)
+        return veiled(told, veil)
+
+    def _lift(self) -> None:
+        """Mask what waits for it, one body in a turn."""
+        if self._veils:
+            self._veils.pop(0).lift()
+        if self._veils:
+            asyncio.get_running_loop().call_soon(self._lift)
 
     async def _read(self, response: httpx.Response | Came, body: bytearray, request: httpx.Request | Sent) -> None:
         if isinstance(request, httpx.Request) and isinstance(response, httpx.Response):
@@ -162,8 +199,10 @@ class RecordingTransport:
             del body[KEPT_OF_TOO_BIG:]
             raise TooBig(self._limit)
 
-    async def aclose(self) -> None:
-        await self._inner.aclose()
+    def finish(self) -> None:
+        """Mask what still waits for it; called when the lines are given up."""
+        while self._veils:
+            self._veils.pop().lift()
 
 
 def _unpacked(headers: httpx.Headers) -> httpx.Headers:
@@ -171,6 +210,11 @@ def _unpacked(headers: httpx.Headers) -> httpx.Headers:
     if "content-encoding" not in headers:
         return headers
     return httpx.Headers([(name, value) for name, value in headers.raw if name.lower() != b"content-encoding"])
+
+
+def _can_wait(response: httpx.Response | Came, body: bytes) -> bool:
+    """Whether nobody will ask for the recorded body at once: it is long, good and JSON."""
+    return len(body) >= VEILED and 200 <= response.status_code < 300 and body[:1] in (b"{", b"[")
 
 
 async def _let_leave() -> None:
@@ -189,12 +233,15 @@ def _exchange(
     reused: bool,
     failure: Failure | None,
     site: str,
+    *,
+    later: bool = False,
 ) -> Exchange:
-    """The masked record of one request."""
+    """The masked record of one request; with ``later`` without the body of its answer."""
     sent = request.content if isinstance(request, Sent) or hasattr(request, "_content") else b""
+    url = str(request.url)
     common: dict[str, Any] = {
         "method": request.method,
-        "url": mask_url(str(request.url)),
+        "url": mask_url(url),
         "request_headers": _headers(request.headers),
         "request_body": kept_body(sent, request.headers.get("content-type", "")),
         "request_size": len(sent),
@@ -209,7 +256,7 @@ def _exchange(
     if response is None:
         return Exchange(**common)
     content_type = response.headers.get("content-type", "")
-    stored = kept_body(body, content_type, str(request.url))
+    stored = b"" if later else kept_body(body, content_type, url)
     return Exchange(
         **common,
         status=response.status_code,

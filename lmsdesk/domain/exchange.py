@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -13,8 +13,11 @@ from urllib.parse import parse_qsl, urlsplit
 from lmsdesk.domain.connection import Connection
 from lmsdesk.domain.field_errors import by_name, field_errors
 from lmsdesk.domain.json_text import parse_json, read_json
+from lmsdesk.domain.veil import Veil
 
-__all__ = ["Action", "Exchange", "Failure", "Phase", "Timing", "decode", "error_parts", "parse_json", "read_json"]
+__all__ = [
+    "Action", "Exchange", "Failure", "Phase", "Timing", "decode", "error_parts", "parse_json", "read_json", "veiled",
+]  # fmt: skip
 
 _numbers = itertools.count(1)
 
@@ -66,7 +69,11 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """Request and answer. Bodies are bytes as sent (masked, capped); sizes are the true ones."""
+    """Request and answer. Bodies are bytes as sent (masked, capped); sizes are the true ones.
+
+    A long ``body`` may be masked only when it is first asked for (``veiled``): who needs no more than its length and
+    first byte asks for ``kept`` and ``first``.
+    """
 
     method: str
     url: str
@@ -93,6 +100,18 @@ class Exchange:
     wire_size: int | None = None
     """Bytes of the answer's body as they came over the line, before unpacking; None when that is not known."""
     connection: Connection | None = None
+
+    @property
+    def kept(self) -> int:
+        """About how many bytes of the body are kept; always the same number."""
+        held = _BODY.__get__(self)
+        return held.size if isinstance(held, Veil) else len(held)
+
+    @property
+    def first(self) -> bytes:
+        """The body's first byte: it tells JSON from a page."""
+        held = _BODY.__get__(self)
+        return held.first if isinstance(held, Veil) else bytes(held[:1])
 
     @property
     def path(self) -> str:
@@ -139,6 +158,23 @@ class Exchange:
         if self.status and self.status < 400:
             return ""
         return error_parts(self.json())[0]
+
+
+_BODY: Any = vars(Exchange)["body"]
+
+
+def _body(exchange: Exchange) -> bytes:
+    held = _BODY.__get__(exchange)
+    return held.lift() if isinstance(held, Veil) else held
+
+
+setattr(Exchange, "body", property(_body, _BODY.__set__))  # noqa: B010  # all who ask for it come through here
+
+
+def veiled(exchange: Exchange, body: Veil) -> Exchange:
+    """The exchange with a body whose secrets are looked for when it is first asked for."""
+    given: Any = body
+    return replace(exchange, body=given)
 
 
 def route_of(url: str) -> str:

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable
 from functools import cache
+from operator import itemgetter
 
 from lmsdesk.domain import masking_forms as forms
 from lmsdesk.domain.masking_names import MASK, SECRET_HEADERS, WORDS, hides_in_address, is_secret_name
@@ -32,7 +33,7 @@ _LETTERS = re.compile(rb"[A-Za-z0-9_\-]*+")
 _LOOK_BACK = 400
 
 _LOOKS = (
-    (b"-preview=", forms.PREVIEW, 7),
+    (b"udent-preview=", forms.PREVIEW, 2),
     (b"k_live_", forms.PAYMENT, 1),
     (b"k_test_", forms.PAYMENT, 1),
     (b"hsec_", forms.PAYMENT, 1),
@@ -41,6 +42,10 @@ _LOOKS = (
 as of two that overlap only one is found."""
 _ESCAPES = (b"\\u002d", b"\\u004", b"\\u005", b"\\u006", b"\\u007")
 _CASED = ((b"eyJ", forms.TOKEN), (b"Basic", forms.LOGIN), (b"Bearer", forms.LOGIN))
+
+_BEGINS = itemgetter(1)
+_KEYS = frozenset({WORDS.index(b"key"), WORDS.index(b"secret")})
+"""The words that a key may begin with."""
 
 _BEHIND = ((b"[", forms.PRINTED), (b"<", forms.ELEMENT), (b">", forms.MEMBER))
 
@@ -74,17 +79,19 @@ class _Search:
         """Up to here stand letters in a row that may be a token."""
         self._effort = 2 * len(body) + (1 << 20)
         """Bytes that may still be walked through to find the ends of lists and objects."""
+        self._plain: set[bytes] = set()
+        """Names that stood between quotes and are none of a secret; a list has the same ones again and again."""
 
     def look(self, begin: int, end: int) -> None:
         """Search one stretch. What begins in it may reach beyond its end."""
         whole = not begin and end == len(self.body)
         stretch = self.body if whole else self.body[begin : end + _OVERLAP]
         telling, cased = _searchers()
-        for at, which in sorted((at, which) for which, at, _ in telling(stretch.lower())):
+        for which, at, _ in sorted(telling(stretch.lower()), key=_BEGINS):
             if at >= end - begin:
                 break
             if which < len(WORDS):
-                self._named(begin + at)
+                self._named(begin + at, which)
             elif which < len(WORDS) + len(_LOOKS):
                 _, form, before = _LOOKS[which - len(WORDS)]
                 self._add(form.match(self.body, max(0, begin + at - before)))
@@ -111,16 +118,18 @@ class _Search:
 
     def _hide(self, begin: int, end: int, shown: bytes = _MASK) -> None:
         self.edits.append((begin, end, shown))
-        self._covered = max(self._covered, end)
+        if end > self._covered:
+            self._covered = end
 
     # -- names
 
-    def _named(self, at: int) -> None:
+    def _named(self, at: int, which: int) -> None:
         """A telling word: look whether it belongs to a name with a secret behind it, or begins a key."""
         body = self.body
-        if (at == 0 or body[at - 1] not in _NAME_BYTES) and self._add(forms.KEY.match(body, at)):
+        begins_key = which in _KEYS and (at == 0 or body[at - 1] not in _NAME_BYTES)
+        if begins_key and self._add(forms.KEY.match(body, at)):
             return
-        if at < max(self._judged, self._covered):
+        if at < self._judged or at < self._covered or self._is_known(at):
             return
         before_it = body[max(0, at - _NAME_BEFORE) : at]
         begin = at - len(before_it) + len(before_it.rstrip(_NAME_BYTES))
@@ -134,8 +143,20 @@ class _Search:
         if before in (b'"', b"'"):
             if secret:
                 self._after_quotes(begin, end)
+            elif before == b'"' and body[end : end + 1] == b'"':
+                self._plain.add(body[begin:end])
         else:
             self._after_bare(name, secret, before, begin, end)
+
+    def _is_known(self, at: int) -> bool:
+        """Whether the word belongs to a name between quotes that was looked at before."""
+        body = self.body
+        begin = body.rfind(b'"', max(0, at - _NAME_BEFORE), at) + 1
+        end = body.find(b'"', at, at + 100)
+        if not begin or end < 0 or body[begin:end] not in self._plain:
+            return False
+        self._judged = end
+        return True
 
     def _without_escape(self, begin: int, at: int) -> tuple[int, bytes]:
         """Where the name begins really, and the byte before it."""

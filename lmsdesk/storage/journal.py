@@ -295,10 +295,10 @@ def _about(site: str, host: str) -> Callable[[Exchange], bool]:
 
 def _doubtful(exchange: Exchange) -> bool:
     """Whether it is not plainly good: it failed, was forwarded, or is no JSON."""
-    return exchange.failed or exchange.status >= 300 or exchange.body[:1] not in (b"{", b"[", b"")
+    return exchange.failed or exchange.status >= 300 or exchange.first not in (b"{", b"[", b"")
 
 
 def weight(exchange: Exchange) -> int:
     """About how many bytes an exchange holds in memory."""
     headers = sum(len(name) + len(value) + 120 for name, value in (*exchange.request_headers, *exchange.headers))
-    return len(exchange.body) + len(exchange.request_body) + len(exchange.url) + headers + 1_000
+    return exchange.kept + len(exchange.request_body) + len(exchange.url) + headers + 1_000

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from lmsdesk.domain.brief import NO_MARK, Brief, Mark, host_of, pattern_of
@@ -152,11 +153,21 @@ def moment(timestamp: float) -> datetime:
 
 
 def pack(content: bytes) -> bytes:
-    """Smaller where that is worth it. zlib lets other threads run meanwhile."""
+    """Smaller where that is worth it, in the form of zlib. Other threads run meanwhile."""
     if len(content) < _WORTH_PACKING:
         return _PLAIN + content if content else b""
-    packed = zlib.compress(content, 1)
+    packed = _compressor()(content, 1)
     return _PACKED + packed if len(packed) < len(content) else _PLAIN + content
+
+
+@cache
+def _compressor() -> Callable[[bytes, int], bytes]:
+    """``isal`` needs a fifth of the time for the same; where a computer has no build of it, it is the usual one."""
+    try:
+        from isal.isal_zlib import compress
+    except ImportError:
+        return zlib.compress
+    return compress
 
 
 def unpack(content: bytes) -> bytes:

@@ -48,7 +48,7 @@ class JournalWriter:
 
     def put(self, kept: Kept) -> None:
         """Keep an exchange, soon. Never waits."""
-        size = len(kept.exchange.body) + len(kept.exchange.request_body)
+        size = kept.exchange.kept + len(kept.exchange.request_body)
         if self._bytes + size <= MOST_WAITING:
             self._add(kept, size)
 
@@ -81,10 +81,12 @@ class JournalWriter:
                 return
             self._waiting.append(item)
             self._bytes += size
+            wakes = len(self._waiting) in (1, BATCH)  # all the others it gathers asleep
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
                 self._thread.start()
-            self._lock.notify_all()
+            if wakes:
+                self._lock.notify_all()
 
     # -- in the thread
 
@@ -141,7 +143,7 @@ class JournalWriter:
         for item in batch:
             if isinstance(item, Kept):
                 rows.append((item.exchange.action.number, row_of(item)))
-                self._bytes -= len(item.exchange.body) + len(item.exchange.request_body)
+                self._bytes -= item.exchange.kept + len(item.exchange.request_body)
                 count += 1
                 continue
             file.write(rows)
