@@ -52,9 +52,9 @@ class InspectorTour:
         panel.for_support()
         await self._picture("inspector-bundle")
         panel.back()
-        panel._take_foreign(_from_a_browser(failed))
+        panel.contents.take_foreign(_from_a_browser(failed))
         await self._picture("inspector-har")
-        panel._clear_files()
+        panel.clear_files()
         window.enlarge_inspector(False)
         window.toggle_inspector()
 
