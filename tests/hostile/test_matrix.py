@@ -72,6 +72,8 @@ async def besiege(siege: Siege, wanted: Sequence[Attack]) -> None:
         if fault.content:
             await siege.read_again()
     frozen = siege.frozen
+    for where, pause in frozen.items():
+        print(f"looked at again: {where}, {pause}")
     for _ in range(PATIENCE if frozen else 0):
         siege.frozen, siege.factor = {}, machine_factor()
         for name, visit, at, fault in wanted:
