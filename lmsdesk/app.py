@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QApplication
 
 from lmsdesk.domain.words import N_, Sentence
+from lmsdesk.qt.application import Application
 from lmsdesk.storage.settings import (
     JOURNAL_DAYS,
     JOURNAL_MEGABYTES,
@@ -80,7 +81,7 @@ def entries_of_last_time(settings: Settings) -> list[Entry]:
 
 def make_application(arguments: list[str]) -> QApplication:
     """The one QApplication, named, and left running when its last window closes."""
-    app = QApplication(arguments)
+    app = Application(arguments)
     app.setApplicationName("lmsdesk")
     app.setDesktopFileName("lmsdesk")
     app.setQuitOnLastWindowClosed(False)
@@ -152,7 +153,6 @@ class Program:
         """All objects, from the ground up."""
         from lmsdesk.practice_room import PracticeRoom
         from lmsdesk.program import Updates
-        from lmsdesk.qt.links import OpenedLinks
         from lmsdesk.qt.tasks import Tasks
         from lmsdesk.qt.tidying import Tidying
         from lmsdesk.qt.turns import take_short_turns
@@ -180,8 +180,8 @@ class Program:
             updates=self._updates or Updates(self.settings),
         )
         journal.judge = self.desk.judge
-        self.links = OpenedLinks(self.app)
-        self.links.opened.connect(self._link_opened)
+        if isinstance(self.app, Application):
+            self.app.link_opened.connect(self._link_opened)
         tasks.crashed.connect(self.crashes.report)
         tasks.failed.connect(self.window.show_failure)
         self.window.attach(self.desk)
@@ -261,7 +261,8 @@ class Program:
         self.settings.set(WINDOW, self.window.geometry_text())
         self.window.close_for_good()
         self.ring.close()
-        self.links.close()
+        if isinstance(self.app, Application):
+            self.app.link_opened.disconnect(self._link_opened)
         self.tidying.close()
         await self.desk.tasks.close()
         if self.desk.sites is not None:

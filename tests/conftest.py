@@ -79,6 +79,14 @@ def tidying_as_outside() -> Iterator[None]:
             gc.freeze()
 
 
+@pytest.fixture(scope="session")
+def qapp_cls() -> Any:
+    """The application is the program's own."""
+    from lmsdesk.qt.application import Application
+
+    return Application
+
+
 @pytest.fixture(autouse=True)
 def fenced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Every test has a home of its own, no keyring of the machine's, and a fixed locale."""
