@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from lmsdesk.storage.work import Work
 
 T = TypeVar("T")
-AHEAD = 16
-"""So many writes of a plan are written down as intended at once: one wait for the disk instead of sixteen."""
+AHEAD = 32
+"""So many writes of a plan are written down as intended at once: one wait for the disk instead of 32."""
 SETTLE_AFTER = 0.25
 MOST_UNSETTLED = 4 * AHEAD
 """Answers that wait to be written down until the sending waits for it."""

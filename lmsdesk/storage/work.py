@@ -22,7 +22,7 @@ from lmsdesk.storage.file_lock import FileLock
 from lmsdesk.storage.guarded import GuardedFile
 from lmsdesk.storage.work_model import BatchState, NewWrite, Queue, Settled, State, Write
 from lmsdesk.storage.work_reading import WorkReading
-from lmsdesk.storage.work_rows import FIRST_ID, Statement, among, insert, new_row, settling, update
+from lmsdesk.storage.work_rows import FIRST_ID, Statement, among, insert, new_row, settling, taking_back, update
 
 if TYPE_CHECKING:
     from lmsdesk.storage.work_file import WorkFile
@@ -41,6 +41,7 @@ _BEYOND = """
     ) WHERE so_far > :size ORDER BY id DESC LIMIT 1
 """
 """The newest batch with which all the texts since are more than ``size``."""
+_UNDOING = "SELECT id FROM writes WHERE undoes IS NOT NULL"
 MOST_WRITES = 20_000
 """However long is chosen: older writes than this many are forgotten."""
 
@@ -152,10 +153,15 @@ class Work(WorkReading):
 
     def settle(self, *settled: Settled) -> None:
         """What became of writes. One that is done leaves its queue, and marks the one that it took back."""
-        statements: list[Any] = []
-        for one in settled:
-            statements += settling(one)
-        self._change(statements)
+        done = [one.id for one in settled if one.state is State.DONE]
+        with self._kept.lock:
+            undoing = {row[0] for row in self._rows(f"{_UNDOING} AND {among(done)}", {})} if done else set()
+            statements: list[Any] = []
+            for one in settled:
+                statements += settling(one)
+                if one.id in undoing:
+                    statements += taking_back(one.id)
+            self._change(statements)
 
     def edit(self, id: int, **values: Any) -> None:
         """Change what waits: ``sent``, ``before``, ``extra``, ``name``, ``place``, ``due``, ``item``, ``state`` ..."""

@@ -92,12 +92,14 @@ def settling(one: Settled) -> list[Statement]:
     if one.exchanges:
         values["exchanges"] = json.dumps(one.exchanges)
     statements.append(update("writes", values, "id = :id", {"id": one.id}))
-    if one.state is State.DONE:
-        its = "(SELECT undoes FROM writes WHERE id = :id)"
-        again = f"UPDATE writes SET undone = NULL WHERE id = (SELECT undoes FROM writes WHERE id = {its})"  # noqa: S608
-        statements.append((again, {"id": one.id}))
-        statements.append((f"UPDATE writes SET undone = :id WHERE id = {its}", {"id": one.id}))  # noqa: S608
     return statements
+
+
+def taking_back(id: int) -> list[Statement]:
+    """What is to be written besides when a write is done that takes another one back, be it an undo itself."""
+    its = "(SELECT undoes FROM writes WHERE id = :id)"
+    again = f"UPDATE writes SET undone = NULL WHERE id = (SELECT undoes FROM writes WHERE id = {its})"  # noqa: S608
+    return [(again, {"id": id}), (f"UPDATE writes SET undone = :id WHERE id = {its}", {"id": id})]  # noqa: S608
 
 
 def among(ids: Sequence[int], column: str = "id") -> str:
