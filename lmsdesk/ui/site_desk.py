@@ -18,7 +18,17 @@ from lmsdesk.ui.dialogs.ask import Answer
 from lmsdesk.ui.navigation import Navigation
 from lmsdesk.ui.offline import Reconnecting
 from lmsdesk.ui.practice_menu import weather_words
-from lmsdesk.ui.screens.table_of_screens import CONNECT, OUTBOX, PROFILE, SITES, UNFINISHED, entries_of, load
+from lmsdesk.ui.screens.table_of_screens import (
+    CONNECT,
+    HINTS,
+    OUTBOX,
+    PROFILE,
+    SITES,
+    UNFINISHED,
+    entries_of,
+    load,
+    load_aside,
+)
 from lmsdesk.ui.sidebar import Entry
 from lmsdesk.ui.vault_banner import VaultBanner
 from lmsdesk.ui.widgets import Notice
@@ -44,6 +54,8 @@ FOUND = 8
 RESTING = "resting"
 LITTLE = 3.0
 """Seconds of a pause that are not worth a notice."""
+A_WHILE = 8.0
+"""Seconds after a site was opened in which it has enough to do."""
 
 
 class SiteDesk(QObject):
@@ -132,6 +144,7 @@ class SiteDesk(QObject):
         self._navigation.show(first if first in kinds else kinds[0] if kinds else "settings")
         if not site.profile.is_practice:
             self.banner.check()
+        self._desk.tasks.start(_get_ready(), name="get ready", key="get ready", lasting=True)
 
     async def _open_practice(self, lms: str) -> None:
         practice, sites = self._desk.practice, self._desk.sites
@@ -466,6 +479,12 @@ class SiteDesk(QObject):
         found: Callable[[str, Sequence[Command]], None],
     ) -> None:
         found(text, [record_command(self._desk, kinds[kind_id], record) for (kind_id, _), record in known.items()])
+
+
+async def _get_ready() -> None:
+    """What explains a failure is imported before there is one: with the first, the window would stand still for it."""
+    await asyncio.sleep(A_WHILE)
+    await load_aside(HINTS)
 
 
 def _pieces(site: Site, kept: Sequence[Draft]) -> int:

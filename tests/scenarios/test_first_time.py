@@ -51,6 +51,22 @@ def test_a_page_is_imported_aside(play: Play, monkeypatch: pytest.MonkeyPatch, n
     play(scenario)
 
 
+def test_what_explains_a_failure_is_there_before_the_first_one(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    aside: list[str] = []
+
+    async def load_aside(path: str) -> Any:
+        aside.append(path)
+        return await table.load_aside(path)
+
+    async def scenario(person: Person) -> None:
+        monkeypatch.setattr("lmsdesk.ui.site_desk.A_WHILE", 0.0)
+        monkeypatch.setattr("lmsdesk.ui.site_desk.load_aside", load_aside)
+        await person.opens_practice()
+        await until(lambda: aside == [table.HINTS])
+
+    play(scenario)
+
+
 def test_what_leads_to_the_check_holds_nothing_of_it() -> None:
     """Else its hundred files would be imported by whoever only asks for it."""
     code = "import sys, lmsdesk.ui.desk, lmsdesk.ui.health.target; print(*[m for m in sys.modules if '.health' in m])"

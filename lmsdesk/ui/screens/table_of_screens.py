@@ -26,6 +26,7 @@ PROFILE = "lmsdesk.ui.connect.profile_screen:ProfileScreen"
 IMPORT = "lmsdesk.ui.connect.import_screen:ImportScreen"
 CHECK = "lmsdesk.ui.health.health_screen:HealthScreen"
 CHECKS = "lmsdesk.sites.health.checks:Checks"
+HINTS = "lmsdesk.hints.engine:explain"
 INSPECTOR = "lmsdesk.ui.inspector:InspectorDock"
 
 WELCOME = Entry("welcome", N_("Welcome"), "home", "", "lmsdesk.ui.screens.welcome:WelcomeScreen")
