@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 NAME = "LMS Desk"
 SIZE = (1280, 800)
 SMALLEST = (760, 480)
+ROOM_FOR_BOTH = 640
+"""In a lower window the inspector fills it: half of it is too little for a screen, and for a request as well."""
 
 
 class MainWindow(QMainWindow):
@@ -285,7 +287,10 @@ class MainWindow(QMainWindow):
             self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.inspector)
             self.resizeDocks([self.inspector], [max(240, self.height() // 2)], Qt.Orientation.Vertical)
         if not self.stack.isHidden():
-            self.inspector.show()
+            if self.height() < ROOM_FOR_BOTH:
+                self.enlarge_inspector(True)
+            else:
+                self.inspector.show()
         return self.inspector
 
     def show_failure(self, problem: Problem, _context: object = None) -> None:

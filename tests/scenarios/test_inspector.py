@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtWidgets import QTableWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QTableWidget
 
 from lmsdesk.domain.har import har_text
 from tests.conftest import until
@@ -168,6 +169,52 @@ def test_the_inspector_fills_the_window_and_gives_the_screen_back_as_it_was(play
         assert not panel.isVisible()
         assert person.window.stack.isVisible()
         person.editor.revert()
+
+    play(scenario)
+
+
+def test_tab_goes_through_the_inspector_as_one_reads_it(play: Play) -> None:
+    async def scenario(person: Person) -> None:
+        await person.starts(practice=True)
+        await person.opens_practice()
+        panel = await opened(person, person.last_number())
+        panel.details.answer.choose("pretty")
+        await person.rest()
+        panel.filter.setFocus(Qt.FocusReason.TabFocusReason)
+        walked: list[Any] = []
+        while (now := QApplication.focusWidget()) is not None and panel.isAncestorOf(now) and now not in walked:
+            walked.append(now)
+            QTest.keyClick(now, Qt.Key.Key_Tab)
+        details, answer = panel.details, panel.details.answer
+        chip = next(chip for chip in answer._ways.buttons() if chip.isChecked())
+        wanted = [
+            panel.filter, panel.top.new, panel.clear_button, panel.enlarge_button, panel.list,
+            details.pin, details.colour, details.tabs.tabBar(), chip, answer.pretty.currentWidget(),
+            details.resend, details.copy, details.compare,
+        ]  # fmt: skip
+        assert [one for one in walked if one in wanted] == wanted
+        assert len([one for one in walked if one in answer._ways.buttons()]) == 1, "the other ways are for the arrows"
+        chip.setFocus(Qt.FocusReason.TabFocusReason)
+        QTest.keyClick(chip, Qt.Key.Key_Left)
+        assert answer.way == "table"
+        assert all(one.accessibleName() or one.text() for one in walked), "each is told to a screen reader"
+
+    play(scenario)
+
+
+def test_in_a_low_window_the_inspector_fills_it_and_every_word_has_room(play: Play) -> None:
+    async def scenario(person: Person) -> None:
+        await person.starts(practice=True)
+        await person.opens_practice()
+        person.window.resize(960, 540)
+        panel = await opened(person, person.last_number())
+        assert not person.window.stack.isVisible()
+        assert panel.top.title.isHidden(), "the filter needs its room"
+        assert panel.top.filter.geometry().right() < panel.top.few.geometry().left()
+        for button in (panel.details.resend, panel.details.copy, panel.details.compare):
+            assert button.width() >= button.sizeHint().width(), button.text()
+        person.window.toggle_inspector()
+        assert person.window.stack.isVisible()
 
     play(scenario)
 

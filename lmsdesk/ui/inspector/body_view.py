@@ -7,7 +7,7 @@ import re
 from functools import partial
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QStackedWidget,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableView,
     QTreeView,
     QVBoxLayout,
@@ -37,6 +39,7 @@ from lmsdesk.ui.theme.fonts import mono
 from lmsdesk.ui.widgets import Button, Chip, Notice, NoticeArea, SearchBox, label
 from lmsdesk.ui.words import tr
 
+ROW = 22
 AT_ONCE = 200_000
 """Bytes that are taken apart while the person waits; more is done beside the window."""
 WAYS = ("tree", "table", "pretty", "raw", "page", "picture", "hex")
@@ -73,6 +76,13 @@ def _is_json(text: str, kind: str, php: bool) -> bool:
     if "json" in kind or start[:1] in ("{", "["):
         return True
     return php and not looks_like_a_page(text) and _BEHIND.search(text) is not None
+
+
+class _Rows(QStyledItemDelegate):
+    """Rows with as much air as those of the tables."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return super().sizeHint(option, index).expandedTo(QSize(0, ROW))
 
 
 class BodyView(QWidget):
@@ -113,6 +123,8 @@ class BodyView(QWidget):
         tree.setFont(mono())
         tree.setUniformRowHeights(True)
         tree.setAccessibleName(tr("{what} as a tree", what=self._name))
+        tree.setItemDelegate(_Rows(tree))
+        tree.header().setProperty("narrow", True)
         tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         tree.setColumnWidth(0, 220)
         tree.setFrameShape(QTreeView.Shape.NoFrame)
@@ -131,6 +143,8 @@ class BodyView(QWidget):
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         table.verticalHeader().setDefaultSectionSize(26)
+        table.verticalHeader().setProperty("plain", True)
+        table.horizontalHeader().setProperty("narrow", True)
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.horizontalHeader().setDefaultSectionSize(130)
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -216,7 +230,7 @@ class BodyView(QWidget):
         if wish in ("raw", "hex") and self._wish == "pretty" and "page" in fitting:
             wish = "page"
         place = WAYS.index(wish)
-        self._ways.button(place).setChecked(True)
+        self._check(place)
         self._fill(place)
         self.pages.setCurrentIndex(place)
         self._show_php(read.php)
@@ -242,10 +256,16 @@ class BodyView(QWidget):
         self._fill(place)
         self.pages.setCurrentIndex(place)
 
+    def _check(self, place: int) -> None:
+        """Tab leads to the way that is chosen; the arrows lead to the others."""
+        self._ways.button(place).setChecked(True)
+        for chip in self._ways.buttons():
+            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus if chip.isChecked() else Qt.FocusPolicy.NoFocus)
+
     def choose(self, way: str) -> None:
         """Show the body in this way, where it fits."""
         self._choose(WAYS.index(way))
-        self._ways.button(WAYS.index(way)).setChecked(True)
+        self._check(WAYS.index(way))
 
     @property
     def way(self) -> str:

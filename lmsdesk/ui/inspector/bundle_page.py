@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem, QSplitter, QVBoxLayout, QWidget
 
@@ -25,6 +25,9 @@ from lmsdesk.ui.words import tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+ROW = 28
 
 
 class BundlePage(QWidget):
@@ -66,6 +69,7 @@ class BundlePage(QWidget):
         halves = QSplitter(Qt.Orientation.Horizontal)
         halves.addWidget(self.list)
         halves.addWidget(self.text)
+        self.text.setContentsMargins(12, 0, 0, 0)
         halves.setStretchFactor(1, 1)
         halves.setHandleWidth(1)
         halves.setSizes([240, 800])
@@ -106,6 +110,7 @@ class BundlePage(QWidget):
             item.setData(Qt.ItemDataRole.UserRole, name)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked)
+            item.setSizeHint(QSize(0, ROW))
             self.list.addItem(item)
         self.list.setCurrentRow(0)
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -27,6 +27,9 @@ from lmsdesk.ui.words import tr
 
 TALL = 560
 """From this height on there is room for the time bars and the actions below the content."""
+LEAST = 400
+WIDE = 520
+"""Narrower, the buttons need the whole row."""
 
 COLOUR_WORDS = {
     "red": N_("Red"),
@@ -77,6 +80,9 @@ class Details(QWidget):
     def _lay_out(self) -> None:
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.setUsesScrollButtons(False)
+        self.tabs.tabBar().setProperty("narrow", True)
+        self.tabs.tabBar().setAccessibleName(tr("Details of the request"))
         self.tabs.setAccessibleName(tr("Details of the request"))
         for page, title in (
             (self.answer, tr("Answer")),
@@ -87,6 +93,8 @@ class Details(QWidget):
             (self.security, tr("Security")),
         ):
             self.tabs.addTab(page, title)
+        self.tabs.currentChanged.connect(lambda _: self._fit())
+        self.setMinimumWidth(LEAST)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 8, 16, 8)
         layout.setSpacing(6)
@@ -205,7 +213,7 @@ class Details(QWidget):
         self.timing.show_exchange(exchange)
         self._bars.show_exchange(exchange)
         self._sizes.setText(sizes(exchange))
-        self._hidden.setVisible(any(name.lower() == "authorization" for name, _ in exchange.request_headers))
+        self._fit()
         self.show_mark(mark)
 
     def set_resend(self, reason: str) -> None:
@@ -268,7 +276,15 @@ class Details(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._bars.setVisible(self.height() >= TALL)
+        self._fit()
+
+    def _fit(self) -> None:
+        """What there is room for: the short bars beside the page with all of them say nothing new."""
+        on_timing = self.tabs.currentWidget() is self.timing.parentWidget()
+        self._bars.setVisible(self.height() >= TALL and not on_timing)
+        headers = self._exchange.request_headers if self._exchange is not None else ()
+        hides = any(name.lower() == "authorization" for name, _ in headers)
+        self._hidden.setVisible(hides and self.width() >= WIDE)
 
 
 def sizes(exchange: Exchange) -> str:

@@ -51,6 +51,8 @@ class ListModel(QAbstractTableModel):
         self._text = ""
         self._rows: Sequence[Part] = ()
         self._columns: list[str] = []
+        self._numbers: frozenset[str] = frozenset()
+        """Columns of nothing but numbers, as far as was looked."""
         self._read: OrderedDict[int, dict[str, Any]] = OrderedDict()
 
     def show_rows(self, text: str, rows: Sequence[Part]) -> None:
@@ -62,6 +64,8 @@ class ListModel(QAbstractTableModel):
             names.update(dict.fromkeys(n for n, value in self._row(row).items() if not isinstance(value, dict | list)))
         first = [name for name in _FIRST if name in names]
         self._columns = [*first, *(name for name in names if name not in first)][:MOST_COLUMNS]
+        some = [self._row(row) for row in range(min(LOOKED_AT, len(rows)))]
+        self._numbers = frozenset(n for n in self._columns if all(_is_number(one[n]) for one in some if n in one))
         self.endResetModel()
 
     def _row(self, row: int) -> dict[str, Any]:
@@ -85,6 +89,8 @@ class ListModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._columns)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
+        if role == _ALIGN and orientation == Qt.Orientation.Horizontal:
+            return _RIGHT if self._columns[section] in self._numbers else None
         if role != _DISPLAY:
             return None
         return self._columns[section] if orientation == Qt.Orientation.Horizontal else str(section)
@@ -94,11 +100,15 @@ class ListModel(QAbstractTableModel):
             return None
         value = self._row(index.row()).get(self._columns[index.column()])
         if role == _ALIGN:
-            return _RIGHT if isinstance(value, int | float) and not isinstance(value, bool) else None
+            return _RIGHT if _is_number(value) else None
         shown = _shown(value)
         if role == _TIP:
             return plain_tip(shown[:2_000]) if len(shown) > 30 else None
         return shown[:LONGEST].replace("\n", " ")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _shown(value: Any) -> str:

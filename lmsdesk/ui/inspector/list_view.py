@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from lmsdesk.ui.inspector.columns import COLUMNS, PATH
@@ -17,6 +17,10 @@ from lmsdesk.ui.widgets import Menu
 from lmsdesk.ui.words import tr
 
 NARROWEST = 44
+LEAST_PATH = 120
+"""So much of the address is to be read before other columns get any room."""
+_FIRST_TO_GO = ("size", "wire", "took", "method")
+"""What gives way in a narrow list, and comes back with the room; the person's own choice stays what it is."""
 _WALKING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End)
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -35,6 +39,8 @@ class ExchangeView(QTableView):
         self._model = model
         self._widths: dict[int, int] = {}
         """The columns that a person made wider or narrower, also those that are hidden now."""
+        self._left_out = {at for at, column in enumerate(COLUMNS) if not column.shown}
+        """The columns that the person does not want to see."""
         self.setModel(model)
         self.setItemDelegate(ExchangeDelegate(self, model))
         self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
@@ -73,7 +79,7 @@ class ExchangeView(QTableView):
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for at, column in enumerate(COLUMNS):
             self.setColumnWidth(at, column.width)
-            self.setColumnHidden(at, not column.shown)
+            self.setColumnHidden(at, at in self._left_out)
         head.setSectionResizeMode(PATH, QHeaderView.ResizeMode.Stretch)
         head.sectionClicked.connect(self._sort)
         head.sectionMoved.connect(lambda *_: self.columns_changed.emit())
@@ -88,20 +94,22 @@ class ExchangeView(QTableView):
         menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for at, column in enumerate(COLUMNS):
-            there = not self.isColumnHidden(at)
+            there = at not in self._left_out
             menu.add(tr(column.title), partial(self.toggle_column, at), checked=there, enabled=at != PATH)
         return menu
 
     def toggle_column(self, at: int) -> None:
         """Show or hide a column."""
-        self.setColumnHidden(at, not self.isColumnHidden(at))
+        self._left_out ^= {at}
+        self.setColumnHidden(at, at in self._left_out)
+        self._fit_columns()
         self.columns_changed.emit()
 
     def layout_of_columns(self) -> dict[str, Any]:
         """Which columns are shown in which order and width, to be remembered."""
         head = self.horizontalHeader()
         order = [COLUMNS[head.logicalIndex(visual)].id for visual in range(len(COLUMNS))]
-        shown = [column.id for at, column in enumerate(COLUMNS) if not self.isColumnHidden(at)]
+        shown = [column.id for at, column in enumerate(COLUMNS) if at not in self._left_out]
         widths = {COLUMNS[at].id: width for at, width in self._widths.items()}
         return {"order": order, "shown": shown, "widths": widths}
 
@@ -114,8 +122,9 @@ class ExchangeView(QTableView):
         head.blockSignals(True)
         shown, order, widths = kept.get("shown"), kept.get("order"), kept.get("widths")
         if isinstance(shown, list) and any(id in shown for id in places):
-            for id, at in places.items():
-                self.setColumnHidden(at, id not in shown and at != PATH)
+            self._left_out = {at for id, at in places.items() if id not in shown and at != PATH}
+            for at in places.values():
+                self.setColumnHidden(at, at in self._left_out)
         known = [id for id in order if isinstance(id, str) and id in places] if isinstance(order, list) else []
         for visual, id in enumerate(known):
             head.moveSection(head.visualIndex(places[id]), visual)
@@ -125,8 +134,28 @@ class ExchangeView(QTableView):
                 self.setColumnWidth(places[id], self._widths[places[id]])
         head.blockSignals(False)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Leave out for now what there is no room for beside the address."""
+        head = self.horizontalHeader()
+        shown = {at: self._widths.get(at, COLUMNS[at].width) for at in range(len(COLUMNS)) if at not in self._left_out}
+        left = self.viewport().width() - sum(width for at, width in shown.items() if at != PATH)
+        squeezed = set()
+        for id in _FIRST_TO_GO if self.isVisible() else ():
+            at = next(at for at, column in enumerate(COLUMNS) if column.id == id)
+            if left < LEAST_PATH and at in shown:
+                squeezed.add(at)
+                left += shown[at]
+        for at in shown:
+            if head.isSectionHidden(at) != (at in squeezed):
+                self.setColumnHidden(at, at in squeezed)
+
     def _resized(self, at: int, _old: int, new: int) -> None:
-        if at != PATH:
+        known = self._widths.get(at, COLUMNS[at].width)
+        if at != PATH and new not in (0, known):  # not one that goes for a while, or comes back
             self._widths[at] = new
             self.columns_changed.emit()
 

@@ -95,7 +95,7 @@ class InspectorPanel(QWidget):
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
-        self.list.setMinimumWidth(300)
+        self.list.setMinimumWidth(280)
         self.splitter.setSizes([620, 620])
         self.pages = QStackedWidget()
         self.pages.addWidget(self.empty)

@@ -40,6 +40,7 @@ class FactTable(QTableWidget):
         super().__init__(0, len(heads), parent)
         self.setHorizontalHeaderLabels(list(heads))
         self.horizontalHeader().setStretchLastSection(True)
+        self.horizontalHeader().setProperty("narrow", True)  # over the texts, which have little margin
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(26)

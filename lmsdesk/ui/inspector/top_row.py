@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 NARROW = 1_150
 """Below this width the chips move into a menu; sooner where the title stands beside them."""
 TITLE = 130
+TIGHT = 900
+"""Below this width the filter needs the room of the title."""
 
 
 class TopRow(QWidget):
@@ -168,7 +170,6 @@ class TopRow(QWidget):
     def set_large(self, on: bool) -> None:
         """It fills the window now, or stands at its edge again."""
         self.enlarge_button.setChecked(on)
-        self.title.setVisible(on)
         self._fit_chips()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -180,3 +181,4 @@ class TopRow(QWidget):
         for chip in self._all_chips():
             chip.setVisible(not narrow)
         self.few.setVisible(narrow)
+        self.title.setVisible(self.enlarge_button.isChecked() and self.width() >= TIGHT)

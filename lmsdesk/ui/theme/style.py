@@ -210,6 +210,7 @@ QHeaderView::section {
   border-bottom: 1px solid $BORDER; padding: 0 8px; min-height: 30px;
 }
 QHeaderView[narrow="true"]::section { padding: 0 4px; }
+QHeaderView[plain="true"]::section { border: none; font-weight: 400; }
 QHeaderView::section:hover { color: $TEXT; }
 QTableCornerButton::section { background: $SURFACE; border: none; border-bottom: 1px solid $BORDER; }
 
@@ -219,6 +220,7 @@ QTabBar::tab {
   background: transparent; border: none; border-bottom: 2px solid transparent; padding: 0 2px; margin-right: 18px;
   min-height: 28px; color: $MUTED; font-weight: 550;
 }
+QTabBar[narrow="true"]::tab { margin-right: 12px; }
 QTabBar::tab:hover { color: $TEXT; }
 QTabBar::tab:selected { color: $TEXT; border-bottom-color: $ACCENT; }
 

@@ -74,6 +74,22 @@ def test_the_address_takes_what_room_is_left_and_cannot_be_hidden(view: Exchange
     assert view.columnWidth(TIME) + view.columnWidth(PATH) == view.viewport().width()
 
 
+def test_in_a_narrow_list_the_address_can_still_be_read(view: ExchangeView) -> None:
+    view.show()
+    told: list[None] = []
+    view.columns_changed.connect(lambda: told.append(None))
+    for width, there in (
+        (320, ["time", "path", "status"]),
+        (900, ["time", "method", "path", "status", "took", "size"]),
+    ):
+        view.resize(width, 300)
+        assert in_order(view) == there
+        assert view.columnWidth(PATH) >= 120
+        assert view.layout_of_columns()["shown"][-1] == "size", "what the person chose is kept as it is"
+    assert told == []
+    view.hide()
+
+
 def test_a_column_that_is_hidden_and_shown_again_is_as_wide_as_before(view: ExchangeView) -> None:
     view.horizontalHeader().resizeSection(SIZE, 133)
     view.toggle_column(SIZE)
