@@ -13,7 +13,7 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from lmsdesk.domain.masking_names import MASK, hides_in_address, is_secret_name, may_hold_secrets
-from lmsdesk.domain.masking_places import Edit, secret_places
+from lmsdesk.domain.masking_places import Edit, most_names, secret_places
 
 __all__ = ["MASK", "is_secret_name", "mask_answer", "mask_body", "mask_headers", "mask_text", "mask_url"]
 
@@ -97,7 +97,7 @@ def mask_body(body: bytes, content_type: str) -> bytes:
     if (kind.startswith(_BINARY) or kind in _FILES) and b"\0" in body[:_BEGINNING]:
         return body  # really no text: pictures and archives hold such a byte among the first, and no text does
     if kind.startswith("multipart/") or body[:2] == b"--":
-        body = _PART.sub(_hide_part, body)
+        body = _parts(body)
     if kind == "application/x-www-form-urlencoded" and may_hold_secrets(body):
         return _form(body)
     return _masked(body)
@@ -105,7 +105,9 @@ def mask_body(body: bytes, content_type: str) -> bytes:
 
 _ABOUT_KEYS = re.compile(r"(?:api-keys|auth(?:/|%2[fF])keys|rest-api)(?:[/?&]|%2[fF]|$)")
 _NAMED_KEY = re.compile(
-    rb'("(?:key|(?:plain|raw|full|new|plain_?text)_?key|key_?value)"\s*:\s*")((?:[^"\\]|\\.){8,})', re.IGNORECASE
+    rb'("(?:key|(?:plain|raw|full|new|plain_?text)_?key|key_?value)"\s*+:\s*+")'
+    rb'((?=(?:[^"\\]|\\.){8})[^"\\]*+(?:\\.[^"\\]*+)*+)',
+    re.IGNORECASE,
 )
 
 
@@ -116,6 +118,8 @@ def mask_answer(url: str, body: bytes, content_type: str) -> bytes:
 
 
 def _form(body: bytes) -> bytes:
+    if body.count(b"&") > most_names(len(body)):
+        return _MASK  # no form has so many fields
     pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
     return urlencode([(name, _parameter(name, value)) for name, value in pairs], safe="[]•").encode()
 
@@ -142,12 +146,27 @@ def _mask_wide(body: bytes, name: str) -> bytes:
     return body if masked == text else masked.encode(name, "replace")
 
 
-_PART = re.compile(rb'(name="?([^"\s;]{1,200})"?[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n)(.*?)(?=\r?\n--|\Z)', re.DOTALL)
+_DISPOSITION = b"content-disposition:"
+_PART = re.compile(rb"([^\r\n]{0,2000}+\r?\n)(?:[^\r\n]{1,2000}+\r?\n){0,10}+\r?\n")
+_PART_NAME = re.compile(rb'name="?([^"\s;]{1,200})', re.IGNORECASE)
 
 
-def _hide_part(match: re.Match[bytes]) -> bytes:
-    hides = is_secret_name(match[2].decode("utf-8", "replace"))
-    return match[1] + (_MASK if hides and match[3] else match[3])
+def _parts(body: bytes) -> bytes:
+    """A form in several parts, without the values of those that are named as a secret."""
+    edits: list[Edit] = []
+    lowered = body.lower()
+    at = -1
+    while (at := lowered.find(_DISPOSITION, at + 1)) >= 0:
+        found = _PART.match(body, at + len(_DISPOSITION)) if at == 0 or body[at - 1] in b"\r\n" else None
+        if found is None:
+            continue
+        begin = found.end()
+        at = end if (end := body.find(b"\n--", begin)) >= 0 else len(body)
+        end = at - 1 if body[at - 1 : at] == b"\r" and at < len(body) else at
+        names = (name.decode("utf-8", "replace") for name in _PART_NAME.findall(found[1]))
+        if end > begin and any(map(is_secret_name, names)):
+            edits.append((begin, end, _MASK))
+    return _apply(body, edits) if edits else body
 
 
 def _masked(body: bytes) -> bytes:

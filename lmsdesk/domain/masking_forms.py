@@ -29,7 +29,8 @@ PRINTED = re.compile(rb"\]\s*=>\s*([^\r\n<]+)")
 LINE = re.compile(rb":[ \t]*([^\r\n\"<\\]{6,})")
 ELEMENT = re.compile(rb"(?:\s[^<>]{0,300})?>\s*(?:<!\[CDATA\[)?([^<]+)")
 MEMBER = re.compile(rb"</name>\s*<value>\s*(?:<\w+>)?([^<]+)")
-AREA = re.compile(rb"\\*[\"']?[^<>]{0,300}>([^<]+)</textarea", re.IGNORECASE)
+AREA = re.compile(rb"\\*[\"']?[^<>]{0,300}>")
+"""Up to the text of a field of many lines."""
 
 # Before a name.
 ATTRIBUTE_BEFORE = re.compile(rb"=\s*\\*[\"']?\Z")
@@ -56,7 +57,7 @@ ENCODED = re.compile(
 """A value in quotes that are written in another way."""
 ENCODED_QUOTE = re.compile(rb"\\+u002[27]|&(?:amp;)*(?:quot|apos|#0*3[49]|#[xX]2[27]);|%(?:25)*2[27]")
 NUMBER = re.compile(rb"-?\d[\d.]{3,}(?:[eE][+-]?\d+)?|-?\d[\d.]*[eE][+-]?\d+")
-BRACKETS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.DOTALL)
+BRACKETS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[{]++|[\]}]++', re.DOTALL)
 PARTS = re.compile(rb'"([^"\\]*+(?:\\.[^"\\]*+)*+)(?:"(\s*:)?|\\?\Z)|(-?\d[\d.]{3,}(?:[eE][+-]?\d+)?)', re.DOTALL)
 FLAT = re.compile(rb"[^\]}<>\"\r\n]{0,9999}")
 SCHEMA = re.compile(
@@ -73,3 +74,5 @@ TOKEN = re.compile(rb"(eyJ[A-Za-z0-9_-]{6,}+(?:\.[A-Za-z0-9_-]++\.[A-Za-z0-9_-]*
 LOGIN = re.compile(rb"(?:Basic|Bearer)(?:\s|%20|\+)+([A-Za-z0-9+/=._~\\%-]{8,})")
 PAYMENT = re.compile(rb"(?:[srp]k_(?:live|test)|whsec)_([A-Za-z0-9]{8,})")
 PREVIEW = re.compile(rb"student-preview=([A-Za-z0-9+/=_%-]+)")
+LEADS = {LOGIN: re.compile(rb"(?:Basic|Bearer)(?:\s|%20|\+)+"), PREVIEW: re.compile(rb"student-preview=")}
+"""What stands before the value, of those where a value may hold another of its kind."""

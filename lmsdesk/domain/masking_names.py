@@ -70,12 +70,12 @@ def _parted(name: str) -> str:
     return _BETWEEN.sub("_", name.lower()).strip("_")
 
 
-_IN_ADDRESS = frozenset({"key", "sig", "auth", "hash", "otp"})
+IN_ADDRESS = frozenset({"key", "sig", "auth", "hash", "otp"})
 
 
 def hides_in_address(name: str, value: str) -> bool:
     """Whether a parameter of an address holds a secret. There ``key`` opens a reset page; elsewhere it is any name."""
-    return is_secret_name(name) or (name.lower() in _IN_ADDRESS and len(value) >= 8)
+    return is_secret_name(name) or (name.lower() in IN_ADDRESS and len(value) >= 8)
 
 
 def may_hold_secrets(body: bytes) -> bool:

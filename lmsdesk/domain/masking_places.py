@@ -14,7 +14,7 @@ from functools import cache
 from operator import itemgetter
 
 from lmsdesk.domain import masking_forms as forms
-from lmsdesk.domain.masking_names import MASK, SECRET_HEADERS, WORDS, hides_in_address, is_secret_name
+from lmsdesk.domain.masking_names import IN_ADDRESS, MASK, SECRET_HEADERS, WORDS, hides_in_address, is_secret_name
 from lmsdesk.domain.word_search import Hits, searcher
 
 Edit = tuple[int, int, bytes]
@@ -22,7 +22,7 @@ Edit = tuple[int, int, bytes]
 
 _MASK = MASK.encode()
 _IN_QUOTES = b'"' + _MASK + b'"'
-_STEP = 1 << 19
+_STEP = 1 << 18
 _OVERLAP = 200
 _LONGEST = 64 * 1024
 """So far the end of one value is looked for."""
@@ -31,6 +31,20 @@ _NAME_REST = re.compile(rb"[A-Za-z0-9_\-]{0,100}")
 _NAME_BEFORE = 60
 _LETTERS = re.compile(rb"[A-Za-z0-9_\-]*+")
 _LOOK_BACK = 400
+_ESCAPED_DEEP = 200
+"""So many backslashes before a quote are looked at: seven texts one inside another."""
+
+
+def most_names(length: int) -> int:
+    """So many telling words are looked at one by one in a body: a list of nothing but keys has fewer. What comes after
+    is hidden without a look, so that no body whatever takes long."""
+    return 2000 + length // 256
+
+
+def _most_hits(length: int) -> int:
+    """So many telling words may stand in a stretch at all."""
+    return 500 + length // 16
+
 
 _LOOKS = (
     (b"udent-preview=", forms.PREVIEW, 2),
@@ -44,6 +58,7 @@ _ESCAPES = (b"\\u002d", b"\\u004", b"\\u005", b"\\u006", b"\\u007")
 _CASED = ((b"eyJ", forms.TOKEN), (b"Basic", forms.LOGIN), (b"Bearer", forms.LOGIN))
 
 _BEGINS = itemgetter(1)
+_NAMES_END, _LOOKS_END = len(WORDS), len(WORDS) + len(_LOOKS)
 _KEYS = frozenset({WORDS.index(b"key"), WORDS.index(b"secret")})
 """The words that a key may begin with."""
 
@@ -54,6 +69,8 @@ def secret_places(body: bytes) -> list[Edit]:
     """What is to be hidden in a body, in no order; places may overlap."""
     search = _Search(body)
     for begin in range(0, len(body), _STEP):
+        if search.covered >= len(body):
+            break
         search.look(begin, min(len(body), begin + _STEP))
     return search.edits
 
@@ -73,30 +90,45 @@ class _Search:
         self.edits: list[Edit] = []
         self._judged = 0
         """Up to here stands a name that was looked at."""
-        self._covered = 0
+        self.covered = 0
         """Up to here everything is hidden already."""
         self._letters = 0
         """Up to here stand letters in a row that may be a token."""
-        self._effort = 2 * len(body) + (1 << 20)
+        self._runs: dict[re.Pattern[bytes], int] = {}
+        """Up to where the last value reached that was found by its looks."""
+        self._left = most_names(len(body))
+        """Telling words that may still be looked at."""
+        self._parts = 1000 + len(body) // 32
+        """Values in lists and objects that may still be hidden one by one."""
+        self._no_tag = (0, 0)
+        """Between these there is no ``<``."""
+        self._effort = len(body) + (1 << 16)
         """Bytes that may still be walked through to find the ends of lists and objects."""
-        self._plain: set[bytes] = set()
-        """Names that stood between quotes and are none of a secret; a list has the same ones again and again."""
+        self._plain: dict[int, tuple[int, int, bytes]] = {}
+        """For a word the last name with it that is none of a secret, between its quotes, and how far it reaches to both
+        sides: a list has the same names again and again."""
 
     def look(self, begin: int, end: int) -> None:
         """Search one stretch. What begins in it may reach beyond its end."""
         whole = not begin and end == len(self.body)
         stretch = self.body if whole else self.body[begin : end + _OVERLAP]
         telling, cased = _searchers()
-        for which, at, _ in sorted(telling(stretch.lower()), key=_BEGINS):
-            if at >= end - begin:
+        hits = telling(stretch.lower())
+        if len(hits) > _most_hits(len(stretch)):
+            self._hide(begin + min(map(_BEGINS, hits)), len(self.body))
+            return
+        for which, at, _ in sorted(hits, key=_BEGINS):
+            at += begin
+            if at >= end:
                 break
-            if which < len(WORDS):
-                self._named(begin + at, which)
-            elif which < len(WORDS) + len(_LOOKS):
-                _, form, before = _LOOKS[which - len(WORDS)]
-                self._add(form.match(self.body, max(0, begin + at - before)))
+            if which < _NAMES_END:
+                if not self._is_known(at, which):
+                    self._named(at, which)
+            elif which < _LOOKS_END:
+                _, form, before = _LOOKS[which - _NAMES_END]
+                self._looks(form, max(0, at - before), at)
             else:
-                self._escaped(begin + at)
+                self._escaped(at)
         for which, at, _ in cased(stretch):
             if at < end - begin:
                 self._cased(which, begin + at)
@@ -107,7 +139,26 @@ class _Search:
                 return  # in the middle of what was looked at from its beginning
             letters = _LETTERS.match(self.body, at)
             self._letters = letters.end() if letters is not None else at
-        self._add(_CASED[which][1].match(self.body, at))
+        self._looks(_CASED[which][1], at, at)
+
+    def _looks(self, form: re.Pattern[bytes], begin: int, at: int) -> None:
+        """A value known by its looks; not one that begins inside another of its kind, as it ends where that does."""
+        reached = self._runs.get(form, 0)
+        if at < reached and (lead := forms.LEADS.get(form)) is not None:
+            found = lead.match(self.body, begin)
+            if found is None or found.end() < reached:
+                return
+        found = form.match(self.body, begin) if self._may_look(at) else None
+        if self._add(found):
+            assert found is not None
+            self._runs[form] = found.end(1)
+
+    def _may_look(self, at: int) -> bool:
+        """Whether one more telling word is looked at; where it is one too many, all from there on is hidden."""
+        self._left -= 1
+        if self._left < 0:
+            self._hide(at, len(self.body))
+        return self._left >= 0
 
     def _add(self, found: re.Match[bytes] | None, group: int | str = 1) -> bool:
         """Hide a group of a match; what stands before it tells what it was."""
@@ -118,8 +169,8 @@ class _Search:
 
     def _hide(self, begin: int, end: int, shown: bytes = _MASK) -> None:
         self.edits.append((begin, end, shown))
-        if end > self._covered:
-            self._covered = end
+        if end > self.covered:
+            self.covered = end
 
     # -- names
 
@@ -129,7 +180,7 @@ class _Search:
         begins_key = which in _KEYS and (at == 0 or body[at - 1] not in _NAME_BYTES)
         if begins_key and self._add(forms.KEY.match(body, at)):
             return
-        if at < self._judged or at < self._covered or self._is_known(at):
+        if at < self._judged or at < self.covered or not self._may_look(at):
             return
         before_it = body[max(0, at - _NAME_BEFORE) : at]
         begin = at - len(before_it) + len(before_it.rstrip(_NAME_BYTES))
@@ -144,18 +195,16 @@ class _Search:
             if secret:
                 self._after_quotes(begin, end)
             elif before == b'"' and body[end : end + 1] == b'"':
-                self._plain.add(body[begin:end])
+                self._plain[which] = at - begin + 1, end + 1 - at, body[begin - 1 : end + 1]
         else:
             self._after_bare(name, secret, before, begin, end)
 
-    def _is_known(self, at: int) -> bool:
-        """Whether the word belongs to a name between quotes that was looked at before."""
-        body = self.body
-        begin = body.rfind(b'"', max(0, at - _NAME_BEFORE), at) + 1
-        end = body.find(b'"', at, at + 100)
-        if not begin or end < 0 or body[begin:end] not in self._plain:
+    def _is_known(self, at: int, which: int) -> bool:
+        """Whether the word stands where the one before stood: in a name between quotes that is none of a secret."""
+        last = self._plain.get(which)
+        if last is None or at < last[0] or self.body[at - last[0] : at + last[1]] != last[2]:
             return False
-        self._judged = end
+        self._judged = at + last[1] - 1
         return True
 
     def _without_escape(self, begin: int, at: int) -> tuple[int, bytes]:
@@ -178,6 +227,7 @@ class _Search:
         if forms.DEFINE_BEFORE.search(before) and (found := forms.NEXT.match(body, end)):
             self._hide_value(found.end())
         elif forms.FIELD_BEFORE.search(before):
+            self._left -= 1
             if found := forms.FARTHER.match(body, end):
                 self._hide_value(found.end())
             self._before(back, begin, b"{", forms.VALUE_IN_OBJECT)
@@ -187,7 +237,7 @@ class _Search:
     def _after_bare(self, name: str, secret: bool, before: bytes, begin: int, end: int) -> None:
         body = self.body
         in_address = before in (b"?", b"&", b"%") or body[max(0, begin - 5) : begin].endswith(b"amp;")
-        if (secret or in_address) and (found := forms.PARAMETER.match(body, end)):
+        if (secret or (in_address and name.lower() in IN_ADDRESS)) and (found := forms.PARAMETER.match(body, end)):
             group = 1 if found[1] else 2
             if secret or hides_in_address(name, found[group].decode("ascii", "replace")):
                 self._add(found, group)
@@ -209,12 +259,21 @@ class _Search:
         body = self.body
         if not forms.ATTRIBUTE_BEFORE.search(body, back, begin):
             return
+        self._left -= 1  # it takes twice as long
         if found := forms.ATTRIBUTE.match(body, end):
             if not found[1] or not self._add(found):
                 self._hide_value(found.end())
-        else:
-            self._add(forms.AREA.match(body, end))
+        elif (found := forms.AREA.match(body, end)) and self._is_area(found.end()):
+            self._hide(found.end(), self._no_tag[1])
         self._before(back, begin, b"<", forms.VALUE_IN_TAG)
+
+    def _is_area(self, at: int) -> bool:
+        """Whether the text that begins here ends with ``</textarea``."""
+        if not self._no_tag[0] <= at <= self._no_tag[1]:
+            next_tag = self.body.find(b"<", at)
+            self._no_tag = at, next_tag if next_tag >= 0 else len(self.body)
+        end = self._no_tag[1]
+        return end > at and self.body[end : end + 10].lower() == b"</textarea"
 
     def _before(self, back: int, begin: int, opening: bytes, form: re.Pattern[bytes]) -> None:
         """The value that stands before its name, in the same tag or object."""
@@ -226,13 +285,13 @@ class _Search:
 
     def _escaped(self, at: int) -> None:
         """Letters written as ``\\u0070``: look whether they belong to a secret name of JSON."""
-        if at < max(self._judged, self._covered):
+        if at < self._judged or at < self.covered or not self._may_look(at):
             return
         start = self.body.rfind(b'"', max(0, at - 200), at)
         if start < 0:
             return
-        while start and self.body[start - 1 : start] == b"\\":
-            start -= 1
+        before = self.body[max(0, start - _ESCAPED_DEEP) : start]
+        start -= len(before) - len(before.rstrip(b"\\"))
         found = forms.ESCAPED_NAME.match(self.body, start)
         if found is None or found.end(2) < at:
             return
@@ -268,8 +327,12 @@ class _Search:
             return
         end = self._container_end(at)
         if self._effort <= 0 or not forms.SCHEMA.search(body, at, end):
-            self._covered = max(self._covered, end)
+            self.covered = max(self.covered, end)
             for part in forms.PARTS.finditer(body, at, end):
+                self._parts -= 1
+                if self._parts < 0:
+                    self._hide(part.start(), end)
+                    return
                 if part[3]:
                     self._hide(*part.span(3), _IN_QUOTES)
                 elif part[1] and not part[2]:
@@ -285,13 +348,13 @@ class _Search:
         depth = 0
         end = len(self.body)
         for found in forms.BRACKETS.finditer(self.body, at):
-            sign = found[0]
+            sign, many = found[0][:1], found.end() - found.start()
             if sign in (b"[", b"{"):
-                depth += 1
+                depth += many
             elif sign in (b"]", b"}"):
-                depth -= 1
-            if depth == 0 or found.end() - at > self._effort:
-                end = found.end() if depth == 0 else len(self.body)
+                depth -= many
+            if depth <= 0 or found.end() - at > self._effort:
+                end = found.end() + depth if depth <= 0 else len(self.body)
                 break
         self._effort -= end - at
         return end
@@ -303,7 +366,8 @@ def _text_end(body: bytes, quote: re.Match[bytes]) -> int:
         inside = forms.INSIDE[quote[2]].match(body, quote.end())
         assert inside is not None
         return inside.end() + (1 if body[inside.end() :] == b"\\" else 0)
-    at = body.find(quote[0], quote.end())
+    last = quote.end() + _LONGEST
+    at = body.find(quote[0], quote.end(), last)
     while at >= 0 and body[at - 1 : at] == b"\\" and at > quote.end():
-        at = body.find(quote[0], at + 1)
-    return at if at >= 0 else min(len(body), quote.end() + _LONGEST)
+        at = body.find(quote[0], at + 1, last)
+    return at if at >= 0 else min(len(body), last)

@@ -6,10 +6,9 @@ computer has no build of it, the words are looked for one by one: the same place
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
+from collections.abc import Callable, Sequence
 
-Hits = Iterable[tuple[int, int, int]]
+Hits = list[tuple[int, int, int]]
 """Which word (its place in the list), where it begins, where it ends."""
 _SHORT = 4
 """Shorter words are looked for in a walk of their own: with them the walk for all would take several times as long."""
@@ -29,18 +28,20 @@ def searcher(words: Sequence[bytes]) -> Callable[[bytes], Hits]:
     ]
 
     def found(text: bytes) -> Hits:
-        return chain.from_iterable(
-            ((group[which], begin, end) for which, begin, end in machine.find_matches_as_indexes(text))
-            for machine, group in machines
-        )
+        hits: Hits = []
+        for machine, group in machines:
+            hits += [(group[which], begin, end) for which, begin, end in machine.find_matches_as_indexes(text)]
+        return hits
 
     return found
 
 
 def one_by_one(words: Sequence[bytes], text: bytes) -> Hits:
     """The same without help."""
+    hits: Hits = []
     for which, word in enumerate(words):
         at = text.find(word)
         while at >= 0:
-            yield which, at, at + len(word)
+            hits.append((which, at, at + len(word)))
             at = text.find(word, at + len(word))
+    return hits

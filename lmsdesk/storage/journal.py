@@ -10,6 +10,7 @@ import contextlib
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -300,5 +301,6 @@ def _doubtful(exchange: Exchange) -> bool:
 
 def weight(exchange: Exchange) -> int:
     """About how many bytes an exchange holds in memory."""
-    headers = sum(len(name) + len(value) + 120 for name, value in (*exchange.request_headers, *exchange.headers))
-    return exchange.kept + len(exchange.request_body) + len(exchange.url) + headers + 1_000
+    headers = (*exchange.request_headers, *exchange.headers)
+    told = sum(map(len, chain.from_iterable(headers))) + 120 * len(headers)
+    return exchange.kept + len(exchange.request_body) + len(exchange.url) + told + 1_000
