@@ -5,17 +5,24 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
 
-from lmsdesk.api import onward, transport
+from lmsdesk.api import onward, tls, transport, wire
+from lmsdesk.api.call import Body
 from lmsdesk.api.failures import TooBig
-from lmsdesk.api.transport import KEPT_BINARY, kept_body
-from lmsdesk.domain.exchange import Phase
+from lmsdesk.api.plain_http import PlainHttp
+from lmsdesk.api.sent import sent
+from lmsdesk.api.transport import KEPT_BINARY, NOTE, Note, RecordingTransport, kept_body
+from lmsdesk.domain.exchange import Exchange, Phase, Timing
 from lmsdesk.domain.masking import MASK
 from lmsdesk.domain.problem import Problem, Trouble
 from tests.api.helpers import DO, KEY, Site, answer
+from tests.api.raw_answers import ANSWERS, head, serving
 
 
 def test_an_exchange_tells_all_but_the_secrets() -> None:
@@ -178,3 +185,60 @@ def test_the_answer_in_memory_shows_no_secret_in_its_repr() -> None:
     site = Site(lambda request: answer({"access_token": "hidden-token"}))
     got = asyncio.run(site.client.read("masteriyo/v1/x", action=DO))
     assert "hidden-token" not in repr(got)
+
+
+# -- the same over lines of our own, for which requests are made without httpx
+
+
+BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
+PACKED = gzip.compress(b'{"name":"Ukulele"}' * 50)
+TOLD: dict[str, bytes] = {
+    **{name: ANSWERS[name] for name in ANSWERS if name not in ("headers without an end", "a long header")},
+    "gzip": head(b"Content-Encoding: gzip", b"Content-Length: %d" % len(PACKED)) + PACKED,
+    "gzip that is none": head(b"Content-Encoding: gzip", b"Content-Length: 4") + b"body",
+    "gzip, cut": head(b"Content-Encoding: gzip", b"Content-Length: %d" % len(PACKED)) + PACKED[:-9],
+    "a bomb": head(b"Content-Encoding: gzip", b"Content-Length: 9728") + gzip.compress(b"0" * 10_000_000)[:9728],
+    "over the limit": head(b"Content-Length: 600000") + b"x" * 600_000,
+    "over the limit, without a length": head(b"A: b") + b"x" * 600_000,
+    "a secret": head(b"Set-Cookie: session=hidden", b"Content-Length: 19") + b'{"secret":"hidden"}',
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_what_is_recorded_and_told_of_a_plain_line_is_what_httpx_would_have_told(name: str) -> None:
+    async def once(plain: bool, url: str) -> tuple[Any, ...]:
+        seen: list[Exchange] = []
+        inner = PlainHttp(wire.LIMITS) if plain else httpx.AsyncHTTPTransport(verify=tls.no_tls())
+        recording = RecordingTransport(
+            inner, seen.append, limit=500_000, plain=inner if isinstance(inner, PlainHttp) else None
+        )
+        extensions = {"timeout": {"connect": 10, "read": 10, "write": 10, "pool": 10}, NOTE: Note(DO)}
+        usual = [(b"Accept", b"application/json"), (b"Accept-Encoding", b"gzip"), (b"Connection", b"keep-alive")]
+        made = sent("PUT", url, {"Authorization": "Basic a2V5"}, Body(json={"a": 1}), usual, extensions)
+        assert made is not None
+        request = httpx.Request("PUT", url, headers=made.headers, content=made.content, extensions=extensions)
+        told: tuple[Any, ...]
+        try:
+            reply = await recording.send(made if plain else request)
+            told = reply.status_code, reply.headers.raw, reply.content
+        except (httpx.HTTPError, TooBig) as error:
+            told = type(error), str(error)
+        await inner.aclose()
+        [exchange] = seen
+        timing = exchange.timing
+        phases = [part is not None for part in (timing.dns, timing.connect, timing.send, timing.wait, timing.download)]
+        line = exchange.connection and replace(exchange.connection, server="")  # a closed line of httpx's has none
+        same = replace(exchange, number=0, started=BEGINNING, timing=Timing(), connection=line)
+        if told[0] is TooBig:  # where exactly it was left is chance
+            assert 0 < len(same.body) <= 600_000
+            same = replace(same, body=b"", body_size=0, wire_size=None)
+        return told, phases, *(getattr(same, each.name) for each in fields(same))
+
+    async def scenario() -> None:
+        async with serving(TOLD[name], closes=True) as its:
+            url = f"http://127.0.0.1:{its.port}/wp-json/masteriyo/v1/courses/7"
+            ours, theirs = await once(True, url), await once(False, url)
+            assert ours == theirs
+            assert its.came[0] == its.came[1]
+
+    asyncio.run(scenario())
