@@ -44,7 +44,7 @@ from lmsdesk.sites import remarks, touched, troubles
 from lmsdesk.sites.batch import for_each
 from lmsdesk.sites.model import Batch, Progress, Saved, Stop
 from lmsdesk.sites.plan import Plan
-from lmsdesk.sites.written import PLACE, Result, both, created, id_of, place, planned, title
+from lmsdesk.sites.written import PLACE, STAMP, Result, both, created, id_of, place, planned, title
 from lmsdesk.storage.listeners import Listeners
 from lmsdesk.storage.work import Work
 from lmsdesk.storage.work_model import Batch as Kept
@@ -175,7 +175,12 @@ class Activity:
     ) -> Record:
         """Take an item out of the trash."""
         new = NewWrite(Verb.RESTORE, kind.id, record.id, title(kind, record), place(record))
-        return await self.write(new, action, send, lambda answer: Result(before=new.before, after=place(answer)))
+
+        def result(answer: Record) -> Result:
+            stamp = answer[STAMP]
+            return Result(before=new.before, after=place(answer), extra={STAMP: stamp} if stamp else None)
+
+        return await self.write(new, action, send, result)
 
     async def remove(
         self,

@@ -26,6 +26,7 @@ from lmsdesk.sites.conflicts import Take, compare
 from lmsdesk.sites.guard import Conflict
 from lmsdesk.sites.model import Batch, Progress, Stop
 from lmsdesk.sites.outbox import for_good
+from lmsdesk.sites.written import STAMP
 from lmsdesk.storage.work_model import NewWrite, State, Write
 
 if TYPE_CHECKING:
@@ -159,6 +160,7 @@ class Undo:
                 else:
                     await self._nothing_to_do(write, action)
             case Verb.RESTORE:
+                await self._untouched(shelf, write, now)
                 _raise_first(await shelf.trash([now], action))
 
     # -- inside -------------------------------------------------------------------------------------------------
@@ -284,6 +286,19 @@ class Undo:
             sentence = Sentence(N_("“{name}” is not on the site any more."), name=write.name)
             raise Problem(Trouble.GONE, outcome=Outcome.NOT_DONE, code="gone", sentence=sentence)
         return found[0]
+
+    async def _untouched(self, shelf: Shelf, write: Write, now: Record) -> None:
+        """What came back out of the trash goes there again, unless somebody else worked on it since."""
+        known, stamp = write.extra.get(STAMP), now[STAMP]
+        if not known or not stamp or stamp == known:
+            return
+        own = await asyncio.to_thread(self._site.work.done_since, write.kind, now.id, write.began)
+        if not own:
+            base = Record(now.id, {**now.values, **write.after}, full=True)
+            words = Sentence(
+                N_("Someone changed “{name}” since it was restored, so it was left as it is."), name=write.name
+            )
+            raise Conflict(shelf.kind, base, now, compare(shelf.kind, base, now, {}, prefer=Take.THEIRS), words)
 
     async def _put_back(self, shelf: Shelf, write: Write, now: Record, action: Action) -> None:
         base = Record(now.id, write.after, full=True)

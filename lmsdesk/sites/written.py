@@ -16,6 +16,10 @@ PLACE = ("status", "slug")
 """What the trash changes of an item."""
 
 
+STAMP = "date_modified"
+"""The site's own word for when an item was changed last."""
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What a write came to, for the list."""

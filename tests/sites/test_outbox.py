@@ -231,6 +231,27 @@ def test_what_somebody_worked_on_meanwhile_neither_goes_nor_comes_back_unseen(
     play(scenario)
 
 
+@pytest.mark.parametrize("listed", [True, False])
+def test_on_a_learnomy_site_too_what_nobody_touched_goes_and_the_rest_is_asked_about(
+    play_learnomy: Play, listed: bool
+) -> None:
+    async def scenario(school: School) -> None:
+        site = await school.site()
+        shelf = site.shelf("courses")
+        rows = (await shelf.first()).records[:2]
+        records = [row if listed else await shelf.open(row.id) for row in rows]
+        site.outbox.collecting = True
+        await shelf.trash(records)
+        school.db.run("UPDATE posts SET title = 'A week of work' WHERE id = ?", (records[0].id,))
+        site = await school.died(site)
+        await site.outbox.load()
+        sent = await site.sender.send()
+        assert [(row.item, type(problem)) for row, problem in sent.failed] == [(records[0].id, Conflict)]
+        assert [row.item for row, _ in sent.done] == [records[1].id]
+
+    play_learnomy(scenario)
+
+
 @pytest.mark.parametrize("restarted", [True, False])
 def test_what_we_did_ourselves_before_it_goes_is_nobody_elses_change(play: Play, restarted: bool) -> None:
     async def scenario(school: School) -> None:

@@ -344,3 +344,26 @@ def test_pointers_of_a_category_made_anew_are_followed(play: Play) -> None:
         await site.shelf("courses").save(course, {"categories": (Ref(new, "Brass"),)})
 
     play(scenario)
+
+
+@pytest.mark.parametrize("touched", [True, False])
+def test_what_was_restored_goes_back_to_the_trash_only_if_nobody_worked_on_it_since(play: Play, touched: bool) -> None:
+    async def scenario(school: School) -> None:
+        site = await school.site()
+        (record,) = await published(site, 1)
+        shelf, restoring = site.shelf("courses"), Action("Restore it")
+        assert (await shelf.trash([record])).ok
+        assert (await shelf.restore(await shelf.look([record.id]), restoring)).ok
+        if touched:
+            words = ("A week of work", "2031-01-01 10:00:00", record.id)
+            school.db.run("UPDATE posts SET excerpt = ?, modified = ? WHERE id = ?", words)
+        batch = site.activity.batch_of(restoring)
+        assert batch is not None
+        site = await school.died(site)
+        undone = await site.undo.batch(batch)
+        assert undone.ok is not touched
+        assert [type(problem) for _, problem in undone.failed] == ([Conflict] if touched else [])
+        status = school.db.value("SELECT status FROM posts WHERE id = ?", (record.id,))
+        assert status == ("publish" if touched else "trash")
+
+    play(scenario)
