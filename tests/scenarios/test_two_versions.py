@@ -19,6 +19,7 @@ from lmsdesk.domain.changing import Way
 from lmsdesk.domain.exchange import Action
 from lmsdesk.domain.merging import Side
 from lmsdesk.sites import Query, Take, guard
+from lmsdesk.sites.settling import Settlement
 from lmsdesk.ui.both.page import BothPage
 from lmsdesk.ui.trial.import_page import ImportPage
 from lmsdesk.ui.trial.trial_model import State
@@ -177,6 +178,36 @@ def test_a_price_by_hand_that_cannot_be_read_is_told_and_not_sent(play: Play) ->
         await until(lambda: not isinstance(person.front, BothPage), 20, "the editor")
         await person.rest()
         assert (await colleague.reads(id))["regular_price"] == Decimal(35)
+
+    play(scenario)
+
+
+def test_every_field_that_can_be_written_begins_with_what_counts_and_changes_nothing_by_itself(play: Play) -> None:
+    async def scenario(person: Person) -> None:
+        await person.opens_practice()
+        site = person.desk.site
+        assert site is not None
+        shelf = site.shelf("courses")
+        course = await shelf.open((await shelf.first()).records[1].id)
+        base = {f.name: course[f.name] for f in shelf.kind.writable()}
+        mine = {f.name: f.empty if not f.is_empty(base[f.name]) else f.default for f in shelf.kind.writable()}
+        found = Settlement(shelf.kind, course.id, base, course.with_values(name="Theirs"), mine)
+        person.desk.show_page(lambda: BothPage(person.desk, [found]), above=True)
+        await until(lambda: isinstance(person.front, BothPage), 10, "the page")
+        await person.rest()
+        page = person.front
+        written = 0
+        for name, card in page.cards.items():
+            counts = page.settlement.comparison[name].value
+            if card.write():
+                written += 1
+                page._flush()
+                assert page.settlement.comparison[name].take is Take.OWN
+                assert page.settlement.comparison[name].value == counts, name
+            else:
+                assert card.write_button.isHidden()
+        await person.rest()
+        assert written > 10
 
     play(scenario)
 

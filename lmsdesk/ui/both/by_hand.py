@@ -52,10 +52,11 @@ class ByHand(QFrame):
 
     def come_after(self, last: QWidget) -> None:
         """Tab leads here from there, and not at the end of the page because it was made later."""
-        inside = [w for w in self.editor.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
-        for part in (self.button, *inside):
-            QWidget.setTabOrder(last, part)
-            last = part
+        for part in (self.button, *self.editor.findChildren(QWidget)):
+            tabbed = part is self.button or part.focusPolicy() & Qt.FocusPolicy.TabFocus
+            if tabbed and part.window() is last.window():  # what pops up is a window of its own
+                QWidget.setTabOrder(last, part)
+                last = part
 
     def show_choice(self, change: FieldChange) -> None:
         """Whether it is what counts now."""
