@@ -211,6 +211,10 @@ def test_in_a_low_window_the_inspector_fills_it_and_every_word_has_room(play: Pl
         assert not person.window.stack.isVisible()
         assert panel.top.title.isHidden(), "the filter needs its room"
         assert panel.top.filter.geometry().right() < panel.top.few.geometry().left()
+        address = panel.details._address
+        assert address.is_cut
+        end = address.grab().toImage().copy(address.width() - 8, 0, 8, address.height())
+        assert len({end.pixel(x, y) for x in range(8) for y in range(end.height())}) > 1, "a sign that there is more"
         for button in (panel.details.resend, panel.details.copy, panel.details.compare):
             assert button.width() >= button.sizeHint().width(), button.text()
         person.window.toggle_inspector()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
 from lmsdesk.domain.brief import COLOURS, Mark
@@ -21,6 +21,7 @@ from lmsdesk.ui.inspector.tables import ExplainedTable, connection_entries, cook
 from lmsdesk.ui.inspector.text import size_text, summary
 from lmsdesk.ui.inspector.text_pane import Start
 from lmsdesk.ui.inspector.timing import TimingBars
+from lmsdesk.ui.theme import palette
 from lmsdesk.ui.theme.fonts import mono
 from lmsdesk.ui.widgets import Button, FlowLayout, IconButton, Menu, MenuButton, NoticeArea, label, plain_tip
 from lmsdesk.ui.words import tr
@@ -58,12 +59,7 @@ class Details(QWidget):
         self._mark = Mark()
         self._summary = label("", "section", wrap=True)
         self._summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._address = QLabel()
-        self._address.setTextFormat(Qt.TextFormat.PlainText)
-        self._address.setFont(mono())
-        self._address.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._address.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._address.setProperty("role", "muted")
+        self._address = _Address()
         self.notices = NoticeArea()
         self.answer = BodyView(tr("Answer"), start, "inspector answer")
         self.request = BodyView(tr("Request"), start, "inspector request")
@@ -285,6 +281,33 @@ class Details(QWidget):
         headers = self._exchange.request_headers if self._exchange is not None else ()
         hides = any(name.lower() == "authorization" for name, _ in headers)
         self._hidden.setVisible(hides and self.width() >= WIDE)
+
+
+class _Address(QLabel):
+    """Method and address in one line, to be selected; a sign at the end tells where there is more of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(mono())
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setProperty("role", "muted")
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there is too little room for the whole."""
+        return self.sizeHint().width() > self.width()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.is_cut:
+            sign, place = "…", self.contentsRect()
+            place.setLeft(place.right() - self.fontMetrics().horizontalAdvance(sign))
+            painter = QPainter(self)
+            painter.fillRect(place, QColor(palette().surface))
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, sign)
+            painter.end()
 
 
 def sizes(exchange: Exchange) -> str:
