@@ -153,6 +153,43 @@ def test_an_answer_of_twenty_megabytes(panel: InspectorPanel, qt_run: Callable[.
     assert pauses[0] < 150
 
 
+@pytest.mark.parametrize("every", [500, 5])
+def test_two_answers_of_twenty_megabytes_side_by_side(
+    panel: InspectorPanel, qt_run: Callable[..., Any], every: int
+) -> None:
+    """Few places that differ, and more than the table shows."""
+    before = twenty_megabytes()
+    rows = before.split(b'}, {"id"')
+    for n in range(0, len(rows), every):
+        rows[n] = rows[n].replace(b'"price": "50"', b'"price": "60"')
+    now = b'}, {"id"'.join(rows)
+    one = replace(exchange(Action("Open")), body=before, body_size=len(before))
+    other = replace(exchange(Action("Open")), body=now, body_size=len(now))
+    heart, found = Heart(), dict[str, Any]()
+
+    async def scenario() -> None:
+        for made in (one, other):
+            panel._desk.journal.add(made)
+        await until(lambda: not panel._desk.tasks.names, 120)
+        heart.start()
+        begin = time.perf_counter()
+        panel.compare.show_pair(one, other)
+        panel.pages.setCurrentWidget(panel.compare)
+        await until(lambda: not panel._desk.tasks.names, 200)
+        found["all"] = time.perf_counter() - begin
+        found["pauses"] = heart.stop()
+
+    qt_run(scenario(), 250)
+    pauses = found["pauses"]
+    rows_shown = [
+        Row("two answers of 20 MB compared: longest pause", pauses[0], "ms", 50,
+            note=f"next {', '.join(f'{p:.0f}' for p in pauses[1:6])}; all of it {found['all']:.1f} s, beside"),
+    ]  # fmt: skip
+    show(f"Inspector, two answers of 20 MB, every {every}th item differs", rows_shown)
+    assert panel.compare.full.pairing.places == len(range(0, len(rows), every))
+    assert pauses[0] < 150
+
+
 def test_what_recording_costs(tmp_path: Path) -> None:
     """A page of 100 courses: masking it and handing it to the journal, beside reading the same page as JSON."""
     body = twenty_megabytes()[:330_000]

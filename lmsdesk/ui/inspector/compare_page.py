@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -28,6 +29,9 @@ from lmsdesk.ui.widgets import TitleRow, label, plain_tip
 from lmsdesk.ui.words import tr, trn
 
 LONGEST = 2_000
+TOGETHER = 40
+"""Rows of the table that are made at once."""
+_SIGNS = {Change.ADDED: "+", Change.GONE: "−", Change.OTHER: "≠"}
 
 
 class ComparePage(QWidget):
@@ -123,36 +127,46 @@ class ComparePage(QWidget):
         if self._since_good:
             words = [tr(sentence) for sentence in told(before, now, found)] + words
         self.words.setText(" ".join(words))
-        self._fill(found)
+        await self._fill(found[:LONGEST])
 
-    def _fill(self, found: list[Difference]) -> None:
-        signs = {Change.ADDED: "+", Change.GONE: "−", Change.OTHER: "≠"}
+    async def _fill(self, found: list[Difference]) -> None:
+        """A row for each, some at a time, so that the window does not stand still meanwhile."""
         self.table.clearSpans()
         self.table.setRowCount(0)
-        self._found, self._rows = found[:LONGEST], {}
+        self._found, self._rows = found, {}
         part = ""
-        for at, one in enumerate(self._found):
+        for at, one in enumerate(found):
+            if at % TOGETHER == TOGETHER - 1:
+                await asyncio.sleep(0)
+                if self._found is not found:
+                    return  # another pair came meanwhile
             if one.part != part:
                 part = one.part
                 self._heading(tr(PARTS[part]))
-            row = self.table.rowCount()
-            self.table.insertRow(row)
-            self._rows[row] = at
-            for column, text in enumerate((f"{signs[one.change]} {one.path or tr('everything')}", one.before, one.now)):
-                item = QTableWidgetItem(text[:LONGEST])
-                item.setToolTip(plain_tip(text[:LONGEST]))
-                self.table.setItem(row, column, item)
-        self._dress()
+            self._row(at, one)
+
+    def _row(self, at: int, one: Difference) -> None:
+        row = self.table.rowCount()
+        self.table.insertRow(row)
+        self._rows[row] = at
+        for column, text in enumerate((f"{_SIGNS[one.change]} {one.path or tr('everything')}", one.before, one.now)):
+            item = QTableWidgetItem(text[:LONGEST])
+            item.setToolTip(plain_tip(text[:LONGEST]))
+            self.table.setItem(row, column, item)
+        self._dress_row(row, one)
 
     def _dress(self) -> None:
         """Colour what differs, in the tones of the theme that is there now."""
+        for row, at in self._rows.items():
+            self._dress_row(row, self._found[at])
+
+    def _dress_row(self, row: int, one: Difference) -> None:
         now = palette()
         tones = {Change.ADDED: now.good, Change.GONE: now.trouble, Change.OTHER: now.caution}
-        for row, at in self._rows.items():
-            ink = QBrush(QColor(tones[self._found[at].change].ink))
-            for item in (self.table.item(row, 1), self.table.item(row, 2)):
-                if item is not None and item.text():
-                    item.setForeground(ink)
+        ink = QBrush(QColor(tones[one.change].ink))
+        for item in (self.table.item(row, 1), self.table.item(row, 2)):
+            if item is not None and item.text():
+                item.setForeground(ink)
 
     def _heading(self, words: str) -> None:
         row = self.table.rowCount()

@@ -194,7 +194,7 @@ class ExchangeModel(QAbstractTableModel):
         test = self._test
         if self._sort is not None:
             column, descending = self._sort
-            lines = [b for b in self._all.values() if test(b)] if test is not None else list(self._all.values())
+            lines = list(self._all.values() if test is None else filter(test, self._all.values()))
             lines.sort(key=COLUMNS[column].key, reverse=descending)
             self._rows, self._shown = list(lines), len(lines)
             return
@@ -203,7 +203,7 @@ class ExchangeModel(QAbstractTableModel):
         closed = self._closed
         for order in self._order:
             group = self._groups[-order]
-            lines = [brief for brief in group if test(brief)] if test is not None else group[:]
+            lines = list(group if test is None else filter(test, group))
             if lines:
                 heading = Heading(lines[0].action, lines, -order in closed)
                 rows.append(heading)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from lmsdesk.domain.exchange import Action
+from lmsdesk.qt.tasks import Tasks
 from lmsdesk.sites import Journal
 from lmsdesk.ui.inspector.compare_page import ComparePage
 from lmsdesk.ui.inspector.panel import InspectorPanel
@@ -125,3 +127,32 @@ def test_what_changed_since_it_worked_is_one_click_away(panel: InspectorPanel, j
     assert panel.pages.currentWidget() is panel.compare
     assert "Then it ended with 200, now with 401." in panel.compare.words.text()
     assert "masteriyo_rest_authentication_error" in panel.compare.full.right.text()
+
+
+def test_many_differences_are_listed_bit_by_bit_and_those_of_another_pair_take_their_place(
+    qapp: QApplication, qt_run: Any
+) -> None:
+    theme.install(qapp, "light")
+    tasks = Tasks()
+    page = ComparePage(lambda work, name: tasks.start(work, name=name))
+    many = exchange(Action("then"), body={"data": [{"id": n, "name": f"Course {n}"} for n in range(600)]})
+    others = exchange(Action("now"), body={"data": [{"id": n, "name": f"Curse {n}"} for n in range(600)]})
+    seen: set[int] = set()
+
+    async def scenario() -> None:
+        page.show_pair(many, others)
+        while page.table.rowCount() < 600:
+            await asyncio.sleep(0)
+            seen.add(page.table.rowCount())
+        page.show_pair(others, many)
+        while not 0 < page.table.rowCount() < 400:
+            await asyncio.sleep(0)
+        page.show_pair(exchange(Action("then"), body=MANY), other(name="Curse"))
+        while tasks.names:
+            await asyncio.sleep(0.01)
+
+    qt_run(scenario())
+    assert len(seen) > 5, "the window has its turn in between"
+    assert [row for row in rows(page) if "name" in row] == ["≠ data[id 40].name"]
+    destroy(page)
+    qt_run(tasks.close())
