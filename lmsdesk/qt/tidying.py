@@ -21,12 +21,12 @@ from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication, QEvent, Q
 from PySide6.QtGui import QGuiApplication
 
 QUIET_MS = 20_000
-YOUNG, YOUNGER = 700, 10
-"""New objects after which the youngest are looked through, and how often that is until the next older ones are too."""
-TOO_MANY = 20_000
-"""New objects that came in one turn are set aside unseen: they are what was asked for, and looking takes long."""
-SET_ASIDE_AFTER = 12
-"""So many collections of the second generation: the third then holds some 100,000 objects."""
+YOUNG, MIDDLE = 700, 7_000
+"""New objects after which the youngest are looked through, and after which those that stayed are once more."""
+TOO_MANY = 10_000
+"""So many that came in one turn are set aside unseen: they are what was asked for, and looking takes long."""
+SET_ASIDE_AFTER = 5
+"""So many times those that stayed were looked through: the third generation then holds some 40,000 objects."""
 ENOUGH_LEFT = 10
 """When so many pages that went are still in memory, everything is visited."""
 FULL_EVERY = 30
@@ -49,6 +49,7 @@ class Tidying(QObject):
         super().__init__(parent)
         self._busy = busy
         self._was_on = gc.isenabled()
+        self._middle = 0
         self._promoted = 0
         self._moments = 0
         self._went: list[weakref.ref[QObject]] = []
@@ -67,18 +68,20 @@ class Tidying(QObject):
 
     def between_turns(self) -> None:
         """Nothing is to be done just now: look through the youngest objects where there are enough of them."""
-        young, middle, _ = gc.get_count()
+        young = gc.get_count()[0]  # less what went meanwhile
         if young < YOUNG:
             return
+        self._middle += young
         if young > TOO_MANY:
             self._promoted = SET_ASIDE_AFTER
-        elif middle < YOUNGER:
+        elif self._middle < MIDDLE:
             gc.collect(0)
         else:
             gc.collect(1)
+            self._middle = 0
             self._promoted += 1
         if self._promoted >= SET_ASIDE_AFTER:
-            self._promoted = 0
+            self._middle = self._promoted = 0
             gc.freeze()
 
     def quiet_moment(self) -> None:

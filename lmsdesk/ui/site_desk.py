@@ -23,6 +23,7 @@ from lmsdesk.ui.screens.table_of_screens import (
     HINTS,
     OUTBOX,
     PROFILE,
+    SIGN_IN,
     SITES,
     UNFINISHED,
     entries_of,
@@ -228,9 +229,8 @@ class SiteDesk(QObject):
 
     async def ask_to_sign_in(self, profile: Profile, problem: Problem | None) -> Credential | None:
         """Ask for another sign-in in a panel over the screen; None when the person would rather not."""
-        from lmsdesk.ui.connect.sign_in_panel import SignInPanel
-
-        credential = await SignInPanel(self._window.stack, self._desk, profile, problem).asked()
+        panel = await load_aside(SIGN_IN)
+        credential: Credential | None = await panel(self._window.stack, self._desk, profile, problem).asked()
         site, sites = self._desk.site, self._desk.sites
         if credential is not None and site is not None and sites is not None and site.profile.id == profile.id:
             site.profile = sites.get(profile.id) or site.profile

@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
 from lmsdesk.qt import tidying as module
-from lmsdesk.qt.tidying import ENOUGH_LEFT, SET_ASIDE_AFTER, TOO_MANY, YOUNG, YOUNGER, Tidying
+from lmsdesk.qt.tidying import ENOUGH_LEFT, MIDDLE, SET_ASIDE_AFTER, TOO_MANY, YOUNG, Tidying
 
 pytestmark = pytest.mark.usefixtures("brought_back")
 
@@ -50,7 +50,7 @@ def test_garbage_goes_in_the_thread_of_the_window_alone(tidying: Tidying, qtbot:
     gone = weakref.ref(Knot(), lambda _: went.append(threading.get_ident()))
 
     def work() -> None:
-        kept = [[number] for number in range(YOUNG * YOUNGER * 3)]
+        kept = [[number] for number in range(MIDDLE * 3)]
         del kept[:]
 
     worker = threading.Thread(target=work)
@@ -104,7 +104,7 @@ def test_no_full_collection_comes_by_itself(tidying: Tidying) -> None:
     kept: list[list[int]] = []
     try:
         before = gc.get_freeze_count()
-        for _ in range((YOUNGER + 1) * (SET_ASIDE_AFTER + 3)):
+        for _ in range((MIDDLE // YOUNG + 1) * (SET_ASIDE_AFTER + 3)):
             kept += [[number] for number in range(YOUNG + 1)]
             tidying.between_turns()
         assert full == []

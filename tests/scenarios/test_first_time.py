@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from lmsdesk.ui.connect.sign_in_panel import SignInPanel
 from lmsdesk.ui.screens import table_of_screens as table
 from tests.conftest import until
 from tests.scenarios.person import Person
@@ -63,6 +64,23 @@ def test_what_explains_a_failure_is_there_before_the_first_one(play: Play, monke
         monkeypatch.setattr("lmsdesk.ui.site_desk.load_aside", load_aside)
         await person.opens_practice()
         await until(lambda: aside == [table.HINTS])
+
+    play(scenario)
+
+
+def test_the_panel_to_sign_in_again_is_imported_aside(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    aside: list[str] = []
+
+    async def load_aside(path: str) -> Any:
+        aside.append(path)
+        return await table.load_aside(path)
+
+    async def scenario(person: Person) -> None:
+        await person.opens_practice()
+        monkeypatch.setattr("lmsdesk.ui.site_desk.load_aside", load_aside)
+        person.desk.navigator.sign_in_here()  # type: ignore[union-attr]
+        await until(lambda: person.window.findChildren(SignInPanel))
+        assert table.SIGN_IN in aside
 
     play(scenario)
 

@@ -35,6 +35,8 @@ CLEAN_EVERY = 64
 """After so many jobs the size is looked at."""
 MOST_RESTING = 12
 """So many jobs wait at most while the store rests; they hold what they are to write."""
+PATIENCE = 10.0
+"""Seconds for which whoever closes a store waits for what is still to be written."""
 _IN_MEMORY = N_("Until then, what you look at is not kept for reading without network.")
 _log = logging.getLogger(__name__)
 
@@ -79,6 +81,7 @@ class Store:
         self._jobs: queue.SimpleQueue[Job | threading.Event | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._closed = False
+        self._given_up = False
         self._done = 0
         self._goes_on = threading.Event()
         self._goes_on.set()
@@ -224,7 +227,12 @@ class Store:
         if writer is not None:
             self._jobs.put(None)
             self.go_on()
-            writer.join(timeout=10)
+            writer.join(timeout=PATIENCE)
+            if writer.is_alive():  # much was read a moment ago: the rest is read again another time
+                self._given_up = True
+                writer.join(timeout=PATIENCE)
+            if writer.is_alive():
+                return  # a file must not be closed under the hands of who writes it: the last one who leaves does
         with self._opening, self._reading:
             for connection in (self._reader, self._database):
                 if connection is not None:
@@ -252,7 +260,7 @@ class Store:
         self._jobs.put(job)
 
     def _write(self) -> None:
-        while (job := self._jobs.get()) is not None:
+        while (job := self._jobs.get()) is not None and not self._given_up:
             self._wait_to_go_on()
             if isinstance(job, threading.Event):
                 job.set()  # everything handed over before is in the file, and no transaction is open
@@ -261,6 +269,8 @@ class Store:
                 self._carry_out(job)
             except Exception:
                 _log.exception("a job of the store failed")
+        if self._given_up and self._database is not None:
+            self._database.close()
 
     def _wait_to_go_on(self) -> None:
         while self._jobs.qsize() < MOST_RESTING and not self._goes_on.wait(0.25):

@@ -27,6 +27,7 @@ IMPORT = "lmsdesk.ui.connect.import_screen:ImportScreen"
 CHECK = "lmsdesk.ui.health.health_screen:HealthScreen"
 CHECKS = "lmsdesk.sites.health.checks:Checks"
 HINTS = "lmsdesk.hints.engine:explain"
+SIGN_IN = "lmsdesk.ui.connect.sign_in_panel:SignInPanel"
 INSPECTOR = "lmsdesk.ui.inspector:InspectorDock"
 
 WELCOME = Entry("welcome", N_("Welcome"), "home", "", "lmsdesk.ui.screens.welcome:WelcomeScreen")

@@ -454,6 +454,30 @@ def test_a_store_that_rests_keeps_what_waits_small(store: Store) -> None:
     assert store.count("courses") == 40
 
 
+def test_a_file_is_not_closed_under_the_hands_of_its_writer(path: Path, monkeypatch: Any) -> None:
+    """A site that is left right after thousands of items were read: to close the file then ended the whole program."""
+    monkeypatch.setattr("lmsdesk.storage.store.file.PATIENCE", 0.02)
+    store, at_work, goes_on, wrote = Store(path), threading.Event(), threading.Event(), list[int]()
+
+    def job(connection: sqlite3.Connection) -> None:
+        at_work.set()
+        goes_on.wait(10)
+        wrote.append(connection.execute("SELECT 1").fetchone()[0])
+
+    for _ in range(2):
+        store._do(job)
+    at_work.wait(10)
+    writer = store._thread
+    assert writer is not None
+    store.close()
+    goes_on.set()
+    writer.join(10)
+    assert wrote == [1], "the one that was begun; the other is for another time"
+    assert store.trouble is None
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        store._database.connection.execute("SELECT 1")  # type: ignore[union-attr]
+
+
 def test_a_store_is_closed_while_its_writer_is_just_starting(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """A site that is opened and closed at once: reading hands over the first job while closing is under way."""
     start, wrong = threading.Thread.start, list[Exception]()
