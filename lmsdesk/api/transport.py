@@ -40,8 +40,8 @@ KEPT_BINARY = 1024 * 1024
 """Bytes of a picture or another file that an exchange keeps."""
 
 IN_THREAD = 384 * 1024
-"""From this size on a body is masked in a thread, so that nothing on the screen waits for it; smaller ones take less
-time (some 3 ms) than the thread would."""
+"""From this size on a body is masked in a thread, so that nothing on the screen waits for it; smaller ones take a
+millisecond, and less than 0.1 s whatever a site puts into them."""
 
 VEILED = 8 * 1024
 """From this size on a good answer is masked only when the next request has left, or somebody asks for it."""

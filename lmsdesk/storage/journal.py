@@ -1,6 +1,6 @@
 """The exchanges: the newest of this session in memory, and, where a file is given, all of the last weeks on disk.
 
-Secrets were masked when the exchange was made. The file is opened by the first exchange, in a thread of its own; what
+Of an exchange only what is masked can be read. The file is opened by the first exchange, in a thread of its own; what
 reads from it blocks, so it is called in a thread too.
 """
 
