@@ -1,9 +1,9 @@
 """Hiding secrets in everything that is recorded: headers, addresses, bodies and texts.
 
 Masking happens before anybody sees or keeps a record: at once, or for a long answer when it is first asked for (see
-``veil``), so that no copy with a secret leaves the memory. What is hidden is known
-by its name (a field, a parameter, a header) or by its looks (a key, a token, a login). Only the secret itself is
-replaced; everything around it stays byte for byte.
+``veil``), so that no copy with a secret leaves the memory. What is hidden is known by its name (a field, a parameter, a
+header) or by its looks (a key, a token, a login). Only the secret itself is replaced; everything around it stays byte
+for byte.
 """
 
 from __future__ import annotations

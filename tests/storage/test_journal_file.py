@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +17,7 @@ import pytest
 from lmsdesk.domain.brief import Mark
 from lmsdesk.domain.connection import Certificate, Connection, Security
 from lmsdesk.domain.exchange import Action, Exchange, Failure, Phase, Timing
-from lmsdesk.storage import journal_writer
+from lmsdesk.storage import journal_rows, journal_writer
 from lmsdesk.storage.journal import Journal
 from lmsdesk.storage.journal_file import JournalFile
 from lmsdesk.storage.journal_limits import Limits
@@ -414,3 +416,17 @@ def test_what_is_written_just_now_is_not_taken_for_earlier(days: Days, monkeypat
     journal.add(exchange())
     assert written.wait(20)
     assert len(journal.earlier()) == 1
+
+
+def test_what_is_packed_with_the_quick_library_or_without_it_is_read_by_any(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = b'{"name":"Ukulele"}' * 1000
+    quick = journal_rows.pack(body)
+    monkeypatch.setitem(sys.modules, "isal.isal_zlib", None)
+    journal_rows._compressor.cache_clear()
+    try:
+        usual = journal_rows.pack(body)
+    finally:
+        journal_rows._compressor.cache_clear()
+    for packed in (quick, usual):
+        assert len(packed) < len(body) / 10
+        assert zlib.decompress(packed[1:]) == journal_rows.unpack(packed) == body
