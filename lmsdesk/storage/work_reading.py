@@ -15,6 +15,8 @@ from lmsdesk.storage.work_rows import BATCH, WRITE, among, in_states, loaded, mo
 if TYPE_CHECKING:
     from lmsdesk.storage.work_file import WorkFile
 
+MICROSECOND = 1e-6
+"""A moment holds no less, while the clock that writes down does: a write would have begun after its own beginning."""
 _ON_NO_SHELF = "SELECT 1 FROM writes w WHERE w.batch = b.id AND w.kind IN ('media', 'requests')"
 _SHOWN = "EXISTS (SELECT 1 FROM writes w WHERE w.batch = b.id AND w.queue = '' AND w.state <> 'planned')"
 
@@ -67,9 +69,11 @@ class WorkReading:
         return self._writes(where, {"kind": kind, "item": lossless.dump(item)})
 
     def done_since(self, kind: str, item: ItemId, moment: datetime) -> tuple[Write, ...]:
-        """What was done to an item by writes that began after a moment."""
+        """What was done to an item by writes that began after a moment, which is known to a millionth of a second."""
         where = "kind = :kind AND item = :item AND state = 'done' AND began > :began ORDER BY began"
-        return self._writes(where, {"kind": kind, "item": lossless.dump(item), "began": moment.timestamp()})
+        return self._writes(
+            where, {"kind": kind, "item": lossless.dump(item), "began": moment.timestamp() + MICROSECOND}
+        )
 
     def made(self, kind: str) -> frozenset[ItemId]:
         """The items of a kind that we know to have made ourselves."""

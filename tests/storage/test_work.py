@@ -74,6 +74,20 @@ def test_what_was_only_intended_is_for_the_next_start_not_for_this_one(work: Wor
         assert [write.id for write in later.not_settled()] == [id]
 
 
+@pytest.mark.parametrize("rest", range(20))
+def test_a_write_is_not_among_those_that_came_after_it(work: Work, monkeypatch: pytest.MonkeyPatch, rest: int) -> None:
+    now = 1_795_820_000.123456 + rest * 2.4e-7  # clocks tell less than a moment can hold
+    monkeypatch.setattr("time.time", lambda: now)
+    _, (first,) = work.begin("Restore", [update(7)], State.INTENDED)
+    monkeypatch.setattr("time.time", lambda: now + 0.01)
+    _, (second,) = work.begin("Save", [update(7)], State.INTENDED)
+    for id in (first, second):
+        work.settle(Settled(id, State.DONE))
+    write = work.get(first)
+    assert write is not None
+    assert [later.id for later in work.done_since("courses", 7, write.began)] == [second]
+
+
 KILLED = """
 import os, signal
 from lmsdesk.storage.locations import locations, work_file
