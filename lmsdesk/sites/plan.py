@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from lmsdesk.storage.work import Work
 
 T = TypeVar("T")
-AHEAD = 32
-"""So many writes of a plan are written down as intended at once: one wait for the disk instead of 32."""
+AHEAD = 56
+"""So many writes of a plan are written down as intended at once: one wait for the disk instead of 56."""
+SOON = 44
+"""The next ones are written down when only so many of those before have not gone out: none has to wait for it."""
 SETTLE_AFTER = 0.25
 MOST_UNSETTLED = 4 * AHEAD
 """Answers that wait to be written down until the sending waits for it."""
@@ -103,8 +105,8 @@ class Plan:
             self._begun.update(some)
 
     def _intend_soon(self, at: int) -> None:
-        """Once half of what is written down went out the next few are written down beside it: nobody waits then."""
-        if self._ahead is not None or len(self._begun) - len(self._sent) > AHEAD // 2:
+        """Long before all that is written down went out the next few are written down beside it: nobody waits then."""
+        if self._ahead is not None or len(self._begun) - len(self._sent) > SOON:
             return
         while at < len(self.rows) and self.rows[at] in self._begun:
             at += 1

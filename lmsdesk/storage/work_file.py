@@ -76,7 +76,7 @@ class WorkFile:
         connection = self._database.connection
         with transaction(connection):
             for sql, values in statements:
-                given = {name: ids[0] if value is FIRST_ID else value for name, value in values.items()}
+                given = {**values, "batch": ids[0]} if values.get("batch") is FIRST_ID else values
                 ids.append(connection.execute(sql, given).lastrowid or 0)
         if self.persistent:
             self._disk.now() if at_once else self._disk.soon()

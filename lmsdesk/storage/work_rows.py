@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from lmsdesk.storage import lossless
@@ -26,17 +27,26 @@ Statement = tuple[str, Mapping[str, Any]]
 
 def insert(table: str, values: Mapping[str, Any]) -> Statement:
     """The statement that adds a row."""
-    names = ", ".join(f'"{name}"' for name in values)
-    marks = ", ".join(f":{name}" for name in values)
-    return f"INSERT INTO {table} ({names}) VALUES ({marks})", values  # noqa: S608 - our own names
+    return _inserting(table, tuple(values)), values
+
+
+@lru_cache(maxsize=64)
+def _inserting(table: str, columns: tuple[str, ...]) -> str:
+    names = ", ".join(f'"{name}"' for name in columns)
+    marks = ", ".join(f":{name}" for name in columns)
+    return f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
 
 
 def update(
     table: str, values: Mapping[str, Any], where: str, about: Mapping[str, Any]
 ) -> tuple[str, Mapping[str, Any]]:
     """The statement that changes columns of the rows that ``where`` names with ``about``."""
-    names = ", ".join(f'"{name}" = :{name}' for name in values)
-    return f"UPDATE {table} SET {names} WHERE {where}", {**values, **about}  # noqa: S608 - our own names
+    return f"UPDATE {table} SET {_setting(tuple(values))} WHERE {where}", {**values, **about}  # noqa: S608 - our own
+
+
+@lru_cache(maxsize=64)
+def _setting(columns: tuple[str, ...]) -> str:
+    return ", ".join(f'"{name}" = :{name}' for name in columns)
 
 
 def new_row(batch: object, write: NewWrite, state: State, place: float, session: str) -> dict[str, Any]:
