@@ -358,7 +358,7 @@ async def imports(siege: Siege, fault: Fault, _at: str) -> None:
     await the_page(siege)
     await siege.settle()
     page = person.editor
-    assert page.go.isEnabled()
+    await until(page.go.isEnabled, 30, "what would change")  # what is listed is read page by page
     async with siege.attack(fault, "import, sending"):
         person.clicks(page.go)
     _outcomes(siege, fault, page)
