@@ -126,11 +126,12 @@ class Database:
         for number in range(version, len(self._steps)):
             with transaction(connection):
                 if _version(connection) > number:  # another program that began at the same moment has done it
-                    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # and this sees its tables
                     continue
                 for statement in self._steps[number].split(";"):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {number + 1}")
+        # Another program may have done some of it after the tables were first read: this sees them as they are now.
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
     def _copy(self, connection: sqlite3.Connection, version: int) -> None:
         copy = sqlite3.connect(self.path.with_name(f"{self.path.stem}.v{version}{self.path.suffix}"))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from lmsdesk.storage import database as database_module
 from lmsdesk.storage.database import Database, transaction
 
 ONE = ("CREATE TABLE a (x INTEGER)",)
@@ -57,6 +58,31 @@ def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
     with pytest.raises(sqlite3.OperationalError):
         half()
     assert database.connection.execute("SELECT count(*) FROM a").fetchone() == (0,)
+    database.close()
+
+
+def test_a_program_sees_the_tables_that_another_one_changed_while_it_opened_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = ("CREATE TABLE a (x)", "ALTER TABLE a ADD COLUMN y")
+    path = tmp_path / "a.sqlite"
+    Database(path, steps[:1]).close()
+    real = database_module._version
+
+    def other_one_first(connection: sqlite3.Connection) -> int:
+        """The other program is ready after our look at the tables, and before our look at their version."""
+        if connection.execute("SELECT count(*) FROM pragma_table_info('a')").fetchone() == (1,) and looks:
+            looks.pop()
+            if not looks:
+                Database(path, steps).close()
+        return real(connection)
+
+    looks = [1, 2]
+    monkeypatch.setattr(database_module, "_version", other_one_first)
+    database = Database(path, steps)
+    with transaction(database.connection):
+        database.connection.execute("INSERT INTO a VALUES (1, 2)")
+    assert database.connection.execute("SELECT y FROM a").fetchall() == [(2,)]
     database.close()
 
 
