@@ -39,7 +39,7 @@ KEPT_OF_TOO_BIG = 1024 * 1024
 KEPT_BINARY = 1024 * 1024
 """Bytes of a picture or another file that an exchange keeps."""
 
-IN_THREAD = 384 * 1024
+IN_THREAD = 340 * 1024
 """From this size on a body is masked in a thread, so that nothing on the screen waits for it; smaller ones take a
 millisecond, and less than 0.1 s whatever a site puts into them."""
 
