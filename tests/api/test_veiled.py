@@ -91,6 +91,7 @@ def test_it_is_done_soon_though_no_other_request_follows(masked: list[int]) -> N
             await asyncio.sleep(0.01)
 
     asked(site, then)
+    assert len(masked) == 1, "once, and without having been asked for"
 
 
 def test_it_is_done_when_the_lines_are_given_up(masked: list[int]) -> None:

@@ -68,10 +68,11 @@ def test_mistakes_that_are_put_in_are_found(play: Play, monkeypatch: pytest.Monk
         siege = Siege(person, raw, monkeypatch)
         with quick_waits(monkeypatch):
             await siege.begin("masteriyo")
-            held = pulse.LONGEST_PAUSE * 1.15 * siege.factor
 
             def works_too_long(patch: pytest.MonkeyPatch) -> None:
-                _spoil(patch, TableScreen, "_settled", lambda _: _busy(held))
+                for place in ("siege", "test_matrix"):  # a slower moment must not excuse what is put in
+                    patch.setattr(f"tests.hostile.{place}.machine_factor", lambda: siege.factor)
+                _spoil(patch, TableScreen, "_settled", lambda _: _busy(pulse.LONGEST_PAUSE * 1.15 * siege.factor))
 
             def waits_too_long(patch: pytest.MonkeyPatch) -> None:
                 patch.setattr(pulse, "LONGEST_HALT", 0.2)
