@@ -351,6 +351,18 @@ def test_what_waited_in_the_outbox_met_another_version(play: Play, lms: str) -> 
     play(scenario)
 
 
+async def asked_about_what_waits(person: Person) -> tuple[Any, list[str]]:
+    """Send what waits, and go on with the row that met another version: the outbox, and each line of the question."""
+    assert person.desk.site is not None
+    outbox = await person.goes_to("outbox")
+    person.clicks("Send all now")
+    await until(lambda: "mine" in outbox.details.buttons, 20, "the row that met another version")
+    person.desk.site.outbox.collecting = False
+    person.clicks(outbox.details.buttons["mine"])
+    question = await person.is_asked("all the same?")
+    return outbox, [line.text() for line in question.findChildren(QLabel)]
+
+
 @pytest.mark.parametrize("answer", ["leave", "delete"])
 def test_what_somebody_changed_is_told_before_it_is_deleted_from_the_outbox(play: Play, answer: str) -> None:
     async def scenario(person: Person) -> None:
@@ -362,13 +374,7 @@ def test_what_somebody_changed_is_told_before_it_is_deleted_from_the_outbox(play
         site.outbox.collecting = True
         await shelf.delete([record])
         await site.dialect.update("categories", record.id, {"name": "In use by now"}, action=action, before=record)
-        outbox = await person.goes_to("outbox")
-        person.clicks("Send all now")
-        await until(lambda: "mine" in outbox.details.buttons, 20, "the row that met another version")
-        site.outbox.collecting = False
-        person.clicks(outbox.details.buttons["mine"])
-        question = await person.is_asked("all the same?")
-        told = [line.text() for line in question.findChildren(QLabel)]
+        outbox, told = await asked_about_what_waits(person)
         assert f"•  Name: “In use by now” now, it was “{record['name']}”" in told
         assert "Somebody changed it after you chose to delete it." in told
         await person.answers(answer)
@@ -390,13 +396,7 @@ def test_what_somebody_changed_is_told_before_it_goes_to_the_trash_from_the_outb
         site.outbox.collecting = True
         await shelf.trash([record])
         await colleague.changes(record.id, course_badge="A week of work")
-        outbox = await person.goes_to("outbox")
-        person.clicks("Send all now")
-        await until(lambda: "mine" in outbox.details.buttons, 20, "the row that met another version")
-        site.outbox.collecting = False
-        person.clicks(outbox.details.buttons["mine"])
-        question = await person.is_asked("all the same?")
-        told = [line.text() for line in question.findChildren(QLabel)]
+        outbox, told = await asked_about_what_waits(person)
         assert "Somebody changed it after you chose to move it to the trash." in told
         assert any("“A week of work” now" in line for line in told)
         await person.answers(answer)
